@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Threading.Tasks;
+
+namespace Peregrine;
+
+/// <summary>A call that streams in both directions. Reading and writing are independent and may run on two threads.</summary>
+/// <typeparam name="TRequest">The request message.</typeparam>
+/// <typeparam name="TResponse">The response message.</typeparam>
+public sealed class AsyncDuplexStreamingCall<TRequest, TResponse> : IDisposable
+{
+    private readonly AsyncCallState callState;
+
+    /// <summary>Makes a call from its parts.</summary>
+    /// <param name="requestStream">Takes the requests.</param>
+    /// <param name="responseStream">The responses.</param>
+    /// <param name="responseHeadersAsync">The response headers.</param>
+    /// <param name="getStatusFunc">Gets the status once the call has ended.</param>
+    /// <param name="getTrailersFunc">Gets the trailers once the call has ended.</param>
+    /// <param name="disposeAction">Releases the call, cancelling it if it runs.</param>
+    public AsyncDuplexStreamingCall(
+        IClientStreamWriter<TRequest> requestStream,
+        IAsyncStreamReader<TResponse> responseStream,
+        Task<Metadata> responseHeadersAsync,
+        Func<Status> getStatusFunc,
+        Func<Metadata> getTrailersFunc,
+        Action disposeAction)
+    {
+        RequestStream = requestStream;
+        ResponseStream = responseStream;
+        callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+    }
+
+    /// <summary>Makes a call from functions of a state.</summary>
+    /// <param name="requestStream">Takes the requests.</param>
+    /// <param name="responseStream">The responses.</param>
+    /// <param name="responseHeadersAsync">Gets the response headers.</param>
+    /// <param name="getStatusFunc">Gets the status once the call has ended.</param>
+    /// <param name="getTrailersFunc">Gets the trailers once the call has ended.</param>
+    /// <param name="disposeAction">Releases the call, cancelling it if it runs.</param>
+    /// <param name="state">Passed to each function.</param>
+    public AsyncDuplexStreamingCall(
+        IClientStreamWriter<TRequest> requestStream,
+        IAsyncStreamReader<TResponse> responseStream,
+        Func<object, Task<Metadata>> responseHeadersAsync,
+        Func<object, Status> getStatusFunc,
+        Func<object, Metadata> getTrailersFunc,
+        Action<object> disposeAction,
+        object state)
+    {
+        RequestStream = requestStream;
+        ResponseStream = responseStream;
+        callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
+    }
+
+    /// <summary>Takes the requests.</summary>
+    public IClientStreamWriter<TRequest> RequestStream { get; }
+
+    /// <summary>The responses.</summary>
+    public IAsyncStreamReader<TResponse> ResponseStream { get; }
+
+    /// <summary>The response headers, as soon as they are there.</summary>
+    public Task<Metadata> ResponseHeadersAsync => callState.ResponseHeadersAsync;
+
+    /// <summary>Gets the status of the ended call.</summary>
+    /// <returns>The status.</returns>
+    /// <exception cref="InvalidOperationException">The call has not ended.</exception>
+    public Status GetStatus() => callState.GetStatus();
+
+    /// <summary>Gets the trailers of the ended call.</summary>
+    /// <returns>The trailing metadata.</returns>
+    /// <exception cref="InvalidOperationException">The call has not ended.</exception>
+    public Metadata GetTrailers() => callState.GetTrailers();
+
+    /// <summary>Releases the call; one that still runs is cancelled.</summary>
+    public void Dispose() => callState.Dispose();
+}

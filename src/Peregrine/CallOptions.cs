@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Threading;
+
+namespace Peregrine;
+
+/// <summary>What a caller sets for one call. An immutable value.</summary>
+public readonly struct CallOptions
+{
+    /// <summary>Makes options.</summary>
+    /// <param name="headers">The metadata to send.</param>
+    /// <param name="deadline">When to give up, in UTC; null for never.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="writeOptions">Options of the request messages.</param>
+    /// <param name="propagationToken">The served call from which deadline and cancellation are inherited.</param>
+    /// <param name="credentials">Credentials of this call, in addition to the channel's.</param>
+    public CallOptions(
+        Metadata? headers = null,
+        DateTime? deadline = null,
+        CancellationToken cancellationToken = default,
+        WriteOptions? writeOptions = null,
+        ContextPropagationToken? propagationToken = null,
+        CallCredentials? credentials = null)
+    {
+        Headers = headers;
+        Deadline = deadline;
+        CancellationToken = cancellationToken;
+        WriteOptions = writeOptions;
+        PropagationToken = propagationToken;
+        Credentials = credentials;
+    }
+
+    /// <summary>The metadata to send.</summary>
+    public Metadata? Headers { get; private init; }
+
+    /// <summary>When to give up, in UTC; null for never. A local or unspecified time is refused when the call starts.</summary>
+    public DateTime? Deadline { get; private init; }
+
+    /// <summary>Cancels the call.</summary>
+    public CancellationToken CancellationToken { get; private init; }
+
+    /// <summary>Options of the request messages.</summary>
+    public WriteOptions? WriteOptions { get; private init; }
+
+    /// <summary>The served call from which deadline and cancellation are inherited.</summary>
+    public ContextPropagationToken? PropagationToken { get; private init; }
+
+    /// <summary>Credentials of this call, in addition to the channel's.</summary>
+    public CallCredentials? Credentials { get; private init; }
+
+    /// <summary>Whether the call waits for a connection until its deadline instead of failing when there is none.</summary>
+    public bool IsWaitForReady { get; private init; }
+
+    /// <summary>These options with other metadata.</summary>
+    /// <param name="headers">The metadata to send.</param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithHeaders(Metadata headers) => this with { Headers = headers };
+
+    /// <summary>These options with another deadline.</summary>
+    /// <param name="deadline">When to give up, in UTC.</param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithDeadline(DateTime deadline) => this with { Deadline = deadline };
+
+    /// <summary>These options with another cancellation token.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithCancellationToken(CancellationToken cancellationToken) =>
+        this with { CancellationToken = cancellationToken };
+
+    /// <summary>These options with other write options.</summary>
+    /// <param name="writeOptions">Options of the request messages.</param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithWriteOptions(WriteOptions writeOptions) => this with { WriteOptions = writeOptions };
+
+    /// <summary>These options with another propagation token.</summary>
+    /// <param name="propagationToken">The served call from which deadline and cancellation are inherited.</param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithPropagationToken(ContextPropagationToken propagationToken) =>
+        this with { PropagationToken = propagationToken };
+
+    /// <summary>These options with other credentials.</summary>
+    /// <param name="credentials">Credentials of this call.</param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithCredentials(CallCredentials credentials) => this with { Credentials = credentials };
+
+    /// <summary>These options, waiting for a connection or not.</summary>
+    /// <param name="waitForReady">Whether the call waits for a connection.</param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithWaitForReady(bool waitForReady = true) => this with { IsWaitForReady = waitForReady };
+}

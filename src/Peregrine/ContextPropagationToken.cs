@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Threading;
+
+namespace Peregrine;
+
+/// <summary>
+/// Carries deadline and cancellation of a served call to a call made by its handler; made by
+/// <see cref="ServerCallContext.CreatePropagationToken"/>, used in <see cref="CallOptions"/>. Immutable.
+/// </summary>
+public class ContextPropagationToken
+{
+    internal ContextPropagationToken(
+        DateTime parentDeadline, CancellationToken parentCancellationToken, ContextPropagationOptions? options)
+    {
+        options ??= ContextPropagationOptions.Default;
+        ParentDeadline = options.IsPropagateDeadline ? parentDeadline : null;
+        ParentCancellationToken = options.IsPropagateCancellation ? parentCancellationToken : CancellationToken.None;
+    }
+
+    /// <summary>The deadline to inherit; null for none.</summary>
+    internal DateTime? ParentDeadline { get; }
+
+    /// <summary>The cancellation to inherit; <see cref="CancellationToken.None"/> for none.</summary>
+    internal CancellationToken ParentCancellationToken { get; }
+}

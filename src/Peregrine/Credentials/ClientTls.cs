@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Linq;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Peregrine.Credentials;
+
+/// <summary>
+/// The parsed form of <see cref="SslCredentials"/>: made once per channel, it gives every handshake its options.
+/// Used from many threads at once.
+/// </summary>
+internal sealed class ClientTls
+{
+    private readonly X509Certificate2Collection? roots;
+    private readonly TlsIdentity? identity;
+    private readonly TimeProvider clock;
+
+    /// <summary>Parses the credentials.</summary>
+    /// <exception cref="ArgumentException">The PEM text cannot be used; the message says which and why.</exception>
+    public ClientTls(SslCredentials credentials, TimeProvider clock)
+    {
+        this.clock = clock;
+        roots = credentials.RootCertificates is { } pem
+            ? PemDecoder.DecodeCertificates(pem, "the root certificates")
+            : null;
+        identity = credentials.KeyCertificatePair is { } pair
+            ? PemDecoder.DecodeIdentity(pair, "the client certificate", "the client's private key")
+            : null;
+    }
+
+    /// <summary>Whether a client certificate is configured: decides how a connection closed after the handshake reads.</summary>
+    public bool HasClientCertificate => identity is not null;
+
+    /// <summary>The options of one handshake.</summary>
+    /// <param name="targetName">The server name: sent as SNI and looked for in the certificate.</param>
+    /// <param name="verification">Takes what the handshake finds out.</param>
+    public SslClientAuthenticationOptions CreateOptions(string targetName, TlsVerification verification) => new()
+    {
+        TargetHost = targetName,
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+        EnabledSslProtocols = TlsRules.Protocols,
+        ClientCertificateContext = identity?.Context,
+        CertificateChainPolicy = TlsRules.CreateChainPolicy(roots),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            var leaf = certificate as X509Certificate2;
+            PeerCertificateVerdict verdict = PeerCertificatePolicy.Decide(
+                leaf, errors, chain?.ChainStatus ?? [], roots, targetName, TlsRules.ServerUsage, clock.GetUtcNow());
+            return verification.Record(verdict, leaf, verified: true);
+        },
+    };
+}

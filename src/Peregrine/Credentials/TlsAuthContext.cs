@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
+using System.Linq;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Peregrine.Credentials;
+
+/// <summary>
+/// What a certificate says about a peer, under the property names that gRPC's native packages use. The peer's identity is its
+/// alternative names, or else its common name.
+/// </summary>
+internal static class TlsAuthContext
+{
+    private const string TransportSecurityType = "transport_security_type";
+    private const string CommonName = "x509_common_name";
+    private const string AlternativeName = "x509_subject_alternative_name";
+    private const string PemCertificate = "x509_pem_cert";
+
+    /// <summary>Nothing is known: plaintext.</summary>
+    public static AuthContext Insecure { get; } = new(null, []);
+
+    /// <summary>The connection is encrypted; the peer has not said who it is.</summary>
+    public static AuthContext Anonymous { get; } = new(null, StartProperties());
+
+    /// <summary>Reads a certificate. One that was not verified gives properties, but no identity.</summary>
+    public static AuthContext FromCertificate(X509Certificate2 certificate, bool isVerified)
+    {
+        Dictionary<string, List<AuthProperty>> properties = StartProperties();
+        string commonName = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        if (commonName.Length > 0)
+        {
+            Add(properties, CommonName, commonName);
+        }
+
+        foreach (X509SubjectAlternativeNameExtension names in
+            certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>())
+        {
+            foreach (string name in names.EnumerateDnsNames())
+            {
+                Add(properties, AlternativeName, name);
+            }
+
+            foreach (System.Net.IPAddress address in names.EnumerateIPAddresses())
+            {
+                Add(properties, AlternativeName, address.ToString());
+            }
+        }
+
+        Add(properties, PemCertificate, certificate.ExportCertificatePem());
+        string? identity = properties.ContainsKey(AlternativeName) ? AlternativeName
+            : properties.ContainsKey(CommonName) ? CommonName
+            : null;
+        return new AuthContext(isVerified ? identity : null, properties);
+    }
+
+    private static Dictionary<string, List<AuthProperty>> StartProperties()
+    {
+        var properties = new Dictionary<string, List<AuthProperty>>();
+        Add(properties, TransportSecurityType, "ssl");
+        return properties;
+    }
+
+    private static void Add(Dictionary<string, List<AuthProperty>> properties, string name, string value)
+    {
+        if (!properties.TryGetValue(name, out List<AuthProperty>? list))
+        {
+            properties.Add(name, list = []);
+        }
+
+        list.Add(AuthProperty.Create(name, Encoding.UTF8.GetBytes(value)));
+    }
+}

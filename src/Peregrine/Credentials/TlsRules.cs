@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Peregrine.Credentials;
+
+/// <summary>The TLS settings that both sides share.</summary>
+internal static class TlsRules
+{
+    /// <summary>RFC 9113 section 9.2: HTTP/2 needs TLS 1.2 or higher.</summary>
+    public const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    /// <summary>id-kp-serverAuth, RFC 5280 section 4.2.1.12.</summary>
+    public const string ServerUsage = "1.3.6.1.5.5.7.3.1";
+
+    /// <summary>id-kp-clientAuth, RFC 5280 section 4.2.1.12.</summary>
+    public const string ClientUsage = "1.3.6.1.5.5.7.3.2";
+
+    /// <summary>
+    /// How chains are built: from given roots alone, or from the system's when none are given. Revocation is off: the platform's
+    /// default, online, fails with private authorities; no certificate is fetched from the network in a handshake.
+    /// A new object for each handshake: <see cref="System.Net.Security.SslStream"/> adds to it.
+    /// </summary>
+    public static X509ChainPolicy CreateChainPolicy(X509Certificate2Collection? roots)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        if (roots is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(roots);
+        }
+
+        return policy;
+    }
+}

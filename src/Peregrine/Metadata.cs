@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+
+namespace Peregrine;
+
+/// <summary>
+/// Key-value pairs that travel with a call: request headers, response headers or trailers. Order among equal keys is kept.
+/// Not safe for writers on several threads.
+/// </summary>
+public sealed class Metadata : IList<Metadata.Entry>
+{
+    /// <summary>Keys with this ending carry bytes, which travel as base64.</summary>
+    public const string BinaryHeaderSuffix = "-bin";
+
+    /// <summary>Metadata without entries that refuses changes.</summary>
+    public static readonly Metadata Empty = new() { isReadOnly = true };
+
+    private readonly List<Entry> entries;
+    private bool isReadOnly;
+
+    /// <summary>Makes empty metadata.</summary>
+    public Metadata() => entries = [];
+
+    internal Metadata(int capacity) => entries = new List<Entry>(capacity);
+
+    /// <inheritdoc/>
+    public int Count => entries.Count;
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => isReadOnly;
+
+    /// <inheritdoc/>
+    public Entry this[int index]
+    {
+        get => entries[index];
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            CheckWriteable();
+            entries[index] = value;
+        }
+    }
+
+    /// <summary>Finds the last entry of a key.</summary>
+    /// <param name="key">The key, in any case.</param>
+    /// <returns>The entry, or null.</returns>
+    public Entry? Get(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        for (int i = entries.Count - 1; i >= 0; i--)
+        {
+            if (string.Equals(entries[i].Key, key, StringComparison.OrdinalIgnoreCase))
+            {
+                return entries[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds the text value of the last entry of a key.</summary>
+    /// <param name="key">The key, in any case.</param>
+    /// <returns>The value, or null when there is no such entry.</returns>
+    /// <exception cref="InvalidOperationException">The entry is binary.</exception>
+    public string? GetValue(string key) => Get(key)?.Value;
+
+    /// <summary>Finds the bytes of the last entry of a key.</summary>
+    /// <param name="key">The key, in any case.</param>
+    /// <returns>The bytes, or null when there is no such entry.</returns>
+    public byte[]? GetValueBytes(string key) => Get(key)?.ValueBytes;
+
+    /// <summary>Finds all entries of a key.</summary>
+    /// <param name="key">The key, in any case.</param>
+    /// <returns>The entries in their order.</returns>
+    public IEnumerable<Entry> GetAll(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return entries.Where(entry => string.Equals(entry.Key, key, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Adds a text entry.</summary>
+    /// <param name="key">The key; it becomes lower case.</param>
+    /// <param name="value">The value.</param>
+    /// <exception cref="ArgumentException">Key or value cannot travel as metadata, or the key ends with <c>-bin</c>.</exception>
+    public void Add(string key, string value) => Add(new Entry(key, value));
+
+    /// <summary>Adds a binary entry.</summary>
+    /// <param name="key">The key, ending with <c>-bin</c>; it becomes lower case.</param>
+    /// <param name="valueBytes">The bytes, which are copied.</param>
+    /// <exception cref="ArgumentException">The key cannot travel as metadata or does not end with <c>-bin</c>.</exception>
+    public void Add(string key, byte[] valueBytes) => Add(new Entry(key, valueBytes));
+
+    /// <inheritdoc/>
+    public void Add(Entry item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        CheckWriteable();
+        entries.Add(item);
+    }
+
+    /// <inheritdoc/>
+    public void Insert(int index, Entry item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        CheckWriteable();
+        entries.Insert(index, item);
+    }
+
+    /// <inheritdoc/>
+    public int IndexOf(Entry item) => entries.IndexOf(item);
+
+    /// <inheritdoc/>
+    public bool Contains(Entry item) => entries.Contains(item);
+
+    /// <inheritdoc/>
+    public void CopyTo(Entry[] array, int arrayIndex) => entries.CopyTo(array, arrayIndex);
+
+    /// <inheritdoc/>
+    public bool Remove(Entry item)
+    {
+        CheckWriteable();
+        return entries.Remove(item);
+    }
+
+    /// <inheritdoc/>
+    public void RemoveAt(int index)
+    {
+        CheckWriteable();
+        entries.RemoveAt(index);
+    }
+
+    /// <inheritdoc/>
+    public void Clear()
+    {
+        CheckWriteable();
+        entries.Clear();
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Entry> GetEnumerator() => entries.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => entries.GetEnumerator();
+
+    /// <summary>Refuses changes from here on.</summary>
+    internal Metadata Freeze()
+    {
+        isReadOnly = true;
+        return this;
+    }
+
+    private void CheckWriteable()
+    {
+        if (isReadOnly)
+        {
+            throw new InvalidOperationException("This metadata is read-only; make a new Metadata and copy the entries.");
+        }
+    }
+
+    /// <summary>One key with its value: text, or bytes when the key ends with <c>-bin</c>. Immutable.</summary>
+    public class Entry
+    {
+        private readonly string? text;
+        private readonly byte[]? bytes;
+
+        /// <summary>Makes a binary entry.</summary>
+        /// <param name="key">The key, ending with <c>-bin</c>; it becomes lower case.</param>
+        /// <param name="valueBytes">The bytes, which are copied.</param>
+        /// <exception cref="ArgumentException">The key cannot travel as metadata or does not end with <c>-bin</c>.</exception>
+        public Entry(string key, byte[] valueBytes)
+        {
+            Key = MetadataSyntax.NormalizeKey(key);
+            if (!MetadataSyntax.IsBinaryKey(Key))
+            {
+                throw new ArgumentException(
+                    $"The key '{Key}' of a binary metadata entry must end with '{BinaryHeaderSuffix}'.", nameof(key));
+            }
+
+            ArgumentNullException.ThrowIfNull(valueBytes);
+            bytes = (byte[])valueBytes.Clone();
+        }
+
+        /// <summary>Makes a text entry.</summary>
+        /// <param name="key">The key; it becomes lower case.</param>
+        /// <param name="value">
+        /// The value: printable ASCII to be portable; other characters legal in an HTTP field value (tab, U+0080 to U+00FF)
+        /// are let through so that received metadata can be sent on. Blanks at its ends do not travel.
+        /// </param>
+        /// <exception cref="ArgumentException">Key or value cannot travel as metadata, or the key ends with <c>-bin</c>.</exception>
+        public Entry(string key, string value)
+        {
+            Key = MetadataSyntax.NormalizeKey(key);
+            if (MetadataSyntax.IsBinaryKey(Key))
+            {
+                throw new ArgumentException(
+                    $"The key '{Key}' ends with '{BinaryHeaderSuffix}' and therefore takes bytes; pass a byte array, or rename the key.",
+                    nameof(key));
+            }
+
+            ArgumentNullException.ThrowIfNull(value);
+            MetadataSyntax.CheckValue(Key, value, nameof(value));
+            text = value;
+        }
+
+        private Entry(string key, string? text, byte[]? bytes)
+        {
+            Key = key;
+            this.text = text;
+            this.bytes = bytes;
+        }
+
+        /// <summary>The key, in lower case.</summary>
+        public string Key { get; }
+
+        /// <summary>Whether the value is bytes.</summary>
+        public bool IsBinary => bytes is not null;
+
+        /// <summary>The text of a text entry.</summary>
+        /// <exception cref="InvalidOperationException">The entry is binary.</exception>
+        public string Value => text ?? throw new InvalidOperationException(
+            $"The metadata entry '{Key}' is binary; read {nameof(ValueBytes)}.");
+
+        /// <summary>A copy of the bytes; of a text entry, its characters as bytes.</summary>
+        public byte[] ValueBytes => bytes is not null ? (byte[])bytes.Clone() : Encoding.Latin1.GetBytes(text!);
+
+        /// <summary>The bytes of a binary entry without a copy.</summary>
+        internal ReadOnlySpan<byte> BinaryValue => bytes;
+
+        /// <summary>Key and value; the bytes of a binary entry are given by their length only.</summary>
+        /// <returns>A one-line description.</returns>
+        public override string ToString() => bytes is not null
+            ? $"[Entry: key={Key}, valueBytes={bytes.Length} bytes]"
+            : $"[Entry: key={Key}, value={text}]";
+
+        /// <summary>An entry as received: the key is lower case already, the HTTP layer has checked the characters.</summary>
+        internal static Entry Received(string key, string value) => new(key, value, null);
+
+        /// <summary>A binary entry as received; the entry owns the array.</summary>
+        internal static Entry Received(string key, byte[] valueBytes) => new(key, null, valueBytes);
+    }
+}

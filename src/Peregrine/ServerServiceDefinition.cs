@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+
+namespace Peregrine;
+
+/// <summary>
+/// A service with its handlers, ready to be added to a server. Immutable; made by a generated <c>BindService</c> or by hand
+/// with <see cref="CreateBuilder"/>.
+/// </summary>
+public class ServerServiceDefinition
+{
+    private readonly IReadOnlyList<Action<ServiceBinderBase>> addMethods;
+
+    internal ServerServiceDefinition(IReadOnlyList<Action<ServiceBinderBase>> addMethods) => this.addMethods = addMethods;
+
+    /// <summary>Starts a definition.</summary>
+    /// <returns>An empty builder.</returns>
+    public static Builder CreateBuilder() => new();
+
+    /// <summary>Adds every method of this service, in the order of its definition, to a binder.</summary>
+    /// <param name="serviceBinder">Takes the methods.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="serviceBinder"/> is null.</exception>
+    public void BindService(ServiceBinderBase serviceBinder)
+    {
+        ArgumentNullException.ThrowIfNull(serviceBinder);
+        foreach (var add in addMethods)
+        {
+            add(serviceBinder);
+        }
+    }
+
+    /// <summary>Collects the methods of a service.</summary>
+    public class Builder
+    {
+        private readonly List<Action<ServiceBinderBase>> addMethods = [];
+        private readonly HashSet<string> names = new(StringComparer.Ordinal);
+
+        /// <summary>Makes an empty builder.</summary>
+        public Builder()
+        {
+        }
+
+        /// <summary>Adds a unary method.</summary>
+        /// <typeparam name="TRequest">The request message.</typeparam>
+        /// <typeparam name="TResponse">The response message.</typeparam>
+        /// <param name="method">The method.</param>
+        /// <param name="handler">Its handler.</param>
+        /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The method was added before.</exception>
+        public Builder AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse> handler)
+            where TRequest : class
+            where TResponse : class =>
+            Add(method, handler, binder => binder.AddMethod(method, handler));
+
+        /// <summary>Adds a client-streaming method.</summary>
+        /// <typeparam name="TRequest">The request message.</typeparam>
+        /// <typeparam name="TResponse">The response message.</typeparam>
+        /// <param name="method">The method.</param>
+        /// <param name="handler">Its handler.</param>
+        /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The method was added before.</exception>
+        public Builder AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler)
+            where TRequest : class
+            where TResponse : class =>
+            Add(method, handler, binder => binder.AddMethod(method, handler));
+
+        /// <summary>Adds a server-streaming method.</summary>
+        /// <typeparam name="TRequest">The request message.</typeparam>
+        /// <typeparam name="TResponse">The response message.</typeparam>
+        /// <param name="method">The method.</param>
+        /// <param name="handler">Its handler.</param>
+        /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The method was added before.</exception>
+        public Builder AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler)
+            where TRequest : class
+            where TResponse : class =>
+            Add(method, handler, binder => binder.AddMethod(method, handler));
+
+        /// <summary>Adds a method that streams in both directions.</summary>
+        /// <typeparam name="TRequest">The request message.</typeparam>
+        /// <typeparam name="TResponse">The response message.</typeparam>
+        /// <param name="method">The method.</param>
+        /// <param name="handler">Its handler.</param>
+        /// <returns>This builder.</returns>
+        /// <exception cref="ArgumentException">The method was added before.</exception>
+        public Builder AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler)
+            where TRequest : class
+            where TResponse : class =>
+            Add(method, handler, binder => binder.AddMethod(method, handler));
+
+        /// <summary>Ends the definition. The builder may go on afterwards without changing what it built.</summary>
+        /// <returns>The service.</returns>
+        public ServerServiceDefinition Build() => new(addMethods.ToArray());
+
+        private Builder Add(IMethod method, Delegate handler, Action<ServiceBinderBase> add)
+        {
+            ArgumentNullException.ThrowIfNull(method);
+            ArgumentNullException.ThrowIfNull(handler);
+            if (!names.Add(method.FullName))
+            {
+                throw new ArgumentException($"The method {method.FullName} was added to this service before.", nameof(method));
+            }
+
+            addMethods.Add(add);
+            return this;
+        }
+    }
+}
