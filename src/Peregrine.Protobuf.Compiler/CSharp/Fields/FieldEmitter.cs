@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Peregrine.Protobuf.Compiler.CSharp.Model;
+
+namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
+
+/// <summary>Writes what one field adds to each member of its message class. There is one subclass per kind of field.</summary>
+internal abstract class FieldEmitter(FieldModel field)
+{
+    /// <summary>The field.</summary>
+    public FieldModel Field { get; } = field;
+
+    /// <summary>How its values look.</summary>
+    protected ValueKind Kind { get; } = new(field);
+
+    /// <summary>The property, as an expression.</summary>
+    protected string Property => Field.PropertyName;
+
+    /// <summary>The private field.</summary>
+    protected string Backing => Field.BackingName;
+
+    /// <summary>The constant, the private field, the property, presence.</summary>
+    public abstract void EmitMembers(CodeWriter writer);
+
+    /// <summary>The statements of the copy constructor.</summary>
+    public abstract void EmitCopy(CodeWriter writer);
+
+    /// <summary>The condition under which this field of two messages is equal.</summary>
+    public abstract string Equality { get; }
+
+    /// <summary>What the field adds to the hash code.</summary>
+    public abstract string Hashed { get; }
+
+    /// <summary>The statements that add to <c>size</c>.</summary>
+    public abstract void EmitSize(CodeWriter writer);
+
+    /// <summary>The statements that write to <c>writer</c>.</summary>
+    public abstract void EmitWrite(CodeWriter writer);
+
+    /// <summary>The cases of the switch over tags.</summary>
+    public abstract void EmitRead(CodeWriter writer);
+
+    /// <summary>The statements that merge from <c>other</c>.</summary>
+    public abstract void EmitMerge(CodeWriter writer);
+
+    /// <summary>The condition under which nothing required is missing; null when it always holds.</summary>
+    public abstract string? Initialized { get; }
+
+    /// <summary>The statement that sets the field from <c>object? value</c>; null when it cannot be set.</summary>
+    public abstract string? SetFromObject { get; }
+
+    /// <summary>Whether the field is present.</summary>
+    public abstract string IsPresent { get; }
+
+    /// <summary>The statement that clears the field.</summary>
+    public abstract string ClearStatement { get; }
+
+    /// <summary>The emitter for a field of a message.</summary>
+    public static FieldEmitter For(FieldModel field) => field switch
+    {
+        { IsMap: true } => new MapFieldEmitter(field),
+        { IsRepeated: true, IsMessage: true, IsWrapper: false } => new RepeatedMessageFieldEmitter(field),
+        { IsRepeated: true } => new RepeatedFieldEmitter(field),
+        { Oneof: not null } => new OneofFieldEmitter(field, field.Oneof),
+        { IsWrapper: true } => new WrapperFieldEmitter(field),
+        { IsMessage: true } => new MessageFieldEmitter(field),
+        { Type: Reflection.FieldDescriptorProto.Types.Type.String or Reflection.FieldDescriptorProto.Types.Type.Bytes } =>
+            new StringFieldEmitter(field),
+        _ => new ScalarFieldEmitter(field),
+    };
+
+    /// <summary>The constant with the field's number.</summary>
+    protected void EmitNumber(CodeWriter writer)
+    {
+        writer.Line($"/// <summary>Number of the field <c>{Field.Name}</c>.</summary>");
+        writer.Line($"public const int {Field.NumberConstant} = {Field.Number};");
+        writer.Line();
+    }
+
+    /// <summary>The property's documentation and attributes.</summary>
+    protected void EmitPropertyHead(CodeWriter writer)
+    {
+        DocComments.Summary(writer, Field.Comment, $"The field <c>{Field.Name}</c>.");
+        EmitObsolete(writer);
+    }
+
+    /// <summary>The attribute of deprecated fields.</summary>
+    protected void EmitObsolete(CodeWriter writer)
+    {
+        if (Field.IsDeprecated)
+        {
+            writer.Line(Clr.Obsolete);
+        }
+    }
+
+    /// <summary><c>public</c>, with <c>new</c> where the name hides a member of object.</summary>
+    protected string Access => MemberNames.OfObject.Contains(Property) ? "public new" : "public";
+
+    /// <summary>The property and method of fields with presence.</summary>
+    protected void EmitPresence(CodeWriter writer, string isPresent, string[] clear)
+    {
+        writer.Line();
+        writer.Line($"/// <summary>Whether the field <c>{Field.Name}</c> is set.</summary>");
+        EmitObsolete(writer);
+        writer.Line($"public bool {Field.HasProperty} => {isPresent};");
+        writer.Line();
+        writer.Line($"/// <summary>Clears the field <c>{Field.Name}</c>.</summary>");
+        EmitObsolete(writer);
+        using (writer.Block($"public void {Field.ClearMethod}()"))
+        {
+            foreach (var statement in clear)
+            {
+                writer.Lines(statement);
+            }
+        }
+    }
+
+    /// <summary>One case of the switch over tags, its statements in a block of their own.</summary>
+    protected static void EmitCase(CodeWriter writer, string tags, params string[] statements)
+    {
+        writer.Line($"case {tags}:");
+        using (writer.Indent())
+        {
+            foreach (var statement in statements)
+            {
+                writer.Lines(statement);
+            }
+
+            writer.Line("break;");
+        }
+    }
+
+    /// <summary>A case with a block of its own, for those that declare locals.</summary>
+    protected static void EmitBlockCase(CodeWriter writer, string tags, params string[] statements)
+    {
+        writer.Line($"case {tags}:");
+        using (writer.Braces())
+        {
+            foreach (var statement in statements)
+            {
+                writer.Lines(statement);
+            }
+
+            writer.Line("break;");
+        }
+    }
+
+    /// <summary>The case that reads a closed enum: numbers it does not know go to the unknown fields.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="assignments">The statements that take the local <c>value</c>, an int that is a value of the enum.</param>
+    protected void EmitClosedEnumCase(CodeWriter writer, params string[] assignments)
+    {
+        writer.Line($"case {Kind.Tag}:");
+        using (writer.Braces())
+        {
+            writer.Line("int value = reader.ReadEnum();");
+            using (writer.Block($"if ({Kind.IsDefined("value")})"))
+            {
+                foreach (var assignment in assignments)
+                {
+                    writer.Line(assignment);
+                }
+            }
+
+            using (writer.Block("else"))
+            {
+                writer.Line($"{Clr.Protobuf}.UnknownFieldSet.AddVarint(ref _unknownFields, ref reader, tag, value);");
+            }
+
+            writer.Line();
+            writer.Line("break;");
+        }
+    }
+
+    /// <summary>An if statement with a block.</summary>
+    protected static void EmitIf(CodeWriter writer, string condition, params string[] statements)
+    {
+        using (writer.Block($"if ({condition})"))
+        {
+            foreach (var statement in statements)
+            {
+                writer.Line(statement);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using Peregrine.Protobuf.Compiler.CSharp.Model;
+
+namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
+
+/// <summary>A map field.</summary>
+internal sealed class MapFieldEmitter(FieldModel field) : CollectionFieldEmitter(field)
+{
+    private readonly ValueKind _key = new(field.MessageType!.Fields[0]);
+    private readonly ValueKind _value = new(field.MessageType!.Fields[1]);
+
+    protected override string CollectionType => $"{Clr.Collections}.MapField<{_key.ClrType}, {_value.ClrType}>";
+
+    public override void EmitSize(CodeWriter writer) =>
+        writer.Line($"size += {Backing}.CalculateSize<{_key.Codec}, {_value.Codec}>({Kind.TagSize});");
+
+    public override void EmitWrite(CodeWriter writer) =>
+        writer.Line($"{Backing}.WriteTo<{_key.Codec}, {_value.Codec}>(ref writer, {Kind.Tag});");
+
+    public override void EmitRead(CodeWriter writer) => EmitCase(
+        writer,
+        Kind.Tag.ToString(CultureInfo.InvariantCulture),
+        _value.IsClosedEnum
+            ? $"{Backing}.ReadClosedEnumEntry<{_key.Codec}>(ref reader, tag, "
+                + $"static value => {_value.IsDefined("(int)value")}, ref _unknownFields);"
+            : $"{Backing}.ReadEntry<{_key.Codec}, {_value.Codec}>(ref reader);");
+
+    public override string? Initialized
+    {
+        get
+        {
+            var value = Field.MessageType!.Fields[1];
+            return value.IsMessage && !value.IsWrapper && Initialization.IsNeeded(value.MessageType!)
+                ? $"{Backing}.IsInitialized()"
+                : null;
+        }
+    }
+}

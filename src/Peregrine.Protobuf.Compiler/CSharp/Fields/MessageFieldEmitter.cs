@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using Peregrine.Protobuf.Compiler.CSharp.Model;
+using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
+
+namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
+
+/// <summary>A singular message or group: null means "not set".</summary>
+internal sealed class MessageFieldEmitter(FieldModel field) : FieldEmitter(field)
+{
+    public override void EmitMembers(CodeWriter writer)
+    {
+        EmitNumber(writer);
+        writer.Line($"private {Kind.ClrType}? {Backing};");
+        writer.Line();
+        EmitPropertyHead(writer);
+        using (writer.Block($"{Access} {Kind.ClrType}? {Property}"))
+        {
+            writer.Line($"get => {Backing};");
+            writer.Line($"set => {Backing} = value;");
+        }
+
+        // Groups have the pair that scalars have; messages never had it.
+        if (Field.Type == FieldType.Group)
+        {
+            EmitPresence(writer, IsPresent, [ClearStatement]);
+        }
+    }
+
+    public override void EmitCopy(CodeWriter writer) => writer.Line($"{Backing} = other.{Backing}?.Clone();");
+
+    public override string Equality => Kind.AreEqual(Backing, "other." + Backing);
+
+    public override string Hashed => Backing;
+
+    public override void EmitSize(CodeWriter writer) =>
+        EmitIf(writer, $"{Backing} is not null", $"size += {Kind.Size(Backing)};");
+
+    public override void EmitWrite(CodeWriter writer)
+    {
+        using (writer.Block($"if ({Backing} is not null)"))
+        {
+            Kind.Write(writer, Backing);
+        }
+    }
+
+    public override void EmitRead(CodeWriter writer)
+    {
+        var create = $"{Backing} ??= new {Kind.ClrType}()";
+        EmitCase(
+            writer,
+            Kind.Tag.ToString(CultureInfo.InvariantCulture),
+            Field.Type == FieldType.Group ? $"reader.ReadGroup(tag, {create});" : $"reader.ReadMessage({create});");
+    }
+
+    public override void EmitMerge(CodeWriter writer) => EmitIf(
+        writer, $"other.{Backing} is not null", $"({Backing} ??= new {Kind.ClrType}()).MergeFrom(other.{Backing});");
+
+    public override string? Initialized
+    {
+        get
+        {
+            var check = Initialization.IsNeeded(Field.MessageType!)
+                ? $"(({Clr.Protobuf}.IMessage){Backing}).IsInitialized()"
+                : null;
+            return (Field.IsRequired, check) switch
+            {
+                (true, null) => $"{Backing} is not null",
+                (true, _) => $"{Backing} is not null && {check}",
+                (false, null) => null,
+                (false, _) => $"({Backing} is null || {check})",
+            };
+        }
+    }
+
+    public override string SetFromObject => $"{Property} = ({Kind.ClrType}?)value;";
+
+    public override string IsPresent => $"{Backing} is not null";
+
+    public override string ClearStatement => $"{Backing} = null;";
+}

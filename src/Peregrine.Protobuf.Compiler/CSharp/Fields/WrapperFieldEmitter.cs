@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using Peregrine.Protobuf.Compiler.CSharp.Model;
+
+namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
+
+/// <summary>A singular field of a google.protobuf wrapper type: the bare value, null when not set.</summary>
+internal sealed class WrapperFieldEmitter(FieldModel field) : FieldEmitter(field)
+{
+    public override void EmitMembers(CodeWriter writer)
+    {
+        EmitNumber(writer);
+        writer.Line($"private {Kind.ClrType} {Backing};");
+        writer.Line();
+        EmitPropertyHead(writer);
+        using (writer.Block($"{Access} {Kind.ClrType} {Property}"))
+        {
+            writer.Line($"get => {Backing};");
+            writer.Line($"set => {Backing} = value;");
+        }
+    }
+
+    public override void EmitCopy(CodeWriter writer) => writer.Line($"{Backing} = other.{Backing};");
+
+    public override string Equality => Equal(Kind, Backing, "other." + Backing);
+
+    public override string Hashed => Backing;
+
+    public override void EmitSize(CodeWriter writer) =>
+        EmitIf(writer, $"{Backing} is not null", $"size += {Kind.Size(Backing)};");
+
+    public override void EmitWrite(CodeWriter writer)
+    {
+        using (writer.Block($"if ({Backing} is not null)"))
+        {
+            Kind.Write(writer, Backing);
+        }
+    }
+
+    // A second occurrence merges: a wrapper without its field leaves the value as it is.
+    public override void EmitRead(CodeWriter writer) => EmitBlockCase(
+        writer,
+        Kind.Tag.ToString(CultureInfo.InvariantCulture),
+        $"{Kind.ClrType} value = {Kind.Codec}.Read(ref reader);",
+        $"if ({Backing} is null || {IsNotZero(Kind, "value")})\n{{\n    {Backing} = value;\n}}\n");
+
+    public override void EmitMerge(CodeWriter writer) => EmitIf(
+        writer,
+        $"other.{Backing} is not null && ({Backing} is null || {IsNotZero(Kind, "other." + Backing)})",
+        $"{Backing} = other.{Backing};");
+
+    public override string? Initialized => Field.IsRequired ? $"{Backing} is not null" : null;
+
+    public override string SetFromObject => $"{Property} = ({Kind.ClrType})value;";
+
+    public override string IsPresent => $"{Backing} is not null";
+
+    public override string ClearStatement => $"{Backing} = null;";
+
+    /// <summary>Whether two nullable values are equal.</summary>
+    public static string Equal(ValueKind kind, string left, string right) => kind.Wrapped!.ClrType switch
+    {
+        // Nullable<T>.Equals compares by the value's own Equals, for which NaN equals NaN.
+        "double" or "float" => $"{left}.Equals({right})",
+        Clr.ByteString => $"Equals({left}, {right})",
+        _ => $"{left} == {right}",
+    };
+
+    /// <summary>Whether a nullable value has a value other than zero; null counts as zero.</summary>
+    public static string IsNotZero(ValueKind kind, string value) => kind.Wrapped!.ClrType switch
+    {
+        "bool" => $"{value} == true",
+        "string" or Clr.ByteString => $"{value} is {{ Length: > 0 }}",
+        _ => $"{value} != 0",
+    };
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Peregrine.Protobuf.Reflection;
+using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
+
+namespace Peregrine.Protobuf.Compiler.CSharp.Model;
+
+/// <summary>Links file descriptors into models: first all types get their names, then fields, extensions and services refer to them.</summary>
+internal sealed class ModelBuilder
+{
+    // Field numbers of descriptor.proto: the paths of SourceCodeInfo.
+    private const int FileMessages = 4, FileEnums = 5, FileServices = 6, FileExtensions = 7;
+    private const int MessageFields = 2, MessageMessages = 3, MessageEnums = 4, MessageExtensions = 6, MessageOneofs = 8;
+    private const int EnumValues = 2, ServiceMethods = 2;
+
+    private readonly Dictionary<string, FileModel> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MessageModel> _messages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EnumModel> _enums = new(StringComparer.Ordinal);
+
+    /// <summary>Links the files.</summary>
+    /// <param name="files">The files with everything they import, imports first.</param>
+    /// <returns>The models by import path.</returns>
+    /// <exception cref="ArgumentException">A type that a file refers to is in none of the files.</exception>
+    public static IReadOnlyDictionary<string, FileModel> Build(IReadOnlyList<FileDescriptorProto> files)
+    {
+        var builder = new ModelBuilder();
+        foreach (var file in files)
+        {
+            builder.Declare(file);
+        }
+
+        foreach (var file in builder._files.Values)
+        {
+            builder.Link(file);
+        }
+
+        return builder._files;
+    }
+
+    private void Declare(FileDescriptorProto proto)
+    {
+        var features = Features.Of(proto);
+        var names = new NameScope([]);
+        foreach (var name in proto.MessageType.Select(message => message.Name)
+            .Concat(proto.EnumType.Select(type => type.Name)).Concat(proto.Service.Select(service => service.Name)))
+        {
+            names.Take(name);
+        }
+
+        var stem = CSharpNames.FileStem(proto.Name);
+        var file = new FileModel
+        {
+            Proto = proto,
+            Path = proto.Name,
+            Namespace = CSharpNames.Namespace(
+                proto.Name, proto.Options is { HasCsharpNamespace: true } o ? o.CsharpNamespace : null, proto.Package),
+            ReflectionClass = names.Take(stem + "Reflection"),
+            ExtensionsClass = names.Take(stem + "Extensions"),
+            Dependencies = [.. proto.Dependency.Select(path => _files.GetValueOrDefault(path)).OfType<FileModel>()],
+            Comments = new CommentTable(proto),
+            Features = features,
+        };
+        _files.TryAdd(file.Path, file);
+        var prefix = proto.Package.Length == 0 ? "" : proto.Package + ".";
+        for (var i = 0; i < proto.MessageType.Count; i++)
+        {
+            file.Messages.Add(Declare(file, null, proto.MessageType[i], i, prefix, $"{FileMessages}.{i}"));
+        }
+
+        for (var i = 0; i < proto.EnumType.Count; i++)
+        {
+            file.Enums.Add(Declare(file, null, proto.EnumType[i], i, prefix, $"{FileEnums}.{i}"));
+        }
+    }
+
+    private MessageModel Declare(
+        FileModel file, MessageModel? parent, DescriptorProto proto, int index, string prefix, string path)
+    {
+        // A class cannot have the name of one of its own members, nor of the class around it.
+        var className = proto.Name;
+        while (MemberNames.OfEveryMessage.Contains(className) || (parent is not null && className == parent.ContainerName))
+        {
+            className += "_";
+        }
+
+        var message = new MessageModel
+        {
+            Proto = proto,
+            File = file,
+            Parent = parent,
+            Index = index,
+            FullName = prefix + proto.Name,
+            ClassName = className,
+            QualifiedName = Qualify(file, parent, className),
+            ContainerName = className == "Types" ? "Types_" : "Types",
+            Features = (parent?.Features ?? file.Features).With(proto.Options?.Features),
+            Comment = file.Comments.Of(path),
+        };
+        _messages.TryAdd(message.FullName, message);
+        for (var i = 0; i < proto.NestedType.Count; i++)
+        {
+            message.Messages.Add(
+                Declare(file, message, proto.NestedType[i], i, message.FullName + ".", $"{path}.{MessageMessages}.{i}"));
+        }
+
+        for (var i = 0; i < proto.EnumType.Count; i++)
+        {
+            message.Enums.Add(
+                Declare(file, message, proto.EnumType[i], i, message.FullName + ".", $"{path}.{MessageEnums}.{i}"));
+        }
+
+        return message;
+    }
+
+    private EnumModel Declare(
+        FileModel file, MessageModel? parent, EnumDescriptorProto proto, int index, string prefix, string path)
+    {
+        var className = parent is not null && proto.Name == parent.ContainerName ? proto.Name + "_" : proto.Name;
+        var result = new EnumModel
+        {
+            Proto = proto,
+            File = file,
+            Index = index,
+            FullName = prefix + proto.Name,
+            ClassName = className,
+            QualifiedName = Qualify(file, parent, className),
+            Comment = file.Comments.Of(path),
+            IsClosed = (parent?.Features ?? file.Features).With(proto.Options?.Features).ClosedEnums,
+        };
+        var names = new NameScope([]);
+        var numbers = new HashSet<int>();
+        for (var i = 0; i < proto.Value.Count; i++)
+        {
+            var value = proto.Value[i];
+            result.Values.Add(new EnumValueModel(
+                value.Name,
+                names.Take(CSharpNames.EnumValue(proto.Name, value.Name)),
+                value.Number,
+                !numbers.Add(value.Number),
+                value.Options?.Deprecated ?? false,
+                file.Comments.Of($"{path}.{EnumValues}.{i}")));
+        }
+
+        _enums.TryAdd(result.FullName, result);
+        return result;
+    }
+
+    private static string Qualify(FileModel file, MessageModel? parent, string className) => parent is null
+        ? file.Qualify(className)
+        : $"{parent.QualifiedName}.{parent.ContainerName}.{CSharpNames.Escape(className)}";
+
+    private void Link(FileModel file)
+    {
+        for (var i = 0; i < file.Messages.Count; i++)
+        {
+            Link(file.Messages[i], $"{FileMessages}.{i}");
+        }
+
+        AddExtensions(file, file.Extensions, file.Proto.Extension, file.ExtensionsClass, file.Features, $"{FileExtensions}");
+        for (var i = 0; i < file.Proto.Service.Count; i++)
+        {
+            AddService(file, i);
+        }
+    }
+
+    private void Link(MessageModel message, string path)
+    {
+        AddFields(message, path);
+        AddExtensions(
+            message.File, message.Extensions, message.Proto.Extension, message.ExtensionsClass, message.Features,
+            $"{path}.{MessageExtensions}");
+        for (var i = 0; i < message.Messages.Count; i++)
+        {
+            Link(message.Messages[i], $"{path}.{MessageMessages}.{i}");
+        }
+    }
+
+    // Properties choose first, so that they keep the names users know; what is derived from them makes way.
+    private void AddFields(MessageModel message, string path)
+    {
+        var names = new NameScope(
+            MemberNames.OfEveryMessage.Concat(message.IsExtendable ? MemberNames.OfExtendableMessages : [])
+                .Append(message.ContainerName).Append(message.ClassName).Append(message.Proto.Name));
+        var protos = message.Proto.Field;
+        var properties = new string[protos.Count];
+        for (var i = 0; i < protos.Count; i++)
+        {
+            properties[i] = names.Take(CSharpNames.Pascal(SourceName(protos[i], message.Features)));
+        }
+
+        if (message.Proto.Extension.Count > 0)
+        {
+            message.ExtensionsClass = names.Take(message.ClassName == "Extensions" ? "Extensions_" : "Extensions");
+        }
+
+        for (var i = 0; i < message.Proto.OneofDecl.Count; i++)
+        {
+            if (protos.All(field => field.OneofIndex != i || !field.HasOneofIndex || field.Proto3Optional))
+            {
+                continue; // Implied by a proto3 optional field, or without members.
+            }
+
+            var name = message.Proto.OneofDecl[i].Name;
+            var property = CSharpNames.Pascal(name);
+            var camel = CSharpNames.Camel(name, capitalizeFirst: false);
+            message.Oneofs.Add(new OneofModel
+            {
+                Name = name,
+                Index = i,
+                Comment = message.File.Comments.Of($"{path}.{MessageOneofs}.{i}"),
+                PropertyName = property,
+                CaseProperty = names.Take(property + "Case"),
+                CaseEnum = names.Take(property + "OneofCase"),
+                ClearMethod = names.Take("Clear" + property),
+                BackingName = names.Take(camel + "_"),
+                CaseBackingName = names.Take(camel + "Case_"),
+            });
+        }
+
+        var presenceBits = 0;
+        for (var i = 0; i < protos.Count; i++)
+        {
+            var proto = protos[i];
+            var oneof = proto.HasOneofIndex && !proto.Proto3Optional
+                ? message.Oneofs.FirstOrDefault(candidate => candidate.Index == proto.OneofIndex)
+                : null;
+            var field = NewField(
+                message.File, message, proto, oneof, properties[i], names, message.Features, $"{path}.{MessageFields}.{i}");
+            if (field.HasPresence && oneof is null && field.Type is not (FieldType.String or FieldType.Bytes or FieldType.Message or FieldType.Group))
+            {
+                field.PresenceBit = presenceBits++;
+            }
+
+            oneof?.Fields.Add(field);
+            message.Fields.Add(field);
+        }
+    }
+
+    private FieldModel NewField(
+        FileModel file, MessageModel owner, FieldDescriptorProto proto, OneofModel? oneof, string property, NameScope names,
+        Features scope, string path)
+    {
+        var features = scope.With(proto.Options?.Features);
+        return new FieldModel
+        {
+            Proto = proto,
+            File = file,
+            Owner = owner,
+            Type = proto.Type == FieldType.Message && features.Delimited && !IsMapEntry(proto) ? FieldType.Group : proto.Type,
+            Features = features,
+            MessageType = proto.Type is FieldType.Message or FieldType.Group ? Message(proto.TypeName, proto.Name) : null,
+            EnumType = proto.Type == FieldType.Enum ? Enum(proto.TypeName, proto.Name) : null,
+            Oneof = oneof,
+            Comment = file.Comments.Of(path),
+            PropertyName = property,
+            BackingName = names.Take(CSharpNames.Camel(SourceName(proto, scope), capitalizeFirst: false) + "_"),
+            NumberConstant = names.Take(property + "FieldNumber"),
+            HasProperty = names.Take("Has" + property),
+            ClearMethod = names.Take("Clear" + property),
+            CaseName = property == "None" ? "None_" : property,
+        };
+    }
+
+    private void AddExtensions(
+        FileModel file, List<FieldModel> list, IReadOnlyList<FieldDescriptorProto> protos, string className, Features scope,
+        string path)
+    {
+        var names = new NameScope(MemberNames.OfEveryMessage.Append(className));
+        var properties = protos.Select(proto =>
+        {
+            var name = CSharpNames.Pascal(SourceName(proto, scope));
+            return names.Take(name == Message(proto.Extendee, proto.Name).Proto.Name ? name + "_" : name);
+        }).ToArray();
+        for (var i = 0; i < properties.Length; i++)
+        {
+            var owner = Message(protos[i].Extendee, protos[i].Name);
+            list.Add(NewField(file, owner, protos[i], null, properties[i], names, scope, $"{path}.{i}"));
+        }
+    }
+
+    private void AddService(FileModel file, int index)
+    {
+        var proto = file.Proto.Service[index];
+        var path = $"{FileServices}.{index}";
+        var service = new ServiceModel
+        {
+            Proto = proto,
+            File = file,
+            Index = index,
+            FullName = file.Proto.Package.Length == 0 ? proto.Name : file.Proto.Package + "." + proto.Name,
+            ClassName = MemberNames.OfEveryService.Contains(proto.Name) ? proto.Name + "_" : proto.Name,
+            Comment = file.Comments.Of(path),
+        };
+
+        // CallInvoker and NewInstance are members of every client; a method cannot have the name of the class around it.
+        var names = new NameScope(["CallInvoker", "NewInstance", service.BaseClass, service.ClientClass]);
+        var methods = proto.Method.Select(method => names.Take(method.Name)).ToArray();
+        for (var i = 0; i < methods.Length; i++)
+        {
+            var method = proto.Method[i];
+            service.Methods.Add(new MethodModel
+            {
+                Proto = method,
+                Name = methods[i],
+                AsyncName = method.ClientStreaming || method.ServerStreaming
+                    ? methods[i]
+                    : names.Take(methods[i] + "Async"),
+                FieldName = "__Method_" + methods[i],
+                Request = Message(method.InputType, method.Name),
+                Response = Message(method.OutputType, method.Name),
+                Comment = file.Comments.Of($"{path}.{ServiceMethods}.{i}"),
+            });
+        }
+
+        file.Services.Add(service);
+    }
+
+    // A group is a field and a message in one, and the field's name is the message's in lower case: the message's is the original.
+    private static string SourceName(FieldDescriptorProto proto, Features scope)
+    {
+        if (proto.Type != FieldType.Group
+            && !(proto.Type == FieldType.Message && scope.With(proto.Options?.Features).Delimited))
+        {
+            return proto.Name;
+        }
+
+        var typeName = proto.TypeName[(proto.TypeName.LastIndexOf('.') + 1)..];
+        return string.Equals(typeName, proto.Name, StringComparison.OrdinalIgnoreCase) ? typeName : proto.Name;
+    }
+
+    private bool IsMapEntry(FieldDescriptorProto proto) =>
+        proto.Label == FieldDescriptorProto.Types.Label.Repeated && Message(proto.TypeName, proto.Name).IsMapEntry;
+
+    private MessageModel Message(string typeName, string referrer) =>
+        _messages.TryGetValue(typeName.TrimStart('.'), out var message) ? message : throw NotFound(typeName, referrer);
+
+    private EnumModel Enum(string typeName, string referrer) =>
+        _enums.TryGetValue(typeName.TrimStart('.'), out var type) ? type : throw NotFound(typeName, referrer);
+
+    private static ArgumentException NotFound(string typeName, string referrer) => new(
+        $"The type \"{typeName}\" that \"{referrer}\" refers to is in none of the file descriptors. "
+        + "Pass every imported file, too.");
+}
