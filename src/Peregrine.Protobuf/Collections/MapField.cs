@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using Peregrine.Protobuf.Wire;
+
+namespace Peregrine.Protobuf.Collections;
+
+/// <summary>The entries of a map field: a dictionary that holds no null. Not safe for changes from several threads.</summary>
+/// <typeparam name="TKey">The key: a string, a bool or an integer.</typeparam>
+/// <typeparam name="TValue">The value.</typeparam>
+public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnlyDictionary<TKey, TValue>, IDictionary,
+    IDeepCloneable<MapField<TKey, TValue>>, IEquatable<MapField<TKey, TValue>>
+    where TKey : notnull
+{
+    // An entry is a message of two fields, the key with number 1 and the value with number 2: one-byte tags.
+    private const uint KeyNumber = 1u << 3;
+    private const uint ValueNumber = 2u << 3;
+
+    private readonly Dictionary<TKey, TValue> _entries = [];
+
+    /// <summary>How many entries there are.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>The keys.</summary>
+    public ICollection<TKey> Keys => _entries.Keys;
+
+    /// <summary>The values.</summary>
+    public ICollection<TValue> Values => _entries.Values;
+
+    IEnumerable<TKey> IReadOnlyDictionary<TKey, TValue>.Keys => _entries.Keys;
+
+    IEnumerable<TValue> IReadOnlyDictionary<TKey, TValue>.Values => _entries.Values;
+
+    ICollection IDictionary.Keys => _entries.Keys;
+
+    ICollection IDictionary.Values => _entries.Values;
+
+    bool ICollection<KeyValuePair<TKey, TValue>>.IsReadOnly => false;
+
+    bool IDictionary.IsReadOnly => false;
+
+    bool IDictionary.IsFixedSize => false;
+
+    bool ICollection.IsSynchronized => false;
+
+    object ICollection.SyncRoot => this;
+
+    /// <summary>The value of <paramref name="key"/>.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such entry.</exception>
+    /// <exception cref="ArgumentNullException">The key or the value is null.</exception>
+    public TValue this[TKey key]
+    {
+        get => _entries[key];
+        set
+        {
+            CheckNotNull(value);
+            _entries[key] = value;
+        }
+    }
+
+    object? IDictionary.this[object key]
+    {
+        get => key is TKey typed && _entries.TryGetValue(typed, out TValue? value) ? value : null;
+        set => this[(TKey)key] = CastValue(value);
+    }
+
+    /// <summary>Adds an entry.</summary>
+    /// <exception cref="ArgumentException">The key is there already.</exception>
+    /// <exception cref="ArgumentNullException">The key or the value is null.</exception>
+    public void Add(TKey key, TValue value)
+    {
+        CheckNotNull(value);
+        _entries.Add(key, value);
+    }
+
+    /// <summary>Adds all entries; a key that is there already takes the new value.</summary>
+    public void Add(IDictionary<TKey, TValue> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        foreach ((TKey key, TValue value) in entries)
+        {
+            this[key] = value;
+        }
+    }
+
+    /// <summary>Adds copies of all entries of <paramref name="other"/>, as merging messages does.</summary>
+    public void MergeFrom(MapField<TKey, TValue> other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ReferenceEquals(this, other))
+        {
+            return;
+        }
+
+        foreach ((TKey key, TValue value) in other._entries)
+        {
+            _entries[key] = ValueCloning<TValue>.Clone(value);
+        }
+    }
+
+    /// <summary>Whether there is an entry with <paramref name="key"/>.</summary>
+    public bool ContainsKey(TKey key) => _entries.ContainsKey(key);
+
+    /// <summary>Removes the entry with <paramref name="key"/>.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(TKey key) => _entries.Remove(key);
+
+    /// <summary>The value of <paramref name="key"/>, if there is one.</summary>
+    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _entries.TryGetValue(key, out value);
+
+    /// <summary>Removes all entries.</summary>
+    public void Clear() => _entries.Clear();
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => _entries.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    IDictionaryEnumerator IDictionary.GetEnumerator() => ((IDictionary)_entries).GetEnumerator();
+
+    void ICollection<KeyValuePair<TKey, TValue>>.Add(KeyValuePair<TKey, TValue> item) => Add(item.Key, item.Value);
+
+    bool ICollection<KeyValuePair<TKey, TValue>>.Contains(KeyValuePair<TKey, TValue> item) =>
+        _entries.TryGetValue(item.Key, out TValue? value) && ValueEquality<TValue>.Equals(value, item.Value);
+
+    bool ICollection<KeyValuePair<TKey, TValue>>.Remove(KeyValuePair<TKey, TValue> item) =>
+        ((ICollection<KeyValuePair<TKey, TValue>>)this).Contains(item) && _entries.Remove(item.Key);
+
+    void ICollection<KeyValuePair<TKey, TValue>>.CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) =>
+        ((ICollection<KeyValuePair<TKey, TValue>>)_entries).CopyTo(array, arrayIndex);
+
+    void IDictionary.Add(object key, object? value) => Add((TKey)key, CastValue(value));
+
+    bool IDictionary.Contains(object key) => key is TKey typed && _entries.ContainsKey(typed);
+
+    void IDictionary.Remove(object key)
+    {
+        if (key is TKey typed)
+        {
+            _ = _entries.Remove(typed);
+        }
+    }
+
+    void ICollection.CopyTo(Array array, int index) => ((ICollection)_entries).CopyTo(array, index);
+
+    /// <inheritdoc/>
+    public MapField<TKey, TValue> Clone()
+    {
+        MapField<TKey, TValue> copy = [];
+        copy.MergeFrom(this);
+        return copy;
+    }
+
+    /// <summary>Whether no value that is a message lacks a required field.</summary>
+    public bool IsInitialized()
+    {
+        foreach (TValue value in _entries.Values)
+        {
+            if (value is IMessage message && !message.IsInitialized())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the same keys have equal values, in any order.</summary>
+    public bool Equals(MapField<TKey, TValue>? other)
+    {
+        if (other is null || other.Count != Count)
+        {
+            return false;
+        }
+
+        foreach ((TKey key, TValue value) in _entries)
+        {
+            if (!other._entries.TryGetValue(key, out TValue? theirs) || !ValueEquality<TValue>.Equals(value, theirs))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as MapField<TKey, TValue>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        // The order of entries must not matter.
+        int hash = 0;
+        foreach ((TKey key, TValue value) in _entries)
+        {
+            hash ^= HashCode.Combine(key, value);
+        }
+
+        return hash;
+    }
+
+    /// <summary>The entries in JSON-like form, for people.</summary>
+    public override string ToString() =>
+        $"{{ {string.Join(", ", _entries.Select(static entry => $"{entry.Key}: {entry.Value}"))} }}";
+
+    /// <summary>Reads an entry behind its tag; an absent key or value is the default.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>
+    public void ReadEntry<TKeyCodec, TValueCodec>(ref WireReader reader)
+        where TKeyCodec : struct, IValueCodec<TKey>
+        where TValueCodec : struct, IValueCodec<TValue>
+    {
+        TKey key = TKeyCodec.Default;
+        TValue value = default!;
+        bool hasValue = false;
+        long outer = reader.EnterMessage();
+        uint tag;
+        while ((tag = reader.ReadTag()) != 0)
+        {
+            if (tag == (KeyNumber | (uint)TKeyCodec.WireType))
+            {
+                key = TKeyCodec.Read(ref reader);
+            }
+            else if (tag == (ValueNumber | (uint)TValueCodec.WireType))
+            {
+                value = TValueCodec.Read(ref reader);
+                hasValue = true;
+            }
+            else
+            {
+                reader.SkipField(tag);
+            }
+        }
+
+        reader.LeaveMessage(outer);
+        _entries[key] = hasValue ? value : TValueCodec.Default;
+    }
+
+    /// <summary>
+    /// Reads an entry whose value is of a closed enum; one with a number that the enum does not define becomes an unknown
+    /// field, key and all.
+    /// </summary>
+    /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>
+    public void ReadClosedEnumEntry<TKeyCodec>(
+        ref WireReader reader, uint tag, Func<TValue, bool> isDefined, ref UnknownFieldSet? unknownFields)
+        where TKeyCodec : struct, IValueCodec<TKey>
+    {
+        TKey key = TKeyCodec.Default;
+        int? number = null;
+        long outer = reader.EnterMessage();
+        uint inner;
+        while ((inner = reader.ReadTag()) != 0)
+        {
+            if (inner == (KeyNumber | (uint)TKeyCodec.WireType))
+            {
+                key = TKeyCodec.Read(ref reader);
+            }
+            else if (inner == (ValueNumber | (uint)WireType.Varint))
+            {
+                number = reader.ReadEnum();
+            }
+            else
+            {
+                reader.SkipField(inner);
+            }
+        }
+
+        reader.LeaveMessage(outer);
+
+        // An entry without a value takes the default of the enum, its first value; on the wire that is told by absence.
+        TValue value = Unsafe.BitCast<int, TValue>(number ?? 0);
+        if (number is null || isDefined(value))
+        {
+            _entries[key] = value;
+        }
+        else if (!reader.DiscardUnknownFields)
+        {
+            AddUnknownEntry<TKeyCodec>(tag, key, number.Value, ref unknownFields);
+        }
+    }
+
+    private static void AddUnknownEntry<TKeyCodec>(
+        uint tag, TKey key, int number, ref UnknownFieldSet? unknownFields)
+        where TKeyCodec : struct, IValueCodec<TKey>
+    {
+        int size = WireSize.Total(2 + TKeyCodec.Size(key) + WireSize.Enum(number));
+        byte[] entry = new byte[WireSize.Tag(tag) + WireSize.Length(size) + size];
+        WireWriter writer = new(entry);
+        writer.WriteTagAndLength(tag, size);
+        writer.WriteTag(KeyNumber | (uint)TKeyCodec.WireType);
+        TKeyCodec.Write(ref writer, key);
+        writer.WriteEnum(ValueNumber | (uint)WireType.Varint, number);
+        UnknownFieldSet.Add(ref unknownFields, entry);
+    }
+
+    /// <summary>The size of all entries with their tags and lengths.</summary>
+    public long CalculateSize<TKeyCodec, TValueCodec>(int tagSize)
+        where TKeyCodec : struct, IValueCodec<TKey>
+        where TValueCodec : struct, IValueCodec<TValue>
+    {
+        long size = 0;
+        foreach ((TKey key, TValue value) in _entries)
+        {
+            int entry = WireSize.Total(2 + TKeyCodec.Size(key) + TValueCodec.Size(value));
+            size += tagSize + WireSize.Length(entry) + entry;
+        }
+
+        return size;
+    }
+
+    /// <summary>Writes all entries, in the order of their keys if the writer is deterministic.</summary>
+    public void WriteTo<TKeyCodec, TValueCodec>(ref WireWriter writer, uint tag)
+        where TKeyCodec : struct, IValueCodec<TKey>
+        where TValueCodec : struct, IValueCodec<TValue>
+    {
+        if (writer.Deterministic && _entries.Count > 1)
+        {
+            foreach ((TKey key, TValue value) in _entries.OrderBy(static entry => entry.Key, KeyOrder))
+            {
+                WriteEntry<TKeyCodec, TValueCodec>(ref writer, tag, key, value);
+            }
+
+            return;
+        }
+
+        foreach ((TKey key, TValue value) in _entries)
+        {
+            WriteEntry<TKeyCodec, TValueCodec>(ref writer, tag, key, value);
+        }
+    }
+
+    private static IComparer<TKey> KeyOrder =>
+        typeof(TKey) == typeof(string) ? (IComparer<TKey>)(object)StringComparer.Ordinal : Comparer<TKey>.Default;
+
+    private static void WriteEntry<TKeyCodec, TValueCodec>(ref WireWriter writer, uint tag, TKey key, TValue value)
+        where TKeyCodec : struct, IValueCodec<TKey>
+        where TValueCodec : struct, IValueCodec<TValue>
+    {
+        long size = 2 + TKeyCodec.Size(key) + TValueCodec.KnownSize(value);
+        writer.WriteTagAndLength(tag, (int)size);
+        writer.WriteTag(KeyNumber | (uint)TKeyCodec.WireType);
+        TKeyCodec.Write(ref writer, key);
+        writer.WriteTag(ValueNumber | (uint)TValueCodec.WireType);
+        TValueCodec.Write(ref writer, value);
+    }
+
+    private static void CheckNotNull(TValue value)
+    {
+        if (value is null && Nullable.GetUnderlyingType(typeof(TValue)) is null)
+        {
+            throw new ArgumentNullException(nameof(value));
+        }
+    }
+
+    private static TValue CastValue(object? value)
+    {
+        if (value is null && default(TValue) is not null)
+        {
+            throw new ArgumentNullException(nameof(value));
+        }
+
+        return (TValue)value!;
+    }
+}

@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Peregrine.Protobuf.Wire;
+
+namespace Peregrine.Protobuf.Collections;
+
+/// <summary>The elements of a repeated field: a list that holds no null. Not safe for changes from several threads.</summary>
+/// <typeparam name="T">The type of an element.</typeparam>
+public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepCloneable<RepeatedField<T>>,
+    IEquatable<RepeatedField<T>>
+{
+    private const int FirstCapacity = 4;
+
+    private T[] _items = [];
+    private int _count;
+    private int _packedLength;
+
+    /// <summary>How many elements there are.</summary>
+    public int Count => _count;
+
+    /// <summary>How many elements fit before memory is allocated anew.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is less than <see cref="Count"/>.</exception>
+    public int Capacity
+    {
+        get => _items.Length;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, _count);
+            if (value != _items.Length)
+            {
+                Array.Resize(ref _items, value);
+            }
+        }
+    }
+
+    bool ICollection<T>.IsReadOnly => false;
+
+    bool IList.IsReadOnly => false;
+
+    bool IList.IsFixedSize => false;
+
+    bool ICollection.IsSynchronized => false;
+
+    object ICollection.SyncRoot => this;
+
+    /// <summary>The element at <paramref name="index"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public T this[int index]
+    {
+        get
+        {
+            CheckIndex(index);
+            return _items[index];
+        }
+
+        set
+        {
+            CheckIndex(index);
+            CheckNotNull(value);
+            _items[index] = value;
+        }
+    }
+
+    object? IList.this[int index]
+    {
+        get => this[index];
+        set => this[index] = Cast(value);
+    }
+
+    /// <summary>The elements as a span, valid until an element is added or removed.</summary>
+    public Span<T> AsSpan() => _items.AsSpan(0, _count);
+
+    /// <summary>Adds an element.</summary>
+    /// <exception cref="ArgumentNullException">The element is null.</exception>
+    public void Add(T item)
+    {
+        CheckNotNull(item);
+        if (_count == _items.Length)
+        {
+            Grow(_count + 1);
+        }
+
+        _items[_count++] = item;
+    }
+
+    /// <summary>Adds all elements; the same as <see cref="AddRange(IEnumerable{T})"/>, for collection initializers.</summary>
+    public void Add(IEnumerable<T> values) => AddRange(values);
+
+    /// <summary>Adds all elements, or none if one is null.</summary>
+    /// <exception cref="ArgumentNullException">The sequence or one of its elements is null.</exception>
+    public void AddRange(IEnumerable<T> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        switch (values)
+        {
+            case RepeatedField<T> other:
+                AddRange(other._items.AsSpan(0, other._count));
+                return;
+            case T[] array:
+                AddRange(array.AsSpan());
+                return;
+            case List<T> list:
+                AddRange(CollectionsMarshal.AsSpan(list));
+                return;
+        }
+
+        if (values.TryGetNonEnumeratedCount(out int count))
+        {
+            Reserve(count);
+        }
+
+        foreach (T item in values)
+        {
+            Add(item);
+        }
+    }
+
+    /// <summary>Adds all elements, or none if one is null.</summary>
+    /// <exception cref="ArgumentNullException">An element is null.</exception>
+    public void AddRange(params ReadOnlySpan<T> values)
+    {
+        if (default(T) is null && !IsNullableValue)
+        {
+            foreach (T item in values)
+            {
+                CheckNotNull(item);
+            }
+        }
+
+        Reserve(values.Length);
+        values.CopyTo(_items.AsSpan(_count));
+        _count += values.Length;
+    }
+
+    /// <summary>Inserts an element.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative or above <see cref="Count"/>.</exception>
+    public void Insert(int index, T item)
+    {
+        CheckNotNull(item);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)index, (uint)_count, nameof(index));
+        Reserve(1);
+        Array.Copy(_items, index, _items, index + 1, _count - index);
+        _items[index] = item;
+        _count++;
+    }
+
+    /// <summary>Removes the first element that equals <paramref name="item"/>.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(T item)
+    {
+        int index = IndexOf(item);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        RemoveAt(index);
+        return true;
+    }
+
+    /// <summary>Removes the element at <paramref name="index"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    public void RemoveAt(int index)
+    {
+        CheckIndex(index);
+        _count--;
+        Array.Copy(_items, index + 1, _items, index, _count - index);
+        _items[_count] = default!;
+    }
+
+    /// <summary>Removes all elements; keeps the capacity.</summary>
+    public void Clear()
+    {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        {
+            Array.Clear(_items, 0, _count);
+        }
+
+        _count = 0;
+    }
+
+    /// <summary>Where the first element equal to <paramref name="item"/> stands; -1 if there is none.</summary>
+    public int IndexOf(T item)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (ValueEquality<T>.Equals(_items[i], item))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Whether an element equals <paramref name="item"/>.</summary>
+    public bool Contains(T item) => IndexOf(item) >= 0;
+
+    /// <summary>Sorts the elements, by <paramref name="comparer"/> or by their own order.</summary>
+    public void Sort(IComparer<T>? comparer = null) => Array.Sort(_items, 0, _count, comparer);
+
+    /// <summary>Copies the elements to <paramref name="array"/>, from <paramref name="arrayIndex"/> on.</summary>
+    public void CopyTo(T[] array, int arrayIndex) => Array.Copy(_items, 0, array, arrayIndex, _count);
+
+    /// <summary>Adds copies of the elements of <paramref name="other"/>, as merging messages does.</summary>
+    public void MergeFrom(RepeatedField<T> other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        int count = other._count;
+        Reserve(count);
+        for (int i = 0; i < count; i++)
+        {
+            _items[_count++] = ValueCloning<T>.Clone(other._items[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public RepeatedField<T> Clone()
+    {
+        RepeatedField<T> copy = [];
+        if (_count != 0)
+        {
+            copy.MergeFrom(this);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Whether no element that is a message lacks a required field.</summary>
+    public bool IsInitialized()
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (_items[i] is IMessage message && !message.IsInitialized())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the elements are equal one by one; floating-point numbers by their bits.</summary>
+    public bool Equals(RepeatedField<T>? other)
+    {
+        if (other is null || other._count != _count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _count; i++)
+        {
+            if (!ValueEquality<T>.Equals(_items[i], other._items[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as RepeatedField<T>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (T item in AsSpan())
+        {
+            hash.Add(item);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The elements in JSON-like form, for people.</summary>
+    public override string ToString() => $"[ {string.Join(", ", this)} ]";
+
+    /// <inheritdoc/>
+    public IEnumerator<T> GetEnumerator()
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            yield return _items[i];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    int IList.Add(object? value)
+    {
+        Add(Cast(value));
+        return _count - 1;
+    }
+
+    bool IList.Contains(object? value) => value is T item && Contains(item);
+
+    int IList.IndexOf(object? value) => value is T item ? IndexOf(item) : -1;
+
+    void IList.Insert(int index, object? value) => Insert(index, Cast(value));
+
+    void IList.Remove(object? value)
+    {
+        if (value is T item)
+        {
+            _ = Remove(item);
+        }
+    }
+
+    void ICollection.CopyTo(Array array, int index) => Array.Copy(_items, 0, array, index, _count);
+
+    /// <summary>Reads elements behind <paramref name="tag"/>: one, or the packed run of a length-delimited tag.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>
+    public void ReadFrom<TCodec>(ref WireReader reader, uint tag)
+        where TCodec : struct, IValueCodec<T>
+    {
+        if ((WireType)(tag & 7) == WireType.LengthDelimited && TCodec.WireType != WireType.LengthDelimited)
+        {
+            ReadPacked<TCodec>(ref reader);
+            return;
+        }
+
+        do
+        {
+            T item = TCodec.Read(ref reader);
+            if (_count == _items.Length)
+            {
+                Grow(_count + 1);
+            }
+
+            _items[_count++] = item;
+        }
+        while (reader.TryReadTag(tag));
+    }
+
+    private void ReadPacked<TCodec>(ref WireReader reader)
+        where TCodec : struct, IValueCodec<T>
+    {
+        int length = reader.ReadLength();
+        long outer = reader.PushLimit(length);
+        if (TCodec.FixedSize != 0)
+        {
+            if (length % TCodec.FixedSize != 0)
+            {
+                throw InvalidProtocolBufferException.PackedSizeMismatch(length, TCodec.FixedSize);
+            }
+
+            // The length was checked against the input, so this is no more memory than the input takes.
+            Reserve(length / TCodec.FixedSize);
+            if (BitConverter.IsLittleEndian && !RuntimeHelpers.IsReferenceOrContainsReferences<T>()
+                && Unsafe.SizeOf<T>() == TCodec.FixedSize)
+            {
+                int count = length / TCodec.FixedSize;
+                reader.ReadRaw(AsBytes(_items.AsSpan(_count, count)));
+                _count += count;
+            }
+        }
+        else
+        {
+            Reserve(Varint.Count(reader.ContiguousRemaining));
+        }
+
+        while (!reader.IsAtLimit)
+        {
+            T item = TCodec.Read(ref reader);
+            if (_count == _items.Length)
+            {
+                Grow(_count + 1);
+            }
+
+            _items[_count++] = item;
+        }
+
+        reader.PopLimit(outer);
+    }
+
+    /// <summary>
+    /// Reads values of a closed enum behind <paramref name="tag"/>; numbers that it does not define become unknown fields.
+    /// </summary>
+    /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>
+    public void ReadClosedEnum(
+        ref WireReader reader, uint tag, Func<T, bool> isDefined, ref UnknownFieldSet? unknownFields)
+    {
+        if ((WireType)(tag & 7) != WireType.LengthDelimited)
+        {
+            ReadClosedEnumValue(ref reader, tag, isDefined, ref unknownFields);
+            return;
+        }
+
+        long outer = reader.PushLimit(reader.ReadLength());
+        while (!reader.IsAtLimit)
+        {
+            ReadClosedEnumValue(ref reader, tag, isDefined, ref unknownFields);
+        }
+
+        reader.PopLimit(outer);
+    }
+
+    private void ReadClosedEnumValue(
+        ref WireReader reader, uint tag, Func<T, bool> isDefined, ref UnknownFieldSet? unknownFields)
+    {
+        int number = reader.ReadEnum();
+        T value = Unsafe.BitCast<int, T>(number);
+        if (isDefined(value))
+        {
+            Add(value);
+        }
+        else
+        {
+            UnknownFieldSet.AddVarint(ref unknownFields, ref reader, tag, number);
+        }
+    }
+
+    /// <summary>The size of the packed field with its tag and length; 0 without elements.</summary>
+    public long PackedSize<TCodec>(int tagSize)
+        where TCodec : struct, IValueCodec<T>
+    {
+        if (_count == 0)
+        {
+            return 0;
+        }
+
+        long size = ElementsSize<TCodec>();
+        _packedLength = WireSize.Total(size);
+        return tagSize + WireSize.Length(_packedLength) + size;
+    }
+
+    /// <summary>The size of the elements, each with its tag.</summary>
+    public long ExpandedSize<TCodec>(int tagSize)
+        where TCodec : struct, IValueCodec<T> =>
+        _count == 0 ? 0 : ((long)_count * tagSize) + ElementsSize<TCodec>();
+
+    private long ElementsSize<TCodec>()
+        where TCodec : struct, IValueCodec<T>
+    {
+        if (TCodec.FixedSize != 0)
+        {
+            return (long)_count * TCodec.FixedSize;
+        }
+
+        long size = 0;
+        foreach (T item in AsSpan())
+        {
+            size += TCodec.Size(item);
+        }
+
+        return size;
+    }
+
+    /// <summary>Writes a packed field, with the length that the last <see cref="PackedSize"/> found.</summary>
+    public void WritePacked<TCodec>(ref WireWriter writer, uint tag)
+        where TCodec : struct, IValueCodec<T>
+    {
+        if (_count == 0)
+        {
+            return;
+        }
+
+        writer.WriteTagAndLength(tag, _packedLength);
+        if (TCodec.FixedSize != 0 && BitConverter.IsLittleEndian
+            && !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && Unsafe.SizeOf<T>() == TCodec.FixedSize)
+        {
+            writer.WriteRaw(AsBytes(AsSpan()));
+            return;
+        }
+
+        foreach (T item in AsSpan())
+        {
+            TCodec.Write(ref writer, item);
+        }
+    }
+
+    /// <summary>Writes each element with its tag.</summary>
+    public void WriteExpanded<TCodec>(ref WireWriter writer, uint tag)
+        where TCodec : struct, IValueCodec<T>
+    {
+        foreach (T item in AsSpan())
+        {
+            writer.WriteTag(tag);
+            TCodec.Write(ref writer, item);
+        }
+    }
+
+    private static bool IsNullableValue => Nullable.GetUnderlyingType(typeof(T)) is not null;
+
+    // On little-endian machines a run of fixed-size elements has the same bytes in memory and on the wire.
+    private static Span<byte> AsBytes(Span<T> items) => MemoryMarshal.CreateSpan(
+        ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)), items.Length * Unsafe.SizeOf<T>());
+
+    private static T Cast(object? value)
+    {
+        if (value is null && default(T) is not null)
+        {
+            throw new ArgumentNullException(nameof(value));
+        }
+
+        return (T)value!;
+    }
+
+    private static void CheckNotNull(T item)
+    {
+        if (item is null && !IsNullableValue)
+        {
+            throw new ArgumentNullException(nameof(item));
+        }
+    }
+
+    private void CheckIndex(int index)
+    {
+        if ((uint)index >= (uint)_count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {_count} elements.");
+        }
+    }
+
+    private void Reserve(int more)
+    {
+        if (more > _items.Length - _count)
+        {
+            Grow(checked(_count + more));
+        }
+    }
+
+    private void Grow(int needed)
+    {
+        long doubled = Math.Min(Math.Max(2L * _items.Length, FirstCapacity), Array.MaxLength);
+        Array.Resize(ref _items, (int)Math.Max(doubled, needed));
+    }
+}

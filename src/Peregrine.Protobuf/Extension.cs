@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+
+namespace Peregrine.Protobuf;
+
+/// <summary>An extension field of any type: the key to its value in a message.</summary>
+public abstract class Extension
+{
+    private protected Extension(int fieldNumber)
+    {
+        FieldNumber = fieldNumber;
+    }
+
+    /// <summary>The message class that is extended.</summary>
+    public abstract Type TargetType { get; }
+
+    /// <summary>The field number.</summary>
+    public int FieldNumber { get; }
+
+    /// <summary>Whether the field is repeated.</summary>
+    public abstract bool IsRepeated { get; }
+
+    internal abstract ExtensionValue CreateValue();
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using Peregrine.Protobuf.Wire;
+
+namespace Peregrine.Protobuf;
+
+/// <summary>The extension values of one message, by field number. Generated code goes through <see cref="ExtensionSet"/>.</summary>
+/// <typeparam name="TTarget">The message type.</typeparam>
+public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionSet<TTarget>>
+    where TTarget : IExtendableMessage<TTarget>
+{
+    private readonly SortedList<int, ExtensionValue> _values = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<(Extension Extension, object Value)> Values
+    {
+        get
+        {
+            foreach (ExtensionValue value in _values.Values)
+            {
+                if (value.IsSet)
+                {
+                    yield return (value.Extension, value.Value);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public object? Get(Extension extension) => TryGet(extension, out ExtensionValue? value) ? value.Value : null;
+
+    /// <inheritdoc/>
+    public void Set(Extension extension, object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        CheckTarget(extension);
+        GetOrAdd(extension).SetValue(value);
+    }
+
+    /// <inheritdoc/>
+    public IList GetOrCreateList(Extension extension)
+    {
+        CheckTarget(extension);
+        return GetOrAdd(extension).Value as IList ?? throw new ArgumentException(
+            $"Extension {extension.FieldNumber} of {typeof(TTarget).Name} is not repeated.", nameof(extension));
+    }
+
+    /// <inheritdoc/>
+    public bool Has(Extension extension) => TryGet(extension, out _);
+
+    /// <inheritdoc/>
+    public void Clear(Extension extension)
+    {
+        ArgumentNullException.ThrowIfNull(extension);
+        _ = _values.Remove(extension.FieldNumber);
+    }
+
+    /// <summary>The size of all extensions with their tags.</summary>
+    public long CalculateSize()
+    {
+        long size = 0;
+        IList<ExtensionValue> values = _values.Values;
+        for (int i = 0; i < values.Count; i++)
+        {
+            size += values[i].CalculateSize();
+        }
+
+        return size;
+    }
+
+    /// <summary>Writes all extensions in the order of their numbers.</summary>
+    public void WriteTo(ref WireWriter writer)
+    {
+        IList<ExtensionValue> values = _values.Values;
+        for (int i = 0; i < values.Count; i++)
+        {
+            values[i].WriteTo(ref writer);
+        }
+    }
+
+    /// <summary>Whether no extension lacks a required field.</summary>
+    public bool IsInitialized()
+    {
+        foreach (ExtensionValue value in _values.Values)
+        {
+            if (!value.IsInitialized())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ExtensionSet<TTarget>? other)
+    {
+        // An unset value is as good as none.
+        if (other is null || other.SetCount != SetCount)
+        {
+            return false;
+        }
+
+        foreach ((int number, ExtensionValue value) in _values)
+        {
+            if (value.IsSet && !(other._values.TryGetValue(number, out ExtensionValue? theirs) && value.Equals(theirs)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ExtensionSet<TTarget>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (ExtensionValue value in _values.Values)
+        {
+            if (value.IsSet)
+            {
+                hash.Add(value);
+            }
+        }
+
+        return hash.ToHashCode();
+    }
+
+    internal int SetCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (ExtensionValue value in _values.Values)
+            {
+                count += value.IsSet ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
+    internal bool TryGet(Extension extension, [NotNullWhen(true)] out ExtensionValue? value)
+    {
+        ArgumentNullException.ThrowIfNull(extension);
+        return _values.TryGetValue(extension.FieldNumber, out value) && value.IsSet;
+    }
+
+    internal ExtensionValue GetOrAdd(Extension extension)
+    {
+        if (!_values.TryGetValue(extension.FieldNumber, out ExtensionValue? value))
+        {
+            value = extension.CreateValue();
+            _values.Add(extension.FieldNumber, value);
+        }
+
+        return value;
+    }
+
+    internal void MergeFrom(ExtensionSet<TTarget> other)
+    {
+        foreach ((int number, ExtensionValue value) in other._values)
+        {
+            if (_values.TryGetValue(number, out ExtensionValue? mine))
+            {
+                mine.MergeFrom(value);
+            }
+            else
+            {
+                _values.Add(number, value.Clone());
+            }
+        }
+    }
+
+    private static void CheckTarget(Extension extension)
+    {
+        ArgumentNullException.ThrowIfNull(extension);
+        if (extension.TargetType != typeof(TTarget))
+        {
+            throw new ArgumentException(
+                $"Extension {extension.FieldNumber} is of {extension.TargetType.Name}, not of {typeof(TTarget).Name}.",
+                nameof(extension));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Buffers;
+using System.IO;
+using Peregrine.Protobuf.Wire;
+
+namespace Peregrine.Protobuf;
+
+/// <summary>What users do with any message: serialize it, and merge serialized ones in.</summary>
+public static class MessageExtensions
+{
+    // Larger messages are written block by block instead of into one block of their size.
+    private const int LargestSingleBlock = 64 * 1024;
+
+    /// <summary>Merges a serialized message in.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeFrom(this IMessage message, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        MergeFrom(message, data.AsSpan());
+    }
+
+    /// <summary>Merges a serialized message in, from a part of an array.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeFrom(this IMessage message, byte[] data, int offset, int length)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        MergeFrom(message, data.AsSpan(offset, length));
+    }
+
+    /// <summary>Merges a serialized message in.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeFrom(this IMessage message, ByteString data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        MergeFrom(message, data.Span);
+    }
+
+    /// <summary>Merges a serialized message in.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeFrom(this IMessage message, ReadOnlySpan<byte> data)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        MessageParsing.Merge(message, data, default);
+    }
+
+    /// <summary>Merges a serialized message in, from segments that may be cut anywhere.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeFrom(this IMessage message, ReadOnlySequence<byte> data)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        MessageParsing.Merge(message, data, default);
+    }
+
+    /// <summary>Merges a serialized message in, from the rest of a stream.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeFrom(this IMessage message, Stream input)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        MessageParsing.Merge(message, input, default);
+    }
+
+    /// <summary>Merges a serialized message in, from the rest of the input.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeFrom(this IMessage message, CodedInputStream input)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(input);
+        input.MergeRest(message, default);
+    }
+
+    /// <summary>Merges in a serialized message that its length, as a varint, precedes.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    public static void MergeDelimitedFrom(this IMessage message, Stream input)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        MessageParsing.MergeDelimited(message, input, default);
+    }
+
+    /// <summary>The serialized message in a new array.</summary>
+    public static byte[] ToByteArray(this IMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(message.CalculateSize());
+        WriteSized(message, bytes);
+        return bytes;
+    }
+
+    /// <summary>The serialized message in a new byte string.</summary>
+    public static ByteString ToByteString(this IMessage message) => ByteString.AttachBytes(ToByteArray(message));
+
+    /// <summary>Writes the message to a span of exactly <see cref="IMessage.CalculateSize"/> bytes.</summary>
+    /// <exception cref="ArgumentException">The span is of another size.</exception>
+    public static void WriteTo(this IMessage message, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        int size = message.CalculateSize();
+        if (size != destination.Length)
+        {
+            throw new ArgumentException(
+                $"The message takes {size} bytes, the destination has {destination.Length}.", nameof(destination));
+        }
+
+        WriteSized(message, destination);
+    }
+
+    /// <summary>Writes the message to a buffer writer; small messages take one block, large ones several.</summary>
+    public static void WriteTo(this IMessage message, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        WriteSized(message, output, message.CalculateSize());
+    }
+
+    /// <summary>Writes the message to a stream.</summary>
+    public static void WriteTo(this IMessage message, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        WriteStream(message, output, delimited: false);
+    }
+
+    /// <summary>Writes the message to a coded stream.</summary>
+    public static void WriteTo(this IMessage message, CodedOutputStream output)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        output.WriteRawMessage(message);
+    }
+
+    /// <summary>Writes the length of the message as a varint, then the message.</summary>
+    public static void WriteDelimitedTo(this IMessage message, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        WriteStream(message, output, delimited: true);
+    }
+
+    /// <summary>Whether all required fields are set, here and in nested messages. Always true for proto3.</summary>
+    public static bool IsInitialized(this IMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.IsInitialized();
+    }
+
+    /// <summary>Writes a message whose size was just calculated.</summary>
+    internal static void WriteSized(IMessage message, Span<byte> destination)
+    {
+        WireWriter writer = new(destination);
+        message.WriteTo(ref writer);
+        CheckWritten(destination.Length, writer.Position);
+    }
+
+    internal static void WriteSized(IMessage message, IBufferWriter<byte> output, int size)
+    {
+        if (size <= LargestSingleBlock)
+        {
+            WriteSized(message, output.GetSpan(size)[..size]);
+            output.Advance(size);
+            return;
+        }
+
+        WireWriter writer = new(output);
+        message.WriteTo(ref writer);
+        writer.Flush();
+        CheckWritten(size, writer.Position);
+    }
+
+    private static void WriteStream(IMessage message, Stream output, bool delimited)
+    {
+        int size = message.CalculateSize();
+        int prefix = delimited ? WireSize.Length(size) : 0;
+        if (size > LargestSingleBlock)
+        {
+            StreamBufferWriter blocks = new(output);
+            WireWriter writer = new(blocks);
+            if (delimited)
+            {
+                writer.WriteLength(size);
+            }
+
+            message.WriteTo(ref writer);
+            writer.Flush();
+            CheckWritten(size + (long)prefix, writer.Position);
+            return;
+        }
+
+        byte[] rented = ArrayPool<byte>.Shared.Rent(size + prefix);
+        try
+        {
+            _ = prefix == 0 ? 0 : Varint.Write(rented, (uint)size);
+            WriteSized(message, rented.AsSpan(prefix, size));
+            output.Write(rented, 0, size + prefix);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    // A cheap check of the one thing that spoils the output silently: a change between sizing and writing.
+    private static void CheckWritten(long size, long written)
+    {
+        if (size != written)
+        {
+            throw new InvalidOperationException(
+                $"The message was sized at {size} bytes but wrote {written}: it was changed while it was serialized.");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using Peregrine.Protobuf.Collections;
+
+namespace Peregrine.Protobuf.Wire;
+
+/// <summary>
+/// Reads and writes a field, tag included, through virtual calls: for extensions, whose fields generated code does not
+/// know. Made by <see cref="FieldCodec"/>; immutable.
+/// </summary>
+/// <typeparam name="T">The type of the value.</typeparam>
+public abstract class FieldCodec<T>
+{
+    private protected FieldCodec(uint tag, T defaultValue)
+    {
+        Tag = tag;
+        DefaultValue = defaultValue;
+    }
+
+    /// <summary>The tag that is written; a length-delimited one over a scalar type means packed.</summary>
+    public uint Tag { get; }
+
+    /// <summary>The value of an unset field.</summary>
+    public T DefaultValue { get; }
+
+    /// <summary>Whether a field with <paramref name="tag"/> can be read: the field's own wire type, or packed.</summary>
+    internal abstract bool Accepts(uint tag);
+
+    /// <summary>Reads a value; a message is merged into <paramref name="current"/>.</summary>
+    internal abstract T Read(ref WireReader reader, T? current);
+
+    /// <summary>Whether the value may be stored: false for the undefined numbers of a closed enum.</summary>
+    internal virtual bool IsDefined(T value) => true;
+
+    internal abstract long Size(T value);
+
+    internal abstract void Write(ref WireWriter writer, T value);
+
+    internal abstract void ReadRepeated(
+        RepeatedField<T> values, ref WireReader reader, uint tag, ref UnknownFieldSet? unknownFields);
+
+    internal abstract long RepeatedSize(RepeatedField<T> values);
+
+    internal abstract void WriteRepeated(ref WireWriter writer, RepeatedField<T> values);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Peregrine.Protobuf.Wire;
+
+/// <summary>
+/// The wire form of one kind of value, without its tag. Implemented by empty structs: as a type argument such a struct
+/// selects the code of repeated and map fields at compile time, so that no call per element is virtual.
+/// </summary>
+/// <typeparam name="T">The type of the value in C#.</typeparam>
+public interface IValueCodec<T>
+{
+    /// <summary>The wire type of a single value.</summary>
+    static abstract WireType WireType { get; }
+
+    /// <summary>The size of every value in bytes, or 0 when values differ in size.</summary>
+    static abstract int FixedSize { get; }
+
+    /// <summary>What a map entry holds when its value is absent; a new object for messages.</summary>
+    static abstract T Default { get; }
+
+    /// <summary>Reads one value.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>
+    static abstract T Read(ref WireReader reader);
+
+    /// <summary>Writes one value. For messages, the sizes found by the last <see cref="Size"/> are used.</summary>
+    static abstract void Write(ref WireWriter writer, T value);
+
+    /// <summary>The size of one value in bytes, length prefix included.</summary>
+    static abstract long Size(T value);
+
+    /// <summary>The same for a value whose <see cref="Size"/> was just found: of a message, the size that it keeps.</summary>
+    static abstract long KnownSize(T value);
+}

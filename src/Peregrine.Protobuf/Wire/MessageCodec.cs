@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Peregrine.Protobuf.Wire;
+
+/// <summary>The wire form of a message that is a map value or an extension: its length and its fields.</summary>
+/// <typeparam name="T">The message type.</typeparam>
+public readonly struct MessageCodec<T> : IValueCodec<T>
+    where T : class, IMessage, new()
+{
+    /// <inheritdoc/>
+    public static WireType WireType => WireType.LengthDelimited;
+
+    /// <inheritdoc/>
+    public static int FixedSize => 0;
+
+    /// <inheritdoc/>
+    public static T Default => new();
+
+    /// <inheritdoc/>
+    public static T Read(ref WireReader reader)
+    {
+        T message = new();
+        reader.ReadMessage(message);
+        return message;
+    }
+
+    /// <inheritdoc/>
+    public static void Write(ref WireWriter writer, T value) => writer.WriteMessageValue(value);
+
+    /// <inheritdoc/>
+    public static long Size(T value) => WireSize.Message(value);
+
+    /// <inheritdoc/>
+    public static long KnownSize(T value) => WireSize.Length(value.CachedSize) + (long)value.CachedSize;
+}

@@ -1,0 +1,644 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Peregrine.Protobuf.Wire;
+
+/// <summary>
+/// Reads the protobuf wire format from one span or from a sequence of segments: generated code calls it directly.
+/// Every way in which input can be wrong throws <see cref="InvalidProtocolBufferException"/>; nothing is allocated that
+/// the input does not hold. A reader is a cursor for one thread; the input must not change while it is read.
+/// </summary>
+/// <remarks>
+/// The cursor is an offset into the current segment. <c>_end</c> is where the segment or the limit of the current message
+/// ends, whichever comes first, so that the fast paths compare once:
+/// <code>
+///   segment:  [ ........ | ======= message ======= ]   next segment: [ == message == | ... ]
+///                          ^ _position       _end ^                           _limit ^ (counted from the start of all input)
+/// </code>
+/// </remarks>
+public ref struct WireReader
+{
+    private ReadOnlySpan<byte> _buffer;
+    private int _position;
+    private int _end;
+    private long _bufferStart;
+    private long _limit;
+    private int _depth;
+    private uint _endGroupTag;
+    private readonly int _recursionLimit;
+    private readonly ReadOnlySequence<byte> _sequence;
+    private SequencePosition _next;
+
+    /// <summary>Reads <paramref name="input"/>.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The input exceeds the size limit.</exception>
+    public WireReader(ReadOnlySpan<byte> input, WireReaderOptions options = default)
+        : this(options, input.Length)
+    {
+        _buffer = input;
+        _end = input.Length;
+    }
+
+    /// <summary>Reads <paramref name="input"/>, whose segments may be cut anywhere.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The input exceeds the size limit.</exception>
+    public WireReader(in ReadOnlySequence<byte> input, WireReaderOptions options = default)
+        : this(options, input.Length)
+    {
+        _buffer = input.FirstSpan;
+        _end = _buffer.Length;
+        if (!input.IsSingleSegment)
+        {
+            _sequence = input;
+            _next = input.GetPosition(_buffer.Length);
+        }
+    }
+
+    private WireReader(WireReaderOptions options, long length)
+    {
+        if (length > options.SizeLimit)
+        {
+            throw InvalidProtocolBufferException.SizeLimitExceeded(options.SizeLimit);
+        }
+
+        _limit = length;
+        _recursionLimit = options.RecursionLimit;
+        DiscardUnknownFields = options.DiscardUnknownFields;
+        ExtensionRegistry = options.ExtensionRegistry;
+    }
+
+    /// <summary>Whether unknown fields are dropped.</summary>
+    public bool DiscardUnknownFields { get; }
+
+    /// <summary>The extensions to parse, or null for none.</summary>
+    public ExtensionRegistry? ExtensionRegistry { get; }
+
+    /// <summary>How many bytes were read.</summary>
+    public readonly long Position => _bufferStart + _position;
+
+    /// <summary>Whether the current message, or packed field, ends here.</summary>
+    public readonly bool IsAtLimit => _position == _end && _bufferStart + _position == _limit;
+
+    /// <summary>How many bytes of the current message remain.</summary>
+    internal readonly long Remaining => _limit - Position;
+
+    /// <summary>Reads the next tag.</summary>
+    /// <returns>The field number shifted left by three, or'ed with the wire type; 0 at the end of the current message.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint ReadTag()
+    {
+        int position = _position;
+        if (position < _end)
+        {
+            uint first = _buffer[position];
+            // One byte: field numbers 1 to 15.
+            if (first - 8 < 0x80 - 8)
+            {
+                _position = position + 1;
+                return first;
+            }
+        }
+
+        return ReadLongTag();
+    }
+
+    private uint ReadLongTag()
+    {
+        if (_position == _end && !MoveToNextSegment())
+        {
+            return 0;
+        }
+
+        if (_end - _position >= 2)
+        {
+            // Two bytes: field numbers up to 2047.
+            uint two = _buffer[_position] | ((uint)_buffer[_position + 1] << 8);
+            if ((two & 0x8080) == 0x0080 && two >= 0x0100)
+            {
+                _position += 2;
+                return (two & 0x7F) | ((two & 0x7F00) >> 1);
+            }
+        }
+
+        // 32 bits take 5 bytes; a longer tag is as wrong as one with field number 0.
+        long start = Position;
+        ulong tag = ReadVarint64();
+        if (tag > uint.MaxValue || tag >> 3 == 0 || Position - start > 5)
+        {
+            throw InvalidProtocolBufferException.InvalidTag(tag);
+        }
+
+        return (uint)tag;
+    }
+
+    /// <summary>Consumes the next tag if it is <paramref name="tag"/>: how repeated fields stay in their loop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReadTag(uint tag)
+    {
+        int position = _position;
+        if (tag < 0x80)
+        {
+            if (position < _end && _buffer[position] == tag)
+            {
+                _position = position + 1;
+                return true;
+            }
+        }
+        else if (tag < 0x4000 && _end - position >= 2
+            && _buffer[position] == (byte)(tag | 0x80) && _buffer[position + 1] == tag >> 7)
+        {
+            _position = position + 2;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads an int32; of a longer number the low 32 bits count.</summary>
+    public int ReadInt32() => (int)ReadVarint64();
+
+    /// <summary>Reads an int64.</summary>
+    public long ReadInt64() => (long)ReadVarint64();
+
+    /// <summary>Reads a uint32; of a longer number the low 32 bits count.</summary>
+    public uint ReadUInt32() => (uint)ReadVarint64();
+
+    /// <summary>Reads a uint64.</summary>
+    public ulong ReadUInt64() => ReadVarint64();
+
+    /// <summary>Reads a zigzag-coded sint32.</summary>
+    public int ReadSInt32() => Varint.UnZigZag((uint)ReadVarint64());
+
+    /// <summary>Reads a zigzag-coded sint64.</summary>
+    public long ReadSInt64() => Varint.UnZigZag(ReadVarint64());
+
+    /// <summary>Reads the number of an enum value.</summary>
+    public int ReadEnum() => (int)ReadVarint64();
+
+    /// <summary>Reads a bool: any number but 0 is true.</summary>
+    public bool ReadBool() => ReadVarint64() != 0;
+
+    /// <summary>Reads a fixed32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint ReadFixed32()
+    {
+        if (_end - _position >= sizeof(uint))
+        {
+            uint value = BinaryPrimitives.ReadUInt32LittleEndian(_buffer[_position..]);
+            _position += sizeof(uint);
+            return value;
+        }
+
+        return ReadSplitFixed32();
+    }
+
+    /// <summary>Reads a fixed64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong ReadFixed64()
+    {
+        if (_end - _position >= sizeof(ulong))
+        {
+            ulong value = BinaryPrimitives.ReadUInt64LittleEndian(_buffer[_position..]);
+            _position += sizeof(ulong);
+            return value;
+        }
+
+        return ReadSplitFixed64();
+    }
+
+    /// <summary>Reads an sfixed32.</summary>
+    public int ReadSFixed32() => (int)ReadFixed32();
+
+    /// <summary>Reads an sfixed64.</summary>
+    public long ReadSFixed64() => (long)ReadFixed64();
+
+    /// <summary>Reads a float; its bits are kept, also of a NaN.</summary>
+    public float ReadFloat() => BitConverter.UInt32BitsToSingle(ReadFixed32());
+
+    /// <summary>Reads a double; its bits are kept, also of a NaN.</summary>
+    public double ReadDouble() => BitConverter.UInt64BitsToDouble(ReadFixed64());
+
+    /// <summary>Reads a string.</summary>
+    /// <exception cref="InvalidProtocolBufferException">It is not UTF-8, or not all there.</exception>
+    public string ReadString() => ReadText(verify: true);
+
+    /// <summary>Reads a string whose field does not verify UTF-8 (proto2): what is not UTF-8 becomes U+FFFD.</summary>
+    public string ReadStringLenient() => ReadText(verify: false);
+
+    /// <summary>Reads bytes into a new <see cref="ByteString"/>.</summary>
+    public ByteString ReadBytes()
+    {
+        int length = ReadLength();
+        if (length == 0)
+        {
+            return ByteString.Empty;
+        }
+
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+        ReadRaw(bytes);
+        return ByteString.AttachBytes(bytes);
+    }
+
+    /// <summary>Reads a length-delimited message into <paramref name="message"/>, merging.</summary>
+    // Inlined on purpose: where the static type of the argument is a sealed message class the call in the middle is direct.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadMessage(IMessage message)
+    {
+        long outer = EnterMessage();
+        message.MergeFrom(ref this);
+        LeaveMessage(outer);
+    }
+
+    /// <summary>Reads a group, whose start tag was just read, into <paramref name="message"/>, merging.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadGroup(uint startTag, IMessage message)
+    {
+        EnterGroup();
+        message.MergeFrom(ref this);
+        LeaveGroup(startTag);
+    }
+
+    /// <summary>Reads a length and makes it the limit of what follows.</summary>
+    /// <returns>The limit to restore with <see cref="LeaveMessage"/>.</returns>
+    public long EnterMessage()
+    {
+        int length = ReadLength();
+        EnterGroup();
+        return PushLimit(length);
+    }
+
+    /// <summary>Ends a message that <see cref="EnterMessage"/> began.</summary>
+    public void LeaveMessage(long outer)
+    {
+        if (_endGroupTag != 0)
+        {
+            throw InvalidProtocolBufferException.UnexpectedEndGroup(_endGroupTag);
+        }
+
+        if (Position != _limit)
+        {
+            throw InvalidProtocolBufferException.MessageNotConsumed(_limit - Position);
+        }
+
+        _depth--;
+        PopLimit(outer);
+    }
+
+    private void EnterGroup()
+    {
+        if (_depth >= _recursionLimit)
+        {
+            throw InvalidProtocolBufferException.TooDeep(_recursionLimit);
+        }
+
+        _depth++;
+    }
+
+    private void LeaveGroup(uint startTag)
+    {
+        // The wire types of start (3) and end (4) are neighbours.
+        if (_endGroupTag != startTag + 1)
+        {
+            throw _endGroupTag == 0
+                ? InvalidProtocolBufferException.UnterminatedGroup(startTag)
+                : InvalidProtocolBufferException.MismatchedEndGroup(startTag, _endGroupTag);
+        }
+
+        _endGroupTag = 0;
+        _depth--;
+    }
+
+    /// <summary>Tells that an end-group tag was read, so that whoever reads the group can compare it with its start.</summary>
+    internal void EndGroup(uint tag) => _endGroupTag = tag;
+
+    /// <summary>Checks that the outermost message ended with its input and not with a stray end-group tag.</summary>
+    internal readonly void CheckEnd()
+    {
+        if (_endGroupTag != 0)
+        {
+            throw InvalidProtocolBufferException.UnexpectedEndGroup(_endGroupTag);
+        }
+    }
+
+    internal long PushLimit(int length)
+    {
+        long outer = _limit;
+        _limit = Position + length;
+        _end = (int)Math.Min(_buffer.Length, _limit - _bufferStart);
+        return outer;
+    }
+
+    internal void PopLimit(long outer)
+    {
+        _limit = outer;
+        _end = (int)Math.Min(_buffer.Length, _limit - _bufferStart);
+    }
+
+    /// <summary>Reads the length of a length-delimited value and checks that the current message holds as many bytes.</summary>
+    internal int ReadLength()
+    {
+        ulong length = ReadVarint64();
+        if (length > (ulong)(_limit - Position))
+        {
+            throw (int)length < 0
+                ? InvalidProtocolBufferException.NegativeSize((long)length)
+                : InvalidProtocolBufferException.Truncated((long)length, _limit - Position);
+        }
+
+        return (int)length;
+    }
+
+    /// <summary>The rest of the current message, or packed field, if it lies in one segment; else empty.</summary>
+    internal readonly ReadOnlySpan<byte> ContiguousRemaining =>
+        _bufferStart + _end == _limit ? _buffer[_position.._end] : default;
+
+    /// <summary>Skips the field whose tag was just read.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The tag is an end-group tag or has an unknown wire type.</exception>
+    public void SkipField(uint tag)
+    {
+        switch ((WireType)(tag & 7))
+        {
+            case WireType.Varint:
+                _ = ReadVarint64();
+                break;
+            case WireType.Fixed64:
+                SkipRaw(sizeof(ulong));
+                break;
+            case WireType.LengthDelimited:
+                SkipRaw(ReadLength());
+                break;
+            case WireType.Fixed32:
+                SkipRaw(sizeof(uint));
+                break;
+            case WireType.StartGroup:
+                SkipGroup(tag);
+                break;
+            case WireType.EndGroup:
+                throw InvalidProtocolBufferException.UnexpectedEndGroup(tag);
+            default:
+                throw InvalidProtocolBufferException.InvalidWireType(tag);
+        }
+    }
+
+    private void SkipGroup(uint startTag)
+    {
+        EnterGroup();
+        uint tag;
+        while ((tag = ReadTag()) != 0)
+        {
+            if ((WireType)(tag & 7) == WireType.EndGroup)
+            {
+                EndGroup(tag);
+                break;
+            }
+
+            SkipField(tag);
+        }
+
+        LeaveGroup(startTag);
+    }
+
+    /// <summary>Copies the field whose tag was just read, tag included, to <paramref name="destination"/>.</summary>
+    internal void CopyField(uint tag, ArrayBufferWriter<byte> destination)
+    {
+        WireWriter writer = new(destination);
+        CopyField(tag, ref writer);
+        writer.Flush();
+    }
+
+    private void CopyField(uint tag, ref WireWriter writer)
+    {
+        switch ((WireType)(tag & 7))
+        {
+            case WireType.Varint:
+                writer.WriteUInt64(tag, ReadVarint64());
+                break;
+            case WireType.Fixed64:
+                writer.WriteFixed64(tag, ReadFixed64());
+                break;
+            case WireType.LengthDelimited:
+                CopyLengthDelimited(tag, ref writer);
+                break;
+            case WireType.Fixed32:
+                writer.WriteFixed32(tag, ReadFixed32());
+                break;
+            case WireType.StartGroup:
+                CopyGroup(tag, ref writer);
+                break;
+            case WireType.EndGroup:
+                throw InvalidProtocolBufferException.UnexpectedEndGroup(tag);
+            default:
+                throw InvalidProtocolBufferException.InvalidWireType(tag);
+        }
+    }
+
+    private void CopyLengthDelimited(uint tag, ref WireWriter writer)
+    {
+        int length = ReadLength();
+        writer.WriteTag(tag);
+        writer.WriteLength(length);
+        while (length > 0)
+        {
+            ReadOnlySpan<byte> piece = ReadPiece(length);
+            writer.WriteRaw(piece);
+            length -= piece.Length;
+        }
+    }
+
+    private void CopyGroup(uint startTag, ref WireWriter writer)
+    {
+        EnterGroup();
+        writer.WriteTag(startTag);
+        uint tag;
+        while ((tag = ReadTag()) != 0)
+        {
+            if ((WireType)(tag & 7) == WireType.EndGroup)
+            {
+                EndGroup(tag);
+                break;
+            }
+
+            CopyField(tag, ref writer);
+        }
+
+        LeaveGroup(startTag);
+        writer.WriteTag(startTag + 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong ReadVarint64()
+    {
+        int position = _position;
+        if (position < _end)
+        {
+            byte first = _buffer[position];
+            if (first < 0x80)
+            {
+                _position = position + 1;
+                return first;
+            }
+        }
+
+        return ReadLongVarint();
+    }
+
+    private ulong ReadLongVarint()
+    {
+        int length = Varint.TryRead(_buffer[_position.._end], out ulong value);
+        if (length != 0)
+        {
+            _position += length;
+            return value;
+        }
+
+        return ReadSplitVarint();
+    }
+
+    // Across segments, or malformed.
+    private ulong ReadSplitVarint()
+    {
+        ulong result = 0;
+        for (int shift = 0; shift < 7 * Varint.MaxLength; shift += 7)
+        {
+            byte b = ReadByte();
+            result |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80)
+            {
+                return result;
+            }
+        }
+
+        throw InvalidProtocolBufferException.MalformedVarint();
+    }
+
+    private uint ReadSplitFixed32()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        ReadRaw(bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
+    private ulong ReadSplitFixed64()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        ReadRaw(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    private string ReadText(bool verify)
+    {
+        int length = ReadLength();
+        if (length == 0)
+        {
+            return "";
+        }
+
+        if (length <= _end - _position)
+        {
+            ReadOnlySpan<byte> utf8 = _buffer.Slice(_position, length);
+            _position += length;
+            return Decode(utf8, verify);
+        }
+
+        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            ReadRaw(rented.AsSpan(0, length));
+            return Decode(rented.AsSpan(0, length), verify);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static string Decode(ReadOnlySpan<byte> utf8, bool verify)
+    {
+        if (verify && !Utf8.IsValid(utf8))
+        {
+            throw InvalidProtocolBufferException.InvalidUtf8();
+        }
+
+        return Encoding.UTF8.GetString(utf8);
+    }
+
+    private byte ReadByte()
+    {
+        if (_position == _end && !MoveToNextSegment())
+        {
+            throw InvalidProtocolBufferException.Truncated(1, 0);
+        }
+
+        return _buffer[_position++];
+    }
+
+    /// <summary>Fills <paramref name="destination"/> from the current message.</summary>
+    internal void ReadRaw(scoped Span<byte> destination)
+    {
+        if (destination.Length > Remaining)
+        {
+            throw InvalidProtocolBufferException.Truncated(destination.Length, Remaining);
+        }
+
+        while (destination.Length > 0)
+        {
+            ReadOnlySpan<byte> piece = ReadPiece(destination.Length);
+            piece.CopyTo(destination);
+            destination = destination[piece.Length..];
+        }
+    }
+
+    private void SkipRaw(int count)
+    {
+        if (count > Remaining)
+        {
+            throw InvalidProtocolBufferException.Truncated(count, Remaining);
+        }
+
+        while (count > 0)
+        {
+            count -= ReadPiece(count).Length;
+        }
+    }
+
+    /// <summary>Takes at least 1 and at most <paramref name="count"/> bytes, as many as lie in one segment.</summary>
+    private ReadOnlySpan<byte> ReadPiece(int count)
+    {
+        if (_position == _end && !MoveToNextSegment())
+        {
+            throw InvalidProtocolBufferException.Truncated(count, 0);
+        }
+
+        int length = Math.Min(count, _end - _position);
+        ReadOnlySpan<byte> piece = _buffer.Slice(_position, length);
+        _position += length;
+        return piece;
+    }
+
+    /// <summary>Goes on in the next segment that has bytes; false at the limit.</summary>
+    private bool MoveToNextSegment()
+    {
+        if (Position == _limit)
+        {
+            return false;
+        }
+
+        // The limit never lies behind the end of the sequence, so there is a segment with bytes.
+        while (_sequence.TryGet(ref _next, out ReadOnlyMemory<byte> memory))
+        {
+            if (memory.Length != 0)
+            {
+                _bufferStart += _buffer.Length;
+                _buffer = memory.Span;
+                _position = 0;
+                _end = (int)Math.Min(_buffer.Length, _limit - _bufferStart);
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Peregrine.Protobuf.Wire;
+
+/// <summary>
+/// The wire form of a wrapper message (<c>google.protobuf.Int32Value</c> and its kin) as a nullable value: a message whose
+/// field 1 is the value, left out when it is the default.
+/// </summary>
+/// <typeparam name="T">The type of the wrapped value.</typeparam>
+/// <typeparam name="TCodec">The codec of the wrapped value.</typeparam>
+public readonly struct WrapperCodec<T, TCodec> : IValueCodec<T?>
+    where T : struct
+    where TCodec : struct, IValueCodec<T>
+{
+    private const int ValueFieldNumber = 1;
+
+    /// <inheritdoc/>
+    public static WireType WireType => WireType.LengthDelimited;
+
+    /// <inheritdoc/>
+    public static int FixedSize => 0;
+
+    /// <inheritdoc/>
+    public static T? Default => TCodec.Default;
+
+    private static uint ValueTag => ((uint)ValueFieldNumber << 3) | (uint)TCodec.WireType;
+
+    /// <inheritdoc/>
+    public static T? Read(ref WireReader reader)
+    {
+        T value = TCodec.Default;
+        long outer = reader.EnterMessage();
+        uint tag;
+        while ((tag = reader.ReadTag()) != 0)
+        {
+            if (tag == ValueTag)
+            {
+                value = TCodec.Read(ref reader);
+            }
+            else
+            {
+                reader.SkipField(tag);
+            }
+        }
+
+        reader.LeaveMessage(outer);
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public static void Write(ref WireWriter writer, T? value)
+    {
+        int size = PayloadSize(value);
+        writer.WriteLength(size);
+        if (size != 0)
+        {
+            writer.WriteTag(ValueTag);
+            TCodec.Write(ref writer, value.GetValueOrDefault());
+        }
+    }
+
+    /// <inheritdoc/>
+    public static long Size(T? value)
+    {
+        int size = PayloadSize(value);
+        return WireSize.Length(size) + size;
+    }
+
+    /// <inheritdoc/>
+    public static long KnownSize(T? value) => Size(value);
+
+    private static int PayloadSize(T? value) =>
+        value is not { } set || ValueEquality<T>.Equals(set, TCodec.Default) ? 0 : 1 + (int)TCodec.Size(set);
+}
