@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Text;
+using Peregrine.Http2.Hpack;
+
+namespace Peregrine.Protocol;
+
+/// <summary>
+/// The request headers of one call as the server reads them, in one pass and without copies: the list must stay until the call has
+/// read its metadata. Metadata itself is made on first use, by <see cref="MetadataReader"/>.
+/// </summary>
+internal readonly struct RequestHeadersReader
+{
+    private const int Absent = -1;
+
+    private readonly HeaderList headers;
+    private readonly int encodingIndex;
+    private readonly int acceptEncodingIndex;
+    private readonly int hostIndex;
+
+    private RequestHeadersReader(
+        HeaderList headers, TimeSpan timeout, bool hasTrailersAccepted, int encodingIndex, int acceptEncodingIndex, int hostIndex)
+    {
+        this.headers = headers;
+        this.encodingIndex = encodingIndex;
+        this.acceptEncodingIndex = acceptEncodingIndex;
+        this.hostIndex = hostIndex;
+        Timeout = timeout;
+        HasTrailersAccepted = hasTrailersAccepted;
+    }
+
+    /// <summary>The path, for the method table.</summary>
+    public ReadOnlySpan<byte> Path => headers[headers.PathIndex].Value;
+
+    /// <summary>The index of the path's field; its table entry can remember the method.</summary>
+    public int PathIndex => headers.PathIndex;
+
+    /// <summary>The time the client gives; <see cref="TimeSpan.MaxValue"/> when it names none, zero when it is over.</summary>
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Whether <c>te: trailers</c> came. Its absence hints at a proxy that drops trailers; it is tolerated.</summary>
+    public bool HasTrailersAccepted { get; }
+
+    /// <summary>The encoding of compressed messages; empty when none is named.</summary>
+    public ReadOnlySpan<byte> Encoding => ValueAt(encodingIndex);
+
+    /// <summary>The encodings the client accepts, comma-separated; empty when it names none.</summary>
+    public ReadOnlySpan<byte> AcceptEncoding => ValueAt(acceptEncodingIndex);
+
+    /// <summary>The host the client called: <c>:authority</c>, or else <c>host</c>.</summary>
+    public string GetHost() => System.Text.Encoding.Latin1.GetString(
+        headers.AuthorityIndex >= 0 ? headers[headers.AuthorityIndex].Value : ValueAt(hostIndex));
+
+    /// <summary>The path as a string, for <see cref="ServerCallContext.Method"/>.</summary>
+    public string GetPath() => System.Text.Encoding.Latin1.GetString(Path);
+
+    /// <summary>Reads and checks the headers of a request, before any interceptor sees it.</summary>
+    /// <param name="headers">The received fields.</param>
+    /// <param name="request">The request, when it is one.</param>
+    /// <param name="rejection">What to answer otherwise.</param>
+    /// <returns>Whether the request is a gRPC call.</returns>
+    public static bool TryRead(HeaderList headers, out RequestHeadersReader request, out RequestRejection rejection)
+    {
+        request = default;
+        int encoding = Absent, acceptEncoding = Absent, timeoutIndex = Absent, contentType = Absent, host = Absent, hosts = 0;
+        int malformedBinary = Absent;
+        bool trailersAccepted = false;
+        ReadOnlySpan<HeaderField> fields = headers.Fields;
+        for (int i = 0; i < fields.Length; i++)
+        {
+            ReadOnlySpan<byte> name = fields[i].Name;
+            switch (name.Length)
+            {
+                case 2 when name.SequenceEqual(HeaderNames.TransferEncodings):
+                    trailersAccepted = true; // another value than "trailers" is malformed and did not come this far
+                    break;
+                case 4 when name.SequenceEqual(HeaderNames.Host):
+                    host = i;
+                    hosts++;
+                    break;
+                case 12 when name.SequenceEqual(HeaderNames.ContentType):
+                    contentType = i;
+                    break;
+                case 12 when name.SequenceEqual(HeaderNames.GrpcTimeout):
+                    timeoutIndex = i;
+                    break;
+                case 13 when name.SequenceEqual(HeaderNames.GrpcEncoding):
+                    encoding = i;
+                    break;
+                case 20 when name.SequenceEqual(HeaderNames.GrpcAcceptEncoding):
+                    acceptEncoding = i;
+                    break;
+                default:
+                    if (HeaderNames.IsBinary(name) && malformedBinary < 0 && !BinaryMetadata.IsValid(fields[i].Value))
+                    {
+                        malformedBinary = i;
+                    }
+
+                    break;
+            }
+        }
+
+        // First what is not gRPC at all: plain HTTP answers.
+        if (headers.IsTooLarge)
+        {
+            rejection = RequestRejection.Http(431, "The request headers are larger than this server accepts.");
+            return false;
+        }
+
+        if (headers.MethodIndex < 0 || !headers[headers.MethodIndex].Value.SequenceEqual("POST"u8))
+        {
+            rejection = RequestRejection.Http(405, "This is a gRPC server: requests must use the method POST.");
+            return false;
+        }
+
+        if (hosts > 1)
+        {
+            rejection = RequestRejection.Http(400, "The request has more than one host header.");
+            return false;
+        }
+
+        ContentType.Kind kind = contentType < 0 ? ContentType.Kind.Other : ContentType.Classify(fields[contentType].Value);
+        if (kind == ContentType.Kind.Other)
+        {
+            rejection = RequestRejection.Http(415, "This is a gRPC server: the content-type must be application/grpc.");
+            return false;
+        }
+
+        // Then what a gRPC client should learn as a status.
+        if (kind == ContentType.Kind.UnknownFormat)
+        {
+            rejection = RequestRejection.Grpc(
+                StatusCode.Unimplemented,
+                $"The message format of content-type '{Printable(fields[contentType].Value)}' is not supported; this server speaks application/grpc+proto.");
+            return false;
+        }
+
+        if (headers.PathIndex < 0 || !IsCanonicalPath(headers[headers.PathIndex].Value))
+        {
+            rejection = RequestRejection.Grpc(
+                StatusCode.Unimplemented,
+                $"The path '{(headers.PathIndex < 0 ? "" : Printable(headers[headers.PathIndex].Value))}' is not of the form /package.Service/Method.");
+            return false;
+        }
+
+        if (headers.SchemeIndex < 0 || !IsKnownScheme(headers[headers.SchemeIndex].Value))
+        {
+            rejection = RequestRejection.Grpc(StatusCode.Internal, "The :scheme of the request is neither http nor https.");
+            return false;
+        }
+
+        if (headers.AuthorityIndex >= 0 && !IsPlausibleAuthority(headers[headers.AuthorityIndex].Value))
+        {
+            rejection = RequestRejection.Grpc(StatusCode.Internal, "The :authority of the request is malformed.");
+            return false;
+        }
+
+        TimeSpan timeout = TimeSpan.MaxValue;
+        if (timeoutIndex >= 0 && !GrpcTimeout.TryDecode(fields[timeoutIndex].Value.Trim(" \t"u8), out timeout))
+        {
+            rejection = RequestRejection.Grpc(
+                StatusCode.Internal,
+                $"The grpc-timeout '{Printable(fields[timeoutIndex].Value)}' is malformed: one to eight digits and one of H, M, S, m, u, n are expected.");
+            return false;
+        }
+
+        if (malformedBinary >= 0)
+        {
+            rejection = new RequestRejection(
+                200, MetadataReader.MalformedBinaryValue(System.Text.Encoding.ASCII.GetString(fields[malformedBinary].Name)));
+            return false;
+        }
+
+        rejection = default;
+        request = new RequestHeadersReader(headers, timeout, trailersAccepted, encoding, acceptEncoding, host);
+        return true;
+    }
+
+    // A slash at the start, a service, a slash, a method; nothing a URL parser would rewrite (the CVE-2026-33186 class).
+    private static bool IsCanonicalPath(ReadOnlySpan<byte> path)
+    {
+        int method = path.LastIndexOf((byte)'/');
+        return path.Length > 0 && path[0] == '/' && method > 1 && method < path.Length - 1
+            && path.IndexOfAny("?#%\\ "u8) < 0 && path.IndexOf("//"u8) < 0
+            && path.IndexOf("/./"u8) < 0 && path.IndexOf("/../"u8) < 0;
+    }
+
+    private static bool IsKnownScheme(ReadOnlySpan<byte> scheme) => scheme.SequenceEqual("http"u8) || scheme.SequenceEqual("https"u8);
+
+    // RFC 3986 section 3.2 without user information; a percent sign occurs in the zone of an IPv6 address and in socket paths.
+    private static bool IsPlausibleAuthority(ReadOnlySpan<byte> authority)
+    {
+        foreach (byte b in authority)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && "-._~:[]%*!$&'()+,;="u8.IndexOf(b) < 0)
+            {
+                return false;
+            }
+        }
+
+        return authority.Length > 0;
+    }
+
+    // What the peer sent goes into a status only as far as it can be read, and not endlessly.
+    private static string Printable(ReadOnlySpan<byte> value)
+    {
+        const int longest = 100;
+        StringBuilder text = new();
+        foreach (byte b in value[..Math.Min(value.Length, longest)])
+        {
+            text.Append(b is >= 0x20 and <= 0x7E ? (char)b : '?');
+        }
+
+        return value.Length > longest ? text.Append("...").ToString() : text.ToString();
+    }
+
+    private ReadOnlySpan<byte> ValueAt(int index) => index >= 0 ? headers[index].Value.Trim(" \t"u8) : default;
+}
