@@ -32,7 +32,8 @@ internal static class CSharpNames
     /// <summary>The .proto files whose types the runtime ships: their namespace is ours.</summary>
     private static readonly FrozenSet<string> s_builtInFiles = FrozenSet.ToFrozenSet(
     [
-        "google/protobuf/any.proto", "google/protobuf/api.proto", "google/protobuf/descriptor.proto",
+        "google/protobuf/any.proto", "google/protobuf/api.proto", "google/protobuf/c_sharp_features.proto",
+        "google/protobuf/descriptor.proto",
         "google/protobuf/duration.proto", "google/protobuf/empty.proto", "google/protobuf/field_mask.proto",
         "google/protobuf/source_context.proto", "google/protobuf/struct.proto", "google/protobuf/timestamp.proto",
         "google/protobuf/type.proto", "google/protobuf/wrappers.proto", "google/protobuf/compiler/plugin.proto",

@@ -219,7 +219,7 @@ internal sealed class MessageEmitter(MessageModel message)
         writer.Line();
         writer.Line("/// <summary>The message as JSON, for people to read.</summary>");
         writer.Line("/// <returns>One line of JSON.</returns>");
-        writer.Line($"public override string ToString() => {Clr.Protobuf}.Json.JsonFormatter.ToDiagnosticString(this);");
+        writer.Line($"public override string ToString() => {Clr.Protobuf}.JsonFormatter.ToDiagnosticString(this);");
     }
 
     private void EmitWire(CodeWriter writer)
