@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
+using Peregrine.Protobuf.Reflection;
+
+namespace Peregrine.Protobuf.Json;
+
+/// <summary>The fields and oneofs that an object has set so far: each may be set once.</summary>
+internal struct SeenFields(int fieldCount, int oneofCount)
+{
+    private const int BitsPerWord = 64;
+
+    private readonly ulong[]? moreFields = fieldCount > BitsPerWord ? new ulong[(fieldCount + BitsPerWord - 1) / BitsPerWord] : null;
+    private readonly ulong[]? moreOneofs = oneofCount > BitsPerWord ? new ulong[(oneofCount + BitsPerWord - 1) / BitsPerWord] : null;
+    private HashSet<string>? extensions;
+    private ulong fields;
+    private ulong oneofs;
+
+    /// <summary>Notes a field; false if it was there.</summary>
+    public bool AddField(FieldDescriptor field) =>
+        field.IsExtension
+            ? (extensions ??= []).Add(field.FullName)
+            : Set(ref moreFields is null ? ref fields : ref moreFields[field.Index / BitsPerWord], field.Index);
+
+    /// <summary>Notes the oneof of a field, if it is in one; false if the oneof was there.</summary>
+    public bool AddOneof(FieldDescriptor field) =>
+        field.ContainingOneof is not { } oneof
+        || Set(ref moreOneofs is null ? ref oneofs : ref moreOneofs[oneof.Index / BitsPerWord], oneof.Index);
+
+    private static bool Set(ref ulong word, int index)
+    {
+        ulong bit = 1UL << (index % BitsPerWord);
+        bool isNew = (word & bit) == 0;
+        word |= bit;
+        return isNew;
+    }
+}

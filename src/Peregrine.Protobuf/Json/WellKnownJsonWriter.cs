@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections;
+using System.Text;
+using System.Text.Json;
+using Peregrine.Protobuf.Reflection;
+
+namespace Peregrine.Protobuf.Json;
+
+/// <summary>Writes the messages that have a JSON form of their own.</summary>
+internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
+{
+    private Utf8JsonWriter Writer => messages.Writer;
+
+    public void Write(IMessage message, MessageDescriptor descriptor)
+    {
+        switch (descriptor.WellKnownType)
+        {
+            case WellKnownTypeKind.Any:
+                WriteAny(message, descriptor);
+                break;
+            case WellKnownTypeKind.Timestamp or WellKnownTypeKind.Duration:
+                WriteTime(message, descriptor);
+                break;
+            case WellKnownTypeKind.FieldMask:
+                WriteFieldMask(message, descriptor);
+                break;
+            case WellKnownTypeKind.Struct:
+                WriteStruct(message);
+                break;
+            case WellKnownTypeKind.Value:
+                WriteValue(message, descriptor);
+                break;
+            case WellKnownTypeKind.ListValue:
+                WriteList(message);
+                break;
+            case WellKnownTypeKind.Wrapper:
+                messages.WriteScalar(descriptor.Fields[WellKnownFields.WrapperValue], message.GetField(WellKnownFields.WrapperValue));
+                break;
+        }
+    }
+
+    private void WriteTime(IMessage message, MessageDescriptor descriptor)
+    {
+        long seconds = (long)message.GetField(WellKnownFields.Seconds)!;
+        int nanos = (int)message.GetField(WellKnownFields.Nanos)!;
+        Span<byte> text = stackalloc byte[TimestampText.MaxLength];
+        int length = descriptor.WellKnownType == WellKnownTypeKind.Timestamp
+            ? TimestampText.Format(seconds, nanos, text)
+            : DurationText.Format(seconds, nanos, text);
+        if (length > 0)
+        {
+            Writer.WriteStringValue(text[..length]);
+            return;
+        }
+
+        messages.Refuse(descriptor, $"{seconds} seconds and {nanos} nanos are outside its range");
+        Writer.WriteStartObject();
+        Writer.WriteString("@warning", "Invalid " + descriptor.Name);
+        Writer.WritePropertyName("seconds");
+        messages.WriteQuoted(seconds);
+        Writer.WriteNumber("nanos", nanos);
+        Writer.WriteEndObject();
+    }
+
+    private void WriteFieldMask(IMessage message, MessageDescriptor descriptor)
+    {
+        var paths = (IList)message.GetField(WellKnownFields.FieldMaskPaths)!;
+        StringBuilder text = new();
+        string? wrong = null;
+        foreach (string path in paths)
+        {
+            if (text.Length > 0)
+            {
+                text.Append(',');
+            }
+
+            if (!FieldMaskText.TryAppendJsonPath(text, path))
+            {
+                wrong = path;
+                break;
+            }
+        }
+
+        if (wrong is null)
+        {
+            messages.WriteString(text.ToString());
+            return;
+        }
+
+        messages.Refuse(descriptor, $"path \"{wrong}\" is not in lower snake case");
+        Writer.WriteStartObject();
+        Writer.WriteString("@warning", "Invalid FieldMask");
+        Writer.WriteStartArray("paths");
+        foreach (string path in paths)
+        {
+            messages.WriteString(path);
+        }
+
+        Writer.WriteEndArray();
+        Writer.WriteEndObject();
+    }
+
+    private void WriteStruct(IMessage message)
+    {
+        Writer.WriteStartObject();
+        foreach (DictionaryEntry entry in (IDictionary)message.GetField(WellKnownFields.StructFields)!)
+        {
+            messages.WriteName((string)entry.Key);
+            messages.WriteMessage((IMessage)entry.Value!);
+        }
+
+        Writer.WriteEndObject();
+    }
+
+    private void WriteList(IMessage message)
+    {
+        Writer.WriteStartArray();
+        foreach (IMessage element in (IList)message.GetField(WellKnownFields.ListValues)!)
+        {
+            messages.WriteMessage(element);
+        }
+
+        Writer.WriteEndArray();
+    }
+
+    private void WriteValue(IMessage message, MessageDescriptor descriptor)
+    {
+        if (message.HasField(WellKnownFields.NumberValue))
+        {
+            double number = (double)message.GetField(WellKnownFields.NumberValue)!;
+            if (!double.IsFinite(number))
+            {
+                messages.Refuse(descriptor, "its number is not finite");
+            }
+
+            messages.WriteDouble(number);
+        }
+        else if (message.HasField(WellKnownFields.StringValue))
+        {
+            messages.WriteString((string)message.GetField(WellKnownFields.StringValue)!);
+        }
+        else if (message.HasField(WellKnownFields.BoolValue))
+        {
+            Writer.WriteBooleanValue((bool)message.GetField(WellKnownFields.BoolValue)!);
+        }
+        else if (message.HasField(WellKnownFields.StructValue))
+        {
+            messages.WriteMessage((IMessage)message.GetField(WellKnownFields.StructValue)!);
+        }
+        else if (message.HasField(WellKnownFields.ListValue))
+        {
+            messages.WriteMessage((IMessage)message.GetField(WellKnownFields.ListValue)!);
+        }
+        else
+        {
+            if (!message.HasField(WellKnownFields.NullValue))
+            {
+                messages.Refuse(descriptor, "none of its kinds is set");
+            }
+
+            Writer.WriteNullValue();
+        }
+    }
+
+    private void WriteAny(IMessage message, MessageDescriptor descriptor)
+    {
+        string typeUrl = (string)message.GetField(WellKnownFields.AnyTypeUrl)!;
+        var bytes = (ByteString)message.GetField(WellKnownFields.AnyValue)!;
+        Writer.WriteStartObject();
+        if (typeUrl.Length == 0 && bytes.IsEmpty)
+        {
+            Writer.WriteEndObject();
+            return;
+        }
+
+        Writer.WritePropertyName("@type");
+        messages.WriteString(typeUrl);
+        if (TryUnpack(typeUrl, bytes, descriptor) is not { } content)
+        {
+            Writer.WriteBase64String("@value", bytes.Span);
+        }
+        else if (content.Descriptor.WellKnownType == WellKnownTypeKind.None)
+        {
+            if (messages.TryEnter(content.Descriptor, inObject: true))
+            {
+                messages.WriteFields(content, content.Descriptor);
+                messages.Leave();
+            }
+        }
+        else
+        {
+            Writer.WritePropertyName("value");
+            messages.WriteMessage(content);
+        }
+
+        Writer.WriteEndObject();
+    }
+
+    private IMessage? TryUnpack(string typeUrl, ByteString bytes, MessageDescriptor descriptor)
+    {
+        string typeName = TypeUrl.TypeNameOf(typeUrl).ToString();
+        if (messages.Settings.TypeRegistry.Find(typeName)?.Parser is not { } parser)
+        {
+            messages.Refuse(descriptor, $"the type registry lacks \"{typeName}\" (of \"{typeUrl}\")");
+            return null;
+        }
+
+        try
+        {
+            return parser.ParseFrom(bytes);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            return messages.IsDiagnostic
+                ? null
+                : throw new InvalidOperationException($"The bytes of the Any of type \"{typeName}\" are malformed: {e.Message}", e);
+        }
+    }
+}

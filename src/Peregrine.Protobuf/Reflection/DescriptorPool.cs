@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace Peregrine.Protobuf.Reflection;
+
+/// <summary>
+/// A growing set of files that are linked with each other, made at run time from their descriptors: what dynamic
+/// messages, reflection clients and tools work with.
+/// </summary>
+/// <remarks>Safe for use by many threads. A file, once added, stays.</remarks>
+public sealed class DescriptorPool
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, FileDescriptor> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IDescriptor> symbols = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a pool of all files of a set.</summary>
+    /// <param name="set">The files, in any order; every import must be among them.</param>
+    /// <returns>A new pool.</returns>
+    /// <exception cref="DescriptorValidationException">A file breaks a rule, is there twice, or imports one that is missing.</exception>
+    public static DescriptorPool FromFileDescriptorSet(FileDescriptorSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        DescriptorPool pool = new();
+        pool.AddAll(set.File);
+        return pool;
+    }
+
+    /// <summary>Builds a file whose imports are in the pool, and adds it.</summary>
+    /// <param name="proto">The file; not copied, so it must not change afterwards.</param>
+    /// <returns>The file's descriptor.</returns>
+    /// <exception cref="DescriptorValidationException">
+    /// The file breaks a rule, imports one that is not in the pool, or declares a name that the pool has already.
+    /// </exception>
+    public FileDescriptor Add(FileDescriptorProto proto)
+    {
+        ArgumentNullException.ThrowIfNull(proto);
+        lock (gate)
+        {
+            if (files.ContainsKey(proto.Name))
+            {
+                throw new DescriptorValidationException(proto.Name, "", "A file of this name is in the pool already.");
+            }
+
+            List<FileDescriptor> dependencies = [];
+            foreach (string name in proto.Dependency)
+            {
+                dependencies.Add(files.GetValueOrDefault(name)
+                    ?? throw new DescriptorValidationException(proto.Name, "", $"It imports \"{name}\", which is not in the pool."));
+            }
+
+            FileDescriptor file = DescriptorBuilder.Build(proto, dependencies, symbols);
+            files.Add(file.Name, file);
+            return file;
+        }
+    }
+
+    /// <summary>Builds files in an order in which imports come first, and adds them.</summary>
+    /// <param name="protos">The files, in any order; an import must be among them or in the pool.</param>
+    /// <exception cref="DescriptorValidationException">
+    /// A file breaks a rule, imports one that is missing, or the imports form a cycle. Files built before that stay.
+    /// </exception>
+    public void AddAll(IEnumerable<FileDescriptorProto> protos)
+    {
+        ArgumentNullException.ThrowIfNull(protos);
+        Dictionary<string, FileDescriptorProto> byName = new(StringComparer.Ordinal);
+        List<FileDescriptorProto> given = [.. protos];
+        foreach (FileDescriptorProto proto in given)
+        {
+            if (!byName.TryAdd(proto.Name, proto))
+            {
+                throw new DescriptorValidationException(proto.Name, "", "The set holds two files of this name.");
+            }
+        }
+
+        // Depth first with a stack of our own: a chain of a million imports must not exhaust the thread's.
+        HashSet<string> started = new(StringComparer.Ordinal);
+        HashSet<string> done = new(StringComparer.Ordinal);
+        Stack<(FileDescriptorProto File, int NextImport)> path = [];
+        foreach (FileDescriptorProto root in given)
+        {
+            if (!started.Add(root.Name))
+            {
+                continue;
+            }
+
+            path.Push((root, 0));
+            while (path.TryPop(out (FileDescriptorProto File, int NextImport) top))
+            {
+                if (top.NextImport == top.File.Dependency.Count)
+                {
+                    Add(top.File);
+                    done.Add(top.File.Name);
+                    continue;
+                }
+
+                path.Push((top.File, top.NextImport + 1));
+                string import = top.File.Dependency[top.NextImport];
+                if (!byName.TryGetValue(import, out FileDescriptorProto? next) || done.Contains(import))
+                {
+                    continue;
+                }
+
+                if (!started.Add(import))
+                {
+                    throw new DescriptorValidationException(top.File.Name, "", $"It imports \"{import}\", which imports it: a cycle.");
+                }
+
+                path.Push((next, 0));
+            }
+        }
+    }
+
+    /// <summary>Adds a file that is built already, such as that of generated code, and all that it imports.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="DescriptorValidationException">Another file of that name, or another type of a name in it, is there.</exception>
+    public void Add(FileDescriptor file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        lock (gate)
+        {
+            Stack<FileDescriptor> pending = new([file]);
+            while (pending.TryPop(out FileDescriptor? next))
+            {
+                if (files.TryGetValue(next.Name, out FileDescriptor? present))
+                {
+                    if (!ReferenceEquals(present, next))
+                    {
+                        throw new DescriptorValidationException(next.Name, "", "Another file of this name is in the pool already.");
+                    }
+
+                    continue;
+                }
+
+                DescriptorBuilder.Declare(next, symbols);
+                files.Add(next.Name, next);
+                foreach (FileDescriptor dependency in next.Dependencies)
+                {
+                    pending.Push(dependency);
+                }
+            }
+        }
+    }
+
+    /// <summary>Finds a file by its import path.</summary>
+    /// <param name="name">The path.</param>
+    /// <returns>The file or null.</returns>
+    public FileDescriptor? FindFile(string name)
+    {
+        lock (gate)
+        {
+            return files.GetValueOrDefault(name);
+        }
+    }
+
+    /// <summary>Finds anything that has a full name: message, field, extension, oneof, enum, enum value, service or method.</summary>
+    /// <param name="fullName">The full name, without a leading dot.</param>
+    /// <returns>The descriptor or null.</returns>
+    public IDescriptor? FindSymbol(string fullName)
+    {
+        lock (gate)
+        {
+            return symbols.GetValueOrDefault(fullName);
+        }
+    }
+
+    /// <summary>Finds a message type.</summary>
+    /// <param name="fullName">The full name, without a leading dot.</param>
+    /// <returns>The type or null.</returns>
+    public MessageDescriptor? FindMessage(string fullName) => FindSymbol(fullName) as MessageDescriptor;
+
+    /// <summary>Finds an enum.</summary>
+    /// <param name="fullName">The full name, without a leading dot.</param>
+    /// <returns>The enum or null.</returns>
+    public EnumDescriptor? FindEnum(string fullName) => FindSymbol(fullName) as EnumDescriptor;
+
+    /// <summary>Finds a service.</summary>
+    /// <param name="fullName">The full name, without a leading dot.</param>
+    /// <returns>The service or null.</returns>
+    public ServiceDescriptor? FindService(string fullName) => FindSymbol(fullName) as ServiceDescriptor;
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+
+namespace Peregrine.Protobuf.Reflection;
+
+/// <summary>Describes a field of a message, or an extension.</summary>
+[SuppressMessage("Design", "CA1036", Justification = "The order by number is for sorting; fields are compared by reference.")]
+[SuppressMessage("Design", "CA1065", Justification = "Links are resolved on first use; a wrong name in a descriptor can only be told there.")]
+public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescriptor>
+{
+    private readonly MessageDescriptor? scope;
+    private DescriptorBase? type;
+    private MessageDescriptor? extendee;
+    private FieldAccessor? accessor;
+    private string? jsonName;
+    private string? propertyName;
+    private object? defaultValue;
+
+    internal FieldDescriptor(FieldDescriptorProto proto, FileDescriptor file, MessageDescriptor? scope, int index, in ResolvedFeatures features, bool isExtension, Extension? extension = null)
+        : base(file, FileDescriptor.Qualify(scope?.FullName ?? file.Package, proto.Name), index, features)
+    {
+        Proto = proto;
+        this.scope = scope;
+        IsExtension = isExtension;
+        Extension = extension;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => Proto.Name;
+
+    /// <summary>The name in the JSON form: <c>json_name</c> as set, else the field's name in lower camel case.</summary>
+    public string JsonName => jsonName ??= Proto.HasJsonName ? Proto.JsonName : DescriptorNames.ToJsonName(Proto.Name);
+
+    /// <summary>The name of the generated C# property.</summary>
+    public string PropertyName => propertyName ??= DescriptorNames.ToPascalCase(Proto.Name);
+
+    /// <summary>The field number.</summary>
+    public int FieldNumber => Proto.Number;
+
+    /// <summary>True for a repeated field, including every map.</summary>
+    public bool IsRepeated => Proto.Label == FieldDescriptorProto.Types.Label.Repeated;
+
+    /// <summary>True when a message without this field is not initialized: proto2 <c>required</c> or LEGACY_REQUIRED.</summary>
+    public bool IsRequired => !IsRepeated && Features.FieldPresence == FeatureSet.Types.FieldPresence.LegacyRequired;
+
+    /// <summary>True for a map field: repeated, of a type that the compiler made as map entry.</summary>
+    public bool IsMap => IsRepeated && Proto.Type == FieldDescriptorProto.Types.Type.Message && MessageType.IsMapEntry;
+
+    /// <summary>True for an extension.</summary>
+    public bool IsExtension { get; }
+
+    /// <summary>The generated identifier of this extension; null for a field, or when there is no generated code.</summary>
+    public Extension? Extension { get; }
+
+    /// <summary>
+    /// True when unset differs from set to the default: messages, oneof members, extensions, proto2 fields and proto3
+    /// <c>optional</c> ones, but never repeated fields.
+    /// </summary>
+    public bool HasPresence =>
+        !IsRepeated
+        && (IsExtension
+            || Proto.HasOneofIndex
+            || IsMessageKind
+            || Features.FieldPresence != FeatureSet.Types.FieldPresence.Implicit);
+
+    /// <summary>True for a repeated numeric field that is written as one length-delimited run.</summary>
+    public bool IsPacked =>
+        IsRepeated && IsPackable && Features.RepeatedFieldEncoding == FeatureSet.Types.RepeatedFieldEncoding.Packed;
+
+    /// <summary>True when strings of this field must be valid UTF-8.</summary>
+    public bool RequiresUtf8Validation =>
+        Proto.Type == FieldDescriptorProto.Types.Type.String && Features.Utf8Validation == FeatureSet.Types.Utf8Validation.Verify;
+
+    /// <summary>The declared type; a message in the delimited encoding is <see cref="FieldType.Group"/>.</summary>
+    public FieldType FieldType
+    {
+        get
+        {
+            FieldType declared = DescriptorNames.ToFieldType(EffectiveType);
+
+            // Map fields and the fields of map entries stay length-prefixed whatever the file's features say.
+            return declared == FieldType.Message
+                && Features.MessageEncoding == FeatureSet.Types.MessageEncoding.Delimited
+                && !MessageType.IsMapEntry
+                && scope is not { IsMapEntry: true }
+                    ? FieldType.Group
+                    : declared;
+        }
+    }
+
+    /// <summary>
+    /// The message that declares this field; for an extension the message in whose scope it is declared, or null at the
+    /// top level of a file.
+    /// </summary>
+    public MessageDescriptor ContainingType => scope!;
+
+    /// <summary>The message that this extension extends.</summary>
+    /// <exception cref="InvalidOperationException">This is not an extension.</exception>
+    public MessageDescriptor ExtendeeType
+    {
+        get
+        {
+            if (!IsExtension)
+            {
+                throw new InvalidOperationException($"{FullName} is not an extension.");
+            }
+
+            MessageDescriptor? found = Volatile.Read(ref extendee);
+            if (found is null)
+            {
+                found = File.ResolveType(Proto.Extendee, FullName) as MessageDescriptor ?? throw Invalid($"\"{Proto.Extendee}\" is not a message type.");
+                Volatile.Write(ref extendee, found);
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>The oneof that holds this field, synthetic ones included; null if none.</summary>
+    public OneofDescriptor? ContainingOneof =>
+        Proto.HasOneofIndex && scope is not null && !IsExtension ? scope.Oneofs[Proto.OneofIndex] : null;
+
+    /// <summary>The oneof that the .proto declares around this field; null if none.</summary>
+    public OneofDescriptor? RealContainingOneof => ContainingOneof is { IsSynthetic: false } oneof ? oneof : null;
+
+    /// <summary>The type of an enum field.</summary>
+    /// <exception cref="InvalidOperationException">The field is of another type.</exception>
+    public EnumDescriptor EnumType =>
+        ReferencedType as EnumDescriptor ?? throw new InvalidOperationException($"{FullName} is not an enum field.");
+
+    /// <summary>The type of a message, group or map field (a map's is its entry).</summary>
+    /// <exception cref="InvalidOperationException">The field is of another type.</exception>
+    public MessageDescriptor MessageType =>
+        ReferencedType as MessageDescriptor ?? throw new InvalidOperationException($"{FullName} is not a message field.");
+
+    /// <summary>
+    /// The value of an unset singular field, boxed: the declared default or zero, <see cref="string"/>,
+    /// <see cref="ByteString"/>, and for an enum its number as <see cref="int"/>; null for messages and repeated fields.
+    /// </summary>
+    public object? DefaultValue
+    {
+        get
+        {
+            if (IsRepeated || IsMessageKind)
+            {
+                return null;
+            }
+
+            object? value = Volatile.Read(ref defaultValue);
+            if (value is null)
+            {
+                value = FieldDefaults.Of(this);
+                Volatile.Write(ref defaultValue, value);
+            }
+
+            return value;
+        }
+    }
+
+    /// <summary>Reads and writes the field in messages of its containing type.</summary>
+    /// <exception cref="InvalidOperationException">This is an extension: use GetExtension and SetExtension.</exception>
+    public IFieldAccessor Accessor =>
+        IsExtension
+            ? throw new InvalidOperationException($"{FullName} is an extension: use GetExtension and SetExtension.")
+            : accessor ??= new FieldAccessor(this);
+
+    internal FieldDescriptorProto Proto { get; }
+
+    internal override DescriptorBase? Parent => scope;
+
+    internal override int NumberInParent => !IsExtension ? 2 : scope is null ? 7 : 6;
+
+    internal bool IsMessageKind =>
+        EffectiveType is FieldDescriptorProto.Types.Type.Message or FieldDescriptorProto.Types.Type.Group;
+
+    internal bool IsPackable =>
+        EffectiveType is not (FieldDescriptorProto.Types.Type.String or FieldDescriptorProto.Types.Type.Bytes
+            or FieldDescriptorProto.Types.Type.Message or FieldDescriptorProto.Types.Type.Group);
+
+    /// <summary>The type, looked up when a descriptor made by hand gives only the type's name.</summary>
+    private FieldDescriptorProto.Types.Type EffectiveType =>
+        Proto.HasType || Proto.TypeName.Length == 0 ? Proto.Type
+        : ReferencedType is EnumDescriptor ? FieldDescriptorProto.Types.Type.Enum
+        : FieldDescriptorProto.Types.Type.Message;
+
+    private DescriptorBase? ReferencedType
+    {
+        get
+        {
+            DescriptorBase? found = Volatile.Read(ref type);
+            if (found is null && Proto.TypeName.Length > 0)
+            {
+                found = File.ResolveType(Proto.TypeName, FullName)
+                    ?? throw Invalid($"\"{Proto.TypeName}\" is not defined in this file or the files that it imports.");
+                Volatile.Write(ref type, found);
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>A copy of the message that this descriptor was built from.</summary>
+    /// <returns>A new message.</returns>
+    public FieldDescriptorProto ToProto() => Proto.Clone();
+
+    /// <summary>The options of the field.</summary>
+    /// <returns>A copy, or null when the .proto sets none.</returns>
+    public FieldOptions? GetOptions() => Proto.Options?.Clone();
+
+    /// <summary>Orders the fields of one message by number.</summary>
+    /// <param name="other">Another field of the same message.</param>
+    /// <returns>Negative, zero or positive, as comparisons do.</returns>
+    /// <exception cref="ArgumentException">The other field is of another message.</exception>
+    public int CompareTo(FieldDescriptor? other)
+    {
+        if (other is null)
+        {
+            return 1;
+        }
+
+        return ReferenceEquals(other.scope, scope)
+            ? FieldNumber.CompareTo(other.FieldNumber)
+            : throw new ArgumentException($"{FullName} and {other.FullName} are fields of different messages.", nameof(other));
+    }
+
+    private DescriptorValidationException Invalid(string description) => new(File.Name, FullName, description);
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace Peregrine.Protobuf.Reflection;
+
+/// <summary>Describes a .proto file: its messages, enums, services and extensions.</summary>
+/// <remarks>
+/// Immutable and safe for use by many threads. The descriptor of a generated file parses its bytes when it is first
+/// asked about its contents, and links a type name when that type is first asked for.
+/// </remarks>
+public sealed class FileDescriptor : IDescriptor
+{
+    private readonly Lock gate = new();
+    private readonly FileDescriptor[] dependencies;
+    private readonly GeneratedMessageInfo?[] generatedMessages;
+    private readonly Type[] generatedEnums;
+    private readonly Extension[] generatedExtensions;
+    private FileContents? contents;
+    private ByteString? serialized;
+    private ExtensionCollection? extensions;
+    private FileDescriptor[]? visibleFiles;
+
+    private FileDescriptor(
+        ByteString? serialized,
+        FileDescriptorProto? proto,
+        FileDescriptor[] dependencies,
+        GeneratedMessageInfo?[] generatedMessages,
+        Type[] generatedEnums,
+        Extension[] generatedExtensions)
+    {
+        this.serialized = serialized;
+        this.dependencies = dependencies;
+        this.generatedMessages = generatedMessages;
+        this.generatedEnums = generatedEnums;
+        this.generatedExtensions = generatedExtensions;
+        if (proto is not null)
+        {
+            contents = new FileContents(this, proto, generatedMessages, generatedEnums);
+        }
+    }
+
+    /// <summary>The path under which other files import this one, such as <c>google/protobuf/any.proto</c>.</summary>
+    public string Name => Proto.Name;
+
+    /// <summary>The same as <see cref="Name"/>.</summary>
+    public string FullName => Name;
+
+    FileDescriptor IDescriptor.File => this;
+
+    /// <summary>The package, or the empty string.</summary>
+    public string Package => Proto.Package;
+
+    /// <summary>The edition; proto2 and proto3 count as editions.</summary>
+    public Edition Edition => Contents.Edition;
+
+    /// <summary>The top-level messages in declaration order.</summary>
+    public IReadOnlyList<MessageDescriptor> MessageTypes => Contents.MessageTypes;
+
+    /// <summary>The top-level enums in declaration order.</summary>
+    public IReadOnlyList<EnumDescriptor> EnumTypes => Contents.EnumTypes;
+
+    /// <summary>The services in declaration order.</summary>
+    public IReadOnlyList<ServiceDescriptor> Services => Contents.Services;
+
+    /// <summary>The extensions declared at the top level of the file.</summary>
+    public ExtensionCollection Extensions
+    {
+        get
+        {
+            return Volatile.Read(ref extensions) ?? Build();
+
+            ExtensionCollection Build()
+            {
+                FileContents current = Contents;
+                ExtensionCollection built = new(current.Proto.Extension, this, null, current.Features, generatedExtensions);
+                return Interlocked.CompareExchange(ref extensions, built, null) ?? built;
+            }
+        }
+    }
+
+    /// <summary>The files that this one imports directly, in order.</summary>
+    public IReadOnlyList<FileDescriptor> Dependencies => dependencies;
+
+    /// <summary>The files that this one imports with <c>import public</c>.</summary>
+    public IReadOnlyList<FileDescriptor> PublicDependencies
+    {
+        get
+        {
+            var result = new List<FileDescriptor>(Proto.PublicDependency.Count);
+            foreach (int index in Proto.PublicDependency)
+            {
+                if ((uint)index < (uint)dependencies.Length)
+                {
+                    result.Add(dependencies[index]);
+                }
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>The serialized <see cref="FileDescriptorProto"/>.</summary>
+    public ByteString SerializedData
+    {
+        get
+        {
+            return Volatile.Read(ref serialized) ?? Serialize();
+
+            ByteString Serialize()
+            {
+                ByteString bytes = Proto.ToByteString();
+                return Interlocked.CompareExchange(ref serialized, bytes, null) ?? bytes;
+            }
+        }
+    }
+
+    internal FileDescriptorProto Proto => Contents.Proto;
+
+    internal ResolvedFeatures Features => Contents.Features;
+
+    private FileContents Contents => Volatile.Read(ref contents) ?? Load();
+
+    /// <summary>Describes a generated file; generated code calls this.</summary>
+    /// <param name="serializedFile">The serialized <see cref="FileDescriptorProto"/>; copied, parsed on first use.</param>
+    /// <param name="dependencies">The descriptors of all imports, in the order of the file's descriptor.</param>
+    /// <param name="messages">The top-level messages, in the order of the file's descriptor.</param>
+    /// <param name="enums">The top-level enums, in the order of the file's descriptor.</param>
+    /// <param name="extensions">The top-level extensions, in the order of the file's descriptor.</param>
+    /// <returns>The descriptor.</returns>
+    public static FileDescriptor FromGeneratedCode(
+        ReadOnlySpan<byte> serializedFile,
+        ReadOnlySpan<FileDescriptor> dependencies,
+        GeneratedMessageInfo?[] messages,
+        Type[] enums,
+        Extension[] extensions)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(enums);
+        ArgumentNullException.ThrowIfNull(extensions);
+        return new FileDescriptor(ByteString.CopyFrom(serializedFile), null, dependencies.ToArray(), messages, enums, extensions);
+    }
+
+    /// <summary>Builds descriptors from serialized <see cref="FileDescriptorProto"/> messages, without generated code.</summary>
+    /// <param name="descriptorData">The files, each after those that it imports.</param>
+    /// <returns>The descriptors, in the order given.</returns>
+    /// <exception cref="InvalidProtocolBufferException">Bytes are malformed.</exception>
+    /// <exception cref="DescriptorValidationException">A file breaks a rule or imports one that is not before it.</exception>
+    public static IReadOnlyList<FileDescriptor> BuildFromByteStrings(IEnumerable<ByteString> descriptorData) =>
+        BuildFromByteStrings(descriptorData, null);
+
+    /// <summary>
+    /// Builds descriptors from serialized <see cref="FileDescriptorProto"/> messages, without generated code, with the
+    /// extensions that custom options need.
+    /// </summary>
+    /// <param name="descriptorData">The files, each after those that it imports.</param>
+    /// <param name="registry">Extensions of the option messages; others stay unknown fields.</param>
+    /// <returns>The descriptors, in the order given.</returns>
+    /// <exception cref="InvalidProtocolBufferException">Bytes are malformed.</exception>
+    /// <exception cref="DescriptorValidationException">A file breaks a rule or imports one that is not before it.</exception>
+    public static IReadOnlyList<FileDescriptor> BuildFromByteStrings(IEnumerable<ByteString> descriptorData, ExtensionRegistry? registry)
+    {
+        ArgumentNullException.ThrowIfNull(descriptorData);
+        MessageParser<FileDescriptorProto> parser = registry is null
+            ? FileDescriptorProto.Parser
+            : FileDescriptorProto.Parser.WithExtensionRegistry(registry);
+        DescriptorPool pool = new();
+        List<FileDescriptor> result = [];
+        foreach (ByteString data in descriptorData)
+        {
+            result.Add(pool.Add(parser.ParseFrom(data)));
+        }
+
+        return result;
+    }
+
+    /// <summary>Finds a message, enum, service or top-level extension by its name without the package.</summary>
+    /// <typeparam name="T">The kind of descriptor.</typeparam>
+    /// <param name="name">The name; nested types as <c>Outer.Inner</c>.</param>
+    /// <returns>The descriptor, or null when there is none of that name and kind.</returns>
+    public T? FindTypeByName<T>(string name)
+        where T : class, IDescriptor
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string fullName = Qualify(Package, name);
+        FileContents current = Contents;
+        if (current.Types.GetValueOrDefault(fullName) is T type)
+        {
+            return type;
+        }
+
+        if (Array.Find(current.Services, service => service.FullName == fullName) is T found)
+        {
+            return found;
+        }
+
+        foreach (FieldDescriptor extension in Extensions.UnorderedExtensions)
+        {
+            if (extension.FullName == fullName && extension is T match)
+            {
+                return match;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A copy of the message that this descriptor was built from.</summary>
+    /// <returns>A new message.</returns>
+    public FileDescriptorProto ToProto() => Proto.Clone();
+
+    /// <summary>The options of the file.</summary>
+    /// <returns>A copy, or null when the .proto sets none.</returns>
+    public FileOptions? GetOptions() => Proto.Options?.Clone();
+
+    /// <summary>The file's name, for logs and error messages.</summary>
+    /// <returns>Text with the name.</returns>
+    public override string ToString() => $"FileDescriptor for {Name}";
+
+    internal static FileDescriptor FromProto(FileDescriptorProto proto, FileDescriptor[] dependencies) =>
+        new(null, proto, dependencies, [], [], []);
+
+    internal static string Qualify(string scope, string name) => scope.Length == 0 ? name : scope + "." + name;
+
+    internal DescriptorDeclaration? FindDeclaration(DescriptorBase descriptor) =>
+        Contents.FindLocation(descriptor) is { } location ? DescriptorDeclaration.FromLocation(descriptor, location) : null;
+
+    /// <summary>A message or enum of this file by full name.</summary>
+    internal DescriptorBase? FindOwnType(string fullName) => Contents.Types.GetValueOrDefault(fullName);
+
+    /// <summary>Every message and enum of this file.</summary>
+    internal IEnumerable<DescriptorBase> OwnTypes => Contents.Types.Values;
+
+    /// <summary>This file, its imports, and what those import publicly: the files whose types it may name.</summary>
+    internal FileDescriptor[] VisibleFiles
+    {
+        get
+        {
+            FileDescriptor[]? files = Volatile.Read(ref visibleFiles);
+            if (files is null)
+            {
+                HashSet<FileDescriptor> seen = [this];
+                List<FileDescriptor> found = [this];
+                foreach (FileDescriptor dependency in dependencies)
+                {
+                    if (seen.Add(dependency))
+                    {
+                        found.Add(dependency);
+                    }
+                }
+
+                // The list grows while it is walked: public imports are followed to any depth without recursion.
+                for (int i = 1; i < found.Count; i++)
+                {
+                    foreach (FileDescriptor dependency in found[i].PublicDependencies)
+                    {
+                        if (seen.Add(dependency))
+                        {
+                            found.Add(dependency);
+                        }
+                    }
+                }
+
+                files = [.. found];
+                Volatile.Write(ref visibleFiles, files);
+            }
+
+            return files;
+        }
+    }
+
+    /// <summary>
+    /// Finds the type that a name means: one with a leading dot is a full name; another is looked up from the innermost
+    /// scope outwards, as the language has it: the first part decides the scope, the rest must lie in it.
+    /// </summary>
+    internal DescriptorBase? ResolveType(string name, string scope)
+    {
+        if (name.StartsWith('.'))
+        {
+            return FindVisibleType(name[1..]);
+        }
+
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        string first = dot < 0 ? name : name[..dot];
+        while (true)
+        {
+            int end = scope.LastIndexOf('.');
+            scope = end < 0 ? "" : scope[..end];
+            string candidate = Qualify(scope, first);
+            if (dot < 0)
+            {
+                if (FindVisibleType(candidate) is { } type)
+                {
+                    return type;
+                }
+            }
+            else if (FindVisibleType(candidate) is MessageDescriptor || IsVisiblePackage(candidate))
+            {
+                return FindVisibleType(Qualify(scope, name));
+            }
+
+            if (scope.Length == 0)
+            {
+                return null;
+            }
+        }
+    }
+
+    private DescriptorBase? FindVisibleType(string fullName)
+    {
+        foreach (FileDescriptor file in VisibleFiles)
+        {
+            if (file.FindOwnType(fullName) is { } type)
+            {
+                return type;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsVisiblePackage(string name)
+    {
+        foreach (FileDescriptor file in VisibleFiles)
+        {
+            string package = file.Package;
+            if (package.StartsWith(name, StringComparison.Ordinal) && (package.Length == name.Length || package[name.Length] == '.'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private FileContents Load()
+    {
+        // Only this file's lock is held, and building touches no other file: no two locks can wait for each other.
+        lock (gate)
+        {
+            if (contents is null)
+            {
+                FileContents built = new(this, Parse(), generatedMessages, generatedEnums);
+                Volatile.Write(ref contents, built);
+            }
+
+            return contents;
+        }
+    }
+
+    private FileDescriptorProto Parse()
+    {
+        // Custom options are extensions that this file's imports declare: with them the options parse into typed values.
+        ExtensionRegistry? registry = null;
+        HashSet<FileDescriptor> seen = [];
+        Stack<FileDescriptor> pending = new([this]);
+        while (pending.TryPop(out FileDescriptor? file))
+        {
+            if (!seen.Add(file))
+            {
+                continue;
+            }
+
+            if (file.generatedExtensions.Length > 0 || file.generatedMessages.Length > 0)
+            {
+                registry ??= [];
+                file.AddGeneratedExtensionsTo(registry);
+            }
+
+            foreach (FileDescriptor dependency in file.dependencies)
+            {
+                pending.Push(dependency);
+            }
+        }
+
+        MessageParser<FileDescriptorProto> parser = registry is { Count: > 0 }
+            ? FileDescriptorProto.Parser.WithExtensionRegistry(registry)
+            : FileDescriptorProto.Parser;
+        return parser.ParseFrom(serialized!);
+    }
+
+    private void AddGeneratedExtensionsTo(ExtensionRegistry registry)
+    {
+        foreach (Extension extension in generatedExtensions)
+        {
+            registry.Add(extension);
+        }
+
+        foreach (GeneratedMessageInfo? message in generatedMessages)
+        {
+            message?.AddExtensionsTo(registry);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.Threading;
+
+namespace Peregrine.Protobuf.Reflection;
+
+/// <summary>Describes a message type.</summary>
+/// <remarks>The field descriptors of a type are made when first asked for: a type that nobody inspects costs little.</remarks>
+public sealed class MessageDescriptor : DescriptorBase
+{
+    private readonly GeneratedMessageInfo? generated;
+    private readonly MessageDescriptor[] nestedTypes;
+    private readonly EnumDescriptor[] enumTypes;
+    private MessageMembers? members;
+    private ExtensionCollection? extensions;
+
+    internal MessageDescriptor(DescriptorProto proto, FileDescriptor file, MessageDescriptor? parent, int index, string scope, GeneratedMessageInfo? generated, in ResolvedFeatures parentFeatures)
+        : base(file, FileDescriptor.Qualify(scope, proto.Name), index, parentFeatures.With(proto.Options?.Features))
+    {
+        Proto = proto;
+        ContainingType = parent;
+        this.generated = generated;
+        IsMapEntry = proto.Options is { MapEntry: true };
+        WellKnownType = WellKnownTypeKinds.Of(FullName);
+        nestedTypes = new MessageDescriptor[proto.NestedType.Count];
+        for (int i = 0; i < nestedTypes.Length; i++)
+        {
+            nestedTypes[i] = new MessageDescriptor(proto.NestedType[i], file, this, i, FullName, generated?.NestedMessageAt(i), Features);
+        }
+
+        enumTypes = new EnumDescriptor[proto.EnumType.Count];
+        for (int i = 0; i < enumTypes.Length; i++)
+        {
+            enumTypes[i] = new EnumDescriptor(proto.EnumType[i], file, this, i, FullName, generated?.NestedEnumAt(i), Features);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name => Proto.Name;
+
+    /// <summary>The generated C# class, or null when there is none (map entries, types known only at run time).</summary>
+    public Type? ClrType => generated?.ClrType;
+
+    /// <summary>Makes and parses generated messages of this type; null when there is no generated class.</summary>
+    public MessageParser? Parser => generated?.Parser;
+
+    /// <summary>The message in which this is nested, or null at the top level.</summary>
+    public MessageDescriptor? ContainingType { get; }
+
+    /// <summary>True for the type that the compiler makes for the entries of a map field.</summary>
+    public bool IsMapEntry { get; }
+
+    /// <summary>The fields, without extensions.</summary>
+    public FieldCollection Fields => Members.Collection;
+
+    /// <summary>The oneofs in declaration order, synthetic ones last.</summary>
+    public IReadOnlyList<OneofDescriptor> Oneofs => Members.Oneofs;
+
+    /// <summary>How many of <see cref="Oneofs"/> the .proto declares; the rest are synthetic.</summary>
+    public int RealOneofCount
+    {
+        get
+        {
+            int count = 0;
+            foreach (OneofDescriptor oneof in Members.Oneofs)
+            {
+                count += oneof.IsSynthetic ? 0 : 1;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>The messages nested directly in this one, map entries included.</summary>
+    public IReadOnlyList<MessageDescriptor> NestedTypes => nestedTypes;
+
+    /// <summary>The enums nested directly in this message.</summary>
+    public IReadOnlyList<EnumDescriptor> EnumTypes => enumTypes;
+
+    /// <summary>The extensions declared in the scope of this message (not those that extend it).</summary>
+    public ExtensionCollection Extensions
+    {
+        get
+        {
+            return Volatile.Read(ref extensions) ?? Build();
+
+            ExtensionCollection Build()
+            {
+                ExtensionCollection built = new(Proto.Extension, File, this, Features, generated?.Extensions);
+                return Interlocked.CompareExchange(ref extensions, built, null) ?? built;
+            }
+        }
+    }
+
+    internal DescriptorProto Proto { get; }
+
+    internal override DescriptorBase? Parent => ContainingType;
+
+    internal override int NumberInParent => ContainingType is null ? 4 : 3;
+
+    /// <summary>Which well-known type with a JSON form of its own this is.</summary>
+    internal WellKnownTypeKind WellKnownType { get; }
+
+    private MessageMembers Members
+    {
+        get
+        {
+            return Volatile.Read(ref members) ?? Build();
+
+            MessageMembers Build()
+            {
+                MessageMembers built = new(this);
+                return Interlocked.CompareExchange(ref members, built, null) ?? built;
+            }
+        }
+    }
+
+    /// <summary>Finds a field by its name in the .proto.</summary>
+    /// <param name="name">The name as declared.</param>
+    /// <returns>The field or null.</returns>
+    public FieldDescriptor? FindFieldByName(string name) => Members.FindByName(name);
+
+    /// <summary>Finds a field by its number.</summary>
+    /// <param name="number">The number.</param>
+    /// <returns>The field or null.</returns>
+    public FieldDescriptor? FindFieldByNumber(int number) => Members.FindByNumber(number);
+
+    /// <summary>Finds what is declared in this message by its unqualified name: a field, oneof, message or enum.</summary>
+    /// <typeparam name="T">The kind of descriptor.</typeparam>
+    /// <param name="name">The name as declared.</param>
+    /// <returns>The descriptor, or null when there is none of that name and kind.</returns>
+    public T? FindDescriptor<T>(string name)
+        where T : class, IDescriptor
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        IDescriptor? found = FindFieldByName(name);
+        found ??= Array.Find(nestedTypes, nested => nested.Name == name);
+        found ??= Array.Find(enumTypes, nested => nested.Name == name);
+        found ??= Array.Find(Members.Oneofs, oneof => oneof.Name == name);
+        return found as T;
+    }
+
+    /// <summary>A copy of the message that this descriptor was built from.</summary>
+    /// <returns>A new message.</returns>
+    public DescriptorProto ToProto() => Proto.Clone();
+
+    /// <summary>The options of the message.</summary>
+    /// <returns>A copy, or null when the .proto sets none.</returns>
+    public MessageOptions? GetOptions() => Proto.Options?.Clone();
+
+    /// <summary>The fields of a message type, in either order and by number or name.</summary>
+    public sealed class FieldCollection
+    {
+        private readonly MessageDescriptor message;
+        private readonly MessageMembers members;
+
+        internal FieldCollection(MessageDescriptor message, MessageMembers members)
+        {
+            this.message = message;
+            this.members = members;
+        }
+
+        /// <summary>The field of a number.</summary>
+        /// <param name="number">The field number.</param>
+        /// <exception cref="KeyNotFoundException">There is no such field.</exception>
+        public FieldDescriptor this[int number] =>
+            members.FindByNumber(number) ?? throw new KeyNotFoundException($"{message.FullName} has no field number {number}.");
+
+        /// <summary>The field of a name as the .proto declares it.</summary>
+        /// <param name="name">The name.</param>
+        /// <exception cref="KeyNotFoundException">There is no such field.</exception>
+        public FieldDescriptor this[string name] =>
+            members.FindByName(name) ?? throw new KeyNotFoundException($"{message.FullName} has no field \"{name}\".");
+
+        /// <summary>The fields as the .proto lists them.</summary>
+        /// <returns>A view, not a copy.</returns>
+        public IReadOnlyList<FieldDescriptor> InDeclarationOrder() => members.Fields;
+
+        /// <summary>The fields by ascending number.</summary>
+        /// <returns>A view, not a copy.</returns>
+        public IReadOnlyList<FieldDescriptor> InFieldNumberOrder() => members.ByNumber;
+
+        internal FieldDescriptor[] ByNumber => members.ByNumber;
+
+        /// <summary>Finds a field by either name that JSON input may use: the JSON name or the declared name.</summary>
+        internal bool TryFindByJsonName(ReadOnlySpan<char> name, out FieldDescriptor? field) => members.TryFindByJsonName(name, out field);
+    }
+}
