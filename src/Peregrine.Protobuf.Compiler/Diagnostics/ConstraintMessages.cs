@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Symbols;
+
+namespace Peregrine.Protobuf.Compiler.Diagnostics;
+
+/// <summary>PRG1400 to PRG1499: what only shows when names, types, options and features are known, one method a message.</summary>
+internal static class ConstraintMessages
+{
+    public static void OptionNotForField(DiagnosticBag bag, SourceSpan? at, string option, string what) =>
+        bag.Error("PRG1400", at, $"The option \"{option}\" is for {what} only.");
+
+    public static void NotInEditions(DiagnosticBag bag, SourceSpan? at, string option, string instead) =>
+        bag.Error("PRG1401", at, $"The option \"{option}\" does not exist in this edition.", $"Use the feature {instead}.");
+
+    public static void ImplicitDefault(DiagnosticBag bag, FieldSymbol field) =>
+        bag.Error("PRG1402", field.NameSpan, $"The field \"{field.Name}\" has implicit presence; it cannot have a default value.");
+
+    public static void ImplicitClosedEnum(DiagnosticBag bag, FieldSymbol field) =>
+        bag.Error("PRG1403", field.NameSpan, $"The field \"{field.Name}\" has implicit presence; its enum must be open.");
+
+    public static void FeatureNotForField(DiagnosticBag bag, FieldSymbol field, string feature, string what) =>
+        bag.Error("PRG1404", field.NameSpan, $"The field \"{field.Name}\" cannot have the feature \"{feature}\": {what}.");
+
+    public static void RequiredExtension(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1405", at, "An extension cannot be required: readers that do not know it could not accept any message.");
+
+    public static void ClosedEnumInProto3(DiagnosticBag bag, SourceSpan? at, FieldSymbol field) =>
+        bag.Error("PRG1406", at, $"The enum \"{field.Type!.FullName}\" is closed (it comes from a proto2 file); a field of a proto3 message cannot use it.");
+
+    public static void ExtensionInProto3(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1407", at, "In proto3 only the messages of options can be extended.", "Use a field of type google.protobuf.Any.");
+
+    public static void FirstEnumValueNotZero(DiagnosticBag bag, EnumValueSymbol value) =>
+        bag.Error("PRG1408", value.SpanOf(value.Syntax!.NumberToken), $"The first value of the open enum \"{value.Parent!.Name}\" must be 0: it is what an unset field reads as.", $"Add a value such as {value.Parent.Name.ToUpperInvariant()}_UNSPECIFIED = 0; before it.");
+
+    public static void DuplicateEnumNumber(DiagnosticBag bag, EnumValueSymbol value, EnumValueSymbol other) =>
+        bag.Error("PRG1409", value.SpanOf(value.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"\"{value.Name}\" has the same number as \"{other.Name}\": {value.Number}."), "If that is meant, add to the enum: option allow_alias = true;");
+
+    public static void EnumNamesAlike(DiagnosticBag bag, EnumValueSymbol value, EnumValueSymbol other, bool warning)
+    {
+        string text = $"The enum values \"{value.Name}\" and \"{other.Name}\" differ only in case, underscores or the enum's name as prefix; several languages cannot tell them apart.";
+        if (warning)
+        {
+            bag.Warning("PRG1410", value.NameSpan, text);
+        }
+        else
+        {
+            bag.Error("PRG1410", value.NameSpan, text, "Rename one of them.");
+        }
+    }
+
+    public static void JsonNameConflict(DiagnosticBag bag, FieldSymbol field, FieldSymbol other, string json, bool warning)
+    {
+        string text = $"The fields \"{field.Name}\" and \"{other.Name}\" have the same JSON name \"{json}\".";
+        if (warning)
+        {
+            bag.Warning("PRG1411", field.NameSpan, text);
+        }
+        else
+        {
+            bag.Error("PRG1411", field.NameSpan, text, "Rename one of them, or give it another name by [json_name = \"...\"].");
+        }
+    }
+
+    public static void JsonNameLikeExtension(DiagnosticBag bag, FieldSymbol field) =>
+        bag.Error("PRG1412", field.NameSpan, $"The JSON name \"{field.JsonName}\" is not allowed: names in brackets mean extensions.");
+
+    public static void JsonNameOnExtension(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1413", at, "An extension cannot have a json_name: in JSON it goes by its full name in brackets.");
+
+    public static void JsonNameWithNul(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1414", at, "A JSON name cannot contain the character 0.");
+
+    public static void MessageSetField(DiagnosticBag bag, FieldSymbol field) =>
+        bag.Error("PRG1415", field.NameSpan, "A message set has extensions only, no fields.");
+
+    public static void MessageSetExtension(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1416", at, "Extensions of message sets must be optional messages.");
+
+    public static void MapKey(DiagnosticBag bag, SourceSpan? at, string type) =>
+        bag.Error("PRG1417", at, $"A map cannot have keys of type {type}.", "Keys are integers, bool or string.");
+
+    public static void MapEnumWithoutZero(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1418", at, "The enum that is the value of a map must have 0 as its first value.");
+
+    public static void ExtensionOfNonLite(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1419", at, "A file with optimize_for = LITE_RUNTIME cannot extend a message of a file without it.");
+
+    public static void LiteImport(DiagnosticBag bag, SourceSpan? at, string path) =>
+        bag.Error("PRG1420", at, $"This file imports \"{path}\", which has optimize_for = LITE_RUNTIME; then this one must have it, too.");
+
+    public static void LiteService(DiagnosticBag bag, ServiceSymbol service) =>
+        bag.Error("PRG1421", service.NameSpan, "A file with optimize_for = LITE_RUNTIME cannot define generic services.");
+
+    public static void RequiredByDefault(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1422", at, "field_presence = LEGACY_REQUIRED cannot be the default of a whole file.", "Set it on the fields that need it.");
+
+    public static void Utf8CheckInEditions(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1423", at, "The option \"java_string_check_utf8\" does not exist in editions.", "Use features.(pb.java).utf8_validation.");
+
+    public static void Declaration(DiagnosticBag bag, SourceSpan? at, string problem) =>
+        bag.Error("PRG1424", at, problem);
+
+    public static void StrictExport(DiagnosticBag bag, Symbol symbol) =>
+        bag.Error("PRG1425", symbol.NameSpan, $"With default_symbol_visibility = STRICT the nested {symbol.KindName} \"{symbol.Name}\" cannot be marked \"export\".", "Move it to the top level, best into its own file.");
+
+    public static void Style(DiagnosticBag bag, SourceSpan? at, string what, string name, string rule) =>
+        bag.Error("PRG1426", at, $"The name of the {what} \"{name}\" {rule}.", "Rename it, or set features.enforce_naming_style = STYLE_LEGACY.");
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using Peregrine.Protobuf.Compiler.Sources;
+
+namespace Peregrine.Protobuf.Compiler.Diagnostics;
+
+/// <summary>An error or a warning about a .proto file.</summary>
+public sealed class Diagnostic
+{
+    internal Diagnostic(DiagnosticSeverity severity, string id, string path, SourceFile? source, SourceSpan? span,
+        string message, string? hint)
+    {
+        Severity = severity;
+        Id = id;
+        Path = path;
+        Source = source;
+        Span = source is null ? null : span;
+        Message = message;
+        Hint = hint;
+        if (Span is { } place)
+        {
+            (Line, Column) = source!.GetPosition(place.Start);
+        }
+    }
+
+    /// <summary>Whether this is an error or a warning.</summary>
+    public DiagnosticSeverity Severity { get; }
+
+    /// <summary>A name that does not change between versions, such as <c>PRG1001</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>What is wrong, in one or two sentences.</summary>
+    public string Message { get; }
+
+    /// <summary>What to do about it, or null.</summary>
+    public string? Hint { get; }
+
+    /// <summary>The import path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>The path of the file on disk, or null if it is not there.</summary>
+    public string? DiskPath => Source?.DiskPath;
+
+    /// <summary>The file, or null if it could not be read.</summary>
+    public SourceFile? Source { get; }
+
+    /// <summary>The place in the file, or null if the whole file is meant.</summary>
+    public SourceSpan? Span { get; }
+
+    /// <summary>The line from 1, or 0 if the whole file is meant.</summary>
+    public int Line { get; }
+
+    /// <summary>The column from 1 in bytes, tabs to the next multiple of eight; 0 if the whole file is meant.</summary>
+    public int Column { get; }
+
+    /// <summary><c>file:line:column: message</c>.</summary>
+    public override string ToString() => Line == 0
+        ? FormattableString.Invariant($"{Path}: {Message}")
+        : FormattableString.Invariant($"{Path}:{Line}:{Column}: {Message}");
+}

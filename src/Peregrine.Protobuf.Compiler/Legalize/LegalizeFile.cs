@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Legalize;
+
+/// <summary>
+/// Says what is written but not allowed, and since which edition, as far as the text alone shows it. What depends on the meaning of
+/// names is checked by the passes in <c>Lowering</c>.
+/// </summary>
+internal sealed class LegalizeFile
+{
+    private readonly SyntaxTree _tree;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly SourceEdition _edition;
+
+    private LegalizeFile(SyntaxTree tree, DiagnosticBag diagnostics)
+    {
+        _tree = tree;
+        _diagnostics = diagnostics;
+        _edition = SourceEditions.Of(tree.Root.Declaration);
+    }
+
+    private bool IsEditions => _edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
+
+    public static void Run(SyntaxTree tree, DiagnosticBag diagnostics)
+    {
+        LegalizeFile pass = new(tree, diagnostics);
+        pass.CheckHeader(tree.Root);
+        foreach (SyntaxNode member in tree.Root.Members)
+        {
+            pass.CheckDeclaration(member);
+        }
+    }
+
+    private void CheckHeader(FileSyntax file)
+    {
+        bool hasPackage = false;
+        bool hasOptionImport = false;
+        foreach (SyntaxNode member in file.Members)
+        {
+            switch (member)
+            {
+                case PackageSyntax package when hasPackage:
+                    SyntaxMessages.MultiplePackages(_diagnostics, _tree.Span(package.First));
+                    break;
+                case PackageSyntax:
+                    hasPackage = true;
+                    break;
+                case ImportSyntax { Kind: ImportKind.Option } import:
+                    hasOptionImport = true;
+                    if (_edition < SourceEdition.Edition2024)
+                    {
+                        LegalizeMessages.OptionImportTooEarly(_diagnostics, _tree.Span(import.KindToken));
+                    }
+
+                    break;
+                case ImportSyntax import:
+                    if (hasOptionImport)
+                    {
+                        LegalizeMessages.ImportAfterOptionImport(_diagnostics, _tree.Span(import.First + 1));
+                    }
+
+                    if (import.Kind == ImportKind.Weak && _edition >= SourceEdition.Edition2024)
+                    {
+                        LegalizeMessages.WeakImportTooLate(_diagnostics, _tree.Span(import.KindToken));
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private void CheckDeclaration(SyntaxNode node)
+    {
+        switch (node)
+        {
+            case MessageSyntax message:
+                CheckMessage(message);
+                break;
+            case EnumSyntax symbol:
+                CheckEnum(symbol);
+                break;
+            case ExtendSyntax extend:
+                foreach (SyntaxNode member in extend.Members)
+                {
+                    CheckField((FieldSyntax)member, oneof: null, isExtension: true);
+                }
+
+                break;
+            case OneofSyntax oneof:
+                foreach (SyntaxNode member in oneof.Members)
+                {
+                    if (member is FieldSyntax field)
+                    {
+                        CheckField(field, oneof, isExtension: false);
+                    }
+                }
+
+                break;
+            case FieldSyntax field:
+                CheckField(field, oneof: null, isExtension: false);
+                break;
+            case ReservedSyntax reserved:
+                CheckReserved(reserved);
+                break;
+            case ExtensionsSyntax extensions when _edition == SourceEdition.Proto3 && extensions.Ranges.Count > 0:
+                LegalizeMessages.ExtensionsInProto3(_diagnostics, _tree.Span(extensions.Ranges[0]));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CheckMessage(MessageSyntax message)
+    {
+        foreach (SyntaxNode member in message.Members)
+        {
+            CheckDeclaration(member);
+            if (member is OptionSyntax { Name: [{ IsExtension: false, Text: "map_entry" }, ..] } option)
+            {
+                LegalizeMessages.ExplicitMapEntry(_diagnostics, _tree.Span(option.NameToken));
+            }
+            else if (_edition == SourceEdition.Proto3 &&
+                member is OptionSyntax { Name: [{ IsExtension: false, Text: "message_set_wire_format" }], Identifier: "true" })
+            {
+                LegalizeMessages.MessageSetInProto3(_diagnostics, _tree.Span(message.Name.Token));
+            }
+        }
+    }
+
+    private void CheckField(FieldSyntax field, OneofSyntax? oneof, bool isExtension)
+    {
+        if (field.Type.IsMap)
+        {
+            CheckMapField(field, oneof, isExtension);
+        }
+        else
+        {
+            CheckLabel(field, oneof);
+        }
+
+        if (field.Type.Scalar == FieldKind.Group)
+        {
+            CheckGroup(field);
+        }
+
+        if (_edition == SourceEdition.Proto3 && field.Options?.Entries.Find(entry => entry is DefaultSyntax) is DefaultSyntax value)
+        {
+            LegalizeMessages.DefaultInProto3(_diagnostics, _tree.Span(value.ValueToken));
+        }
+    }
+
+    private void CheckMapField(FieldSyntax field, OneofSyntax? oneof, bool isExtension)
+    {
+        SourceSpan at = _tree.Span(field.Type.First + 1);
+        if (oneof is not null)
+        {
+            LegalizeMessages.MapInOneof(_diagnostics, at);
+        }
+        else if (field.Label != FieldLabel.None)
+        {
+            LegalizeMessages.LabelOnMap(_diagnostics, at, LabelText(field.Label));
+        }
+        else if (isExtension)
+        {
+            LegalizeMessages.MapExtension(_diagnostics, at);
+        }
+    }
+
+    private void CheckLabel(FieldSyntax field, OneofSyntax? oneof)
+    {
+        if (field.Label == FieldLabel.None)
+        {
+            // A field that breaks off before its type has been reported by the parser.
+            bool hasType = field.Type.Scalar != FieldKind.Unresolved || field.Type.Name.Length > 0;
+            if (_edition == SourceEdition.Proto2 && oneof is null && hasType)
+            {
+                LegalizeMessages.LabelMissing(_diagnostics, _tree.Span(field.Type.First), field.Name.Text ?? "");
+            }
+
+            return;
+        }
+
+        SourceSpan at = _tree.Span(field.LabelToken);
+        if (oneof is not null)
+        {
+            LegalizeMessages.LabelInOneof(_diagnostics, at, LabelText(field.Label));
+        }
+        else if (IsEditions && field.Label != FieldLabel.Repeated)
+        {
+            LegalizeMessages.LabelInEditions(_diagnostics, at, LabelText(field.Label));
+        }
+        else if (_edition == SourceEdition.Proto3 && field.Label == FieldLabel.Required)
+        {
+            LegalizeMessages.RequiredInProto3(_diagnostics, _tree.Span(field.Type.First), field.Name.Text ?? "");
+        }
+    }
+
+    private void CheckGroup(FieldSyntax field)
+    {
+        if (IsEditions)
+        {
+            LegalizeMessages.GroupInEditions(_diagnostics, _tree.Span(field.Type.First));
+        }
+        else if (_edition == SourceEdition.Proto3)
+        {
+            LegalizeMessages.GroupInProto3(_diagnostics, _tree.Span(field.Type.First));
+        }
+
+        if (field.Name.Text is { Length: > 0 } name && !char.IsAsciiLetterUpper(name[0]))
+        {
+            LegalizeMessages.GroupName(_diagnostics, _tree.Span(field.Name.Token), name);
+        }
+
+        if (field.Group is not null)
+        {
+            CheckMessage(field.Group);
+        }
+    }
+
+    private void CheckReserved(ReservedSyntax reserved)
+    {
+        foreach (ReservedNameSyntax name in reserved.Names)
+        {
+            if (name.IsString && IsEditions)
+            {
+                LegalizeMessages.ReservedStringInEditions(_diagnostics, _tree.Span(name));
+                return;
+            }
+
+            if (!name.IsString && !IsEditions)
+            {
+                LegalizeMessages.ReservedIdentifier(_diagnostics, _tree.Span(name));
+                return;
+            }
+
+            if (name.IsString && !IsIdentifier(name.Name))
+            {
+                LegalizeMessages.ReservedNameNotIdentifier(_diagnostics, _tree.Span(name), name.Name);
+            }
+        }
+    }
+
+    private void CheckEnum(EnumSyntax symbol)
+    {
+        OptionSyntax? alias = null;
+        HashSet<int> numbers = [];
+        bool duplicates = false;
+        foreach (SyntaxNode member in symbol.Members)
+        {
+            switch (member)
+            {
+                case OptionSyntax { Name: [{ IsExtension: false, Text: "allow_alias" }] } option:
+                    alias ??= option;
+                    break;
+                case EnumValueSyntax value:
+                    duplicates |= !numbers.Add(value.Number);
+                    break;
+                case ReservedSyntax reserved:
+                    CheckReserved(reserved);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (alias is null || symbol.CloseBrace < 0)
+        {
+            return;
+        }
+
+        SourceSpan at = _tree.Span(symbol.CloseBrace + 1);
+        if (alias.Identifier != "true")
+        {
+            LegalizeMessages.AliasFalse(_diagnostics, at, symbol.Name.Text);
+        }
+        else if (!duplicates)
+        {
+            LegalizeMessages.AliasUnused(_diagnostics, at, symbol.Name.Text);
+        }
+    }
+
+    private static string LabelText(FieldLabel label) => label switch
+    {
+        FieldLabel.Required => "required",
+        FieldLabel.Repeated => "repeated",
+        _ => "optional",
+    };
+
+    private static bool IsIdentifier(string name)
+    {
+        if (name.Length == 0 || char.IsAsciiDigit(name[0]))
+        {
+            return false;
+        }
+
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Lowering;
+
+/// <summary>The part of <see cref="CheckConstraints"/> that looks at one field or extension.</summary>
+internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
+{
+    private readonly SourceSpan? _type = field.TypeSyntax is { } type && field.Syntax is not null ? field.SpanOf(type.First) : field.NameSpan;
+
+    public void Run()
+    {
+        if (field.ContainingType is { IsMapEntry: true })
+        {
+            CheckMapEntryField();
+            return;
+        }
+
+        if (field.File.IsEditions)
+        {
+            CheckFeatures();
+        }
+        else if (field.File.Edition == SourceEdition.Proto3)
+        {
+            CheckProto3();
+        }
+
+        if (field is { IsExtension: true, IsRequired: true })
+        {
+            ConstraintMessages.RequiredExtension(bag, field.File.IsEditions ? field.NameSpan : _type);
+        }
+
+        CheckFieldOptions();
+        CheckMessageSet();
+        if (CheckConstraints.IsLite(field.File) && field.ContainingType is { } container && !CheckConstraints.IsLite(container.File))
+        {
+            ConstraintMessages.ExtensionOfNonLite(bag, field.ExtendeeSyntax is { } extendee ? field.SpanOf(extendee) : null);
+        }
+
+        CheckJsonName();
+        if (field.IsExtension)
+        {
+            ExtensionDeclarations.CheckExtension(field, bag);
+        }
+    }
+
+    private void CheckMapEntryField()
+    {
+        SourceSpan? at = field.ContainingType!.MapField!.TypeSyntax is { } map ? field.SpanOf(map.First) : null;
+        if (field.Name == "key")
+        {
+            if (field.Kind is FieldKind.Float or FieldKind.Double or FieldKind.Bytes or FieldKind.Message or FieldKind.Group or FieldKind.Enum)
+            {
+                ConstraintMessages.MapKey(bag, at, field.Type?.FullName ?? FieldKinds.Keyword(field.Kind));
+            }
+        }
+        else if (field.EnumType is { Values: [{ Number: not 0 }, ..] })
+        {
+            ConstraintMessages.MapEnumWithoutZero(bag, at);
+        }
+
+        if (field.File.Edition == SourceEdition.Proto3 && field.EnumType is { IsClosed: true })
+        {
+            ConstraintMessages.ClosedEnumInProto3(bag, at, field);
+        }
+    }
+
+    private void CheckProto3()
+    {
+        if (field.IsExtension && field.ContainingType is { } extendee && !IsOptionsMessage(extendee))
+        {
+            ConstraintMessages.ExtensionInProto3(bag, field.SpanOf(field.ExtendeeSyntax!));
+        }
+
+        if (field.EnumType is { IsClosed: true })
+        {
+            ConstraintMessages.ClosedEnumInProto3(bag, _type, field);
+        }
+    }
+
+    private static bool IsOptionsMessage(MessageSymbol message) =>
+        message.FullName.StartsWith("google.protobuf.", StringComparison.Ordinal) &&
+        message.Name is "FileOptions" or "MessageOptions" or "FieldOptions" or "EnumOptions" or "EnumValueOptions" or
+            "ServiceOptions" or "MethodOptions" or "OneofOptions" or "ExtensionRangeOptions" or "StreamOptions" or "FeatureSet";
+
+    private void CheckFeatures()
+    {
+        const int Packed = 2;
+        OptionMessage? written = ResolveFeatures.Written(field);
+        if (field.Options.Value?.Has(Packed) == true)
+        {
+            ConstraintMessages.NotInEditions(bag, field.NameSpan, "packed", "repeated_field_encoding");
+        }
+
+        bool isSingular = !field.IsRepeated;
+        bool isImplicit = isSingular && field.Features.FieldPresence == FeatureValues.Implicit && !field.IsMessage && !field.IsExtension && field.Oneof is null;
+        if (isImplicit && field.Default is not null)
+        {
+            ConstraintMessages.ImplicitDefault(bag, field);
+        }
+
+        if (isImplicit && field.EnumType is { IsClosed: true })
+        {
+            ConstraintMessages.ImplicitClosedEnum(bag, field);
+        }
+
+        if (written is null)
+        {
+            return;
+        }
+
+        if (written.Get(1) is int presence)
+        {
+            CheckPresence(presence);
+        }
+
+        if (isSingular && written.Has(3))
+        {
+            ConstraintMessages.FeatureNotForField(bag, field, "repeated_field_encoding", "it is for repeated fields");
+        }
+
+        if (field.Kind != FieldKind.String && !IsStringMap() && written.Has(4))
+        {
+            ConstraintMessages.FeatureNotForField(bag, field, "utf8_validation", "it is for string fields");
+        }
+
+        if (written.Get(3) is FeatureValues.Packed && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
+        {
+            ConstraintMessages.FeatureNotForField(bag, field, "repeated_field_encoding", "only numbers, bool and enums can be packed");
+        }
+
+        if (written.Has(5) && (!field.IsMessage || field.IsMap))
+        {
+            ConstraintMessages.FeatureNotForField(bag, field, "message_encoding", "it is for message fields");
+        }
+    }
+
+    private void CheckPresence(int presence)
+    {
+        string? problem = field switch
+        {
+            { Oneof: not null } => "a field of a oneof always has presence",
+            { IsRepeated: true } => "a repeated field has no presence",
+            { IsExtension: true } when presence != FeatureValues.LegacyRequired => "an extension always has presence",
+            { IsMessage: true } when presence == FeatureValues.Implicit => "a message field always has presence",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            ConstraintMessages.FeatureNotForField(bag, field, "field_presence", problem);
+        }
+    }
+
+    private bool IsStringMap() => field.IsMap && field.MessageType!.Fields.Exists(part => part.Kind == FieldKind.String);
+
+    private void CheckFieldOptions()
+    {
+        const int CType = 1;
+        const int Packed = 2;
+        const int Lazy = 5;
+        const int JsType = 6;
+        const int UnverifiedLazy = 15;
+        OptionSet options = field.Options;
+        if (field.File.Edition >= SourceEdition.Edition2024 && options.Value?.Has(CType) == true)
+        {
+            ConstraintMessages.NotInEditions(bag, _type, "ctype", "(pb.cpp).string_type");
+        }
+
+        if (options.GetBool(Lazy) || options.GetBool(UnverifiedLazy))
+        {
+            if (field.Kind != FieldKind.Message || field.IsDelimited)
+            {
+                ConstraintMessages.OptionNotForField(bag, _type, "lazy", "message fields");
+            }
+
+            if (options.GetBool(UnverifiedLazy) && field.IsExtension)
+            {
+                ConstraintMessages.OptionNotForField(bag, _type, "unverified_lazy", "fields that are no extensions");
+            }
+        }
+
+        if (options.GetBool(Packed) && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
+        {
+            ConstraintMessages.OptionNotForField(bag, _type, "packed", "repeated fields of numbers, bool and enums");
+        }
+
+        bool is64Bit = field.Kind is FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64 or FieldKind.Fixed64 or FieldKind.SFixed64;
+        if (options.Get(JsType) is int and not 0 && !is64Bit)
+        {
+            ConstraintMessages.OptionNotForField(bag, _type, "jstype", "integers of 64 bits");
+        }
+    }
+
+    private void CheckMessageSet()
+    {
+        if (field.ContainingType is not { IsMessageSet: true })
+        {
+            return;
+        }
+
+        if (!field.IsExtension)
+        {
+            ConstraintMessages.MessageSetField(bag, field);
+        }
+        else if (field.IsRequired || field.IsRepeated || field.Kind != FieldKind.Message)
+        {
+            ConstraintMessages.MessageSetExtension(bag, _type);
+        }
+    }
+
+    private void CheckJsonName()
+    {
+        if (field.ExplicitJsonName is not { } json)
+        {
+            return;
+        }
+
+        if (field.IsExtension && json.Value != AssignJsonNames.ToJsonName(field.Name))
+        {
+            ConstraintMessages.JsonNameOnExtension(bag, field.SpanOf(json));
+        }
+
+        if (json.Value.Contains('\0', StringComparison.Ordinal))
+        {
+            ConstraintMessages.JsonNameWithNul(bag, field.SpanOf(json));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
+using System.Text;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Lowering;
+
+/// <summary>Checks that options and features are used only in the editions that have them, and features not before editions.</summary>
+internal sealed class CheckLifetimes(FileSymbol file)
+{
+    private const int FeatureSupport = 22;
+    private const int EnumValueFeatureSupport = 4;
+
+    public static void Run(FileSymbol file)
+    {
+        CheckLifetimes pass = new(file);
+        file.Visit(pass.Check);
+        if (file.Edition > SourceEditions.Newest)
+        {
+            SourceSpan? at = file.Tree.Root.Declaration is { } declaration ? file.SpanOf(declaration) : null;
+            LegalizeMessages.EditionTooNew(file.Diagnostics, at, SourceEditions.Name(file.Edition));
+        }
+    }
+
+    private void Check(Symbol symbol)
+    {
+        if (symbol.Options.Value is not { } options)
+        {
+            return;
+        }
+
+        // The copies that a map's key and value have of its features are reported at the map.
+        if (symbol.Parent is MessageSymbol { IsMapEntry: true })
+        {
+            return;
+        }
+
+        SourceSpan? at = symbol.NameSpan;
+        if (!file.IsEditions && ResolveFeatures.Written(symbol) is not null)
+        {
+            OptionMessages.FeaturesBeforeEditions(file.Diagnostics, at);
+            return;
+        }
+
+        Check(options, at);
+    }
+
+    private void Check(OptionMessage message, SourceSpan? at)
+    {
+        foreach (OptionField entry in message.Fields)
+        {
+            FieldSymbol field = entry.Field;
+            CheckSupport(field.FullName, field.Options.Get(FeatureSupport) as OptionMessage, at);
+            if (message.Type.FullName == "google.protobuf.FeatureSet" && field.IsExtension && ReferenceEquals(field.File, file))
+            {
+                OptionMessages.FeatureUsedInOwnFile(file.Diagnostics, at, field.FullName);
+            }
+
+            foreach (object value in entry.Values)
+            {
+                if (value is OptionMessage inner)
+                {
+                    Check(inner, at);
+                }
+                else if (field.Kind == FieldKind.Enum && value is int number && field.EnumType?.FindValue(number) is { } known)
+                {
+                    CheckSupport(known.FullName, known.Options.Get(EnumValueFeatureSupport) as OptionMessage, at);
+                    if (number == 0 && message.Type.FullName == "google.protobuf.FeatureSet" && !field.IsExtension)
+                    {
+                        OptionMessages.UnknownFeatureValue(file.Diagnostics, at, field.Name);
+                    }
+                }
+            }
+        }
+    }
+
+    private void CheckSupport(string name, OptionMessage? support, SourceSpan? at)
+    {
+        if (support is null)
+        {
+            return;
+        }
+
+        if (support.Get(1) is int introduced && (int)file.Edition < introduced)
+        {
+            OptionMessages.NotIntroduced(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)introduced), SourceEditions.Name(file.Edition));
+        }
+
+        if (support.Get(4) is int removed && (int)file.Edition >= removed)
+        {
+            OptionMessages.Removed(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)removed), Text(support.Get(5)));
+        }
+        else if (support.Get(2) is int deprecated && (int)file.Edition >= deprecated)
+        {
+            OptionMessages.Deprecated(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)deprecated), Text(support.Get(3)));
+        }
+    }
+
+    private static string Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "";
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Symbols;
+
+namespace Peregrine.Protobuf.Compiler.Lowering;
+
+/// <summary>Puts the symbols of a file into the table and reports names that are taken.</summary>
+internal static class DeclareSymbols
+{
+    // The limits that every protobuf implementation has.
+    private const int MaxPackageDepth = 101;
+    private const int MaxPackageLength = 511;
+
+    public static void Run(FileSymbol file, SymbolTable table)
+    {
+        if (file.Package.Length > 0)
+        {
+            DeclarePackage(file, table);
+        }
+
+        foreach (MessageSymbol message in file.Messages)
+        {
+            DeclareMessage(message, file, table);
+        }
+
+        foreach (EnumSymbol symbol in file.Enums)
+        {
+            DeclareEnum(symbol, file, table);
+        }
+
+        foreach (ServiceSymbol service in file.Services)
+        {
+            Declare(service, file, table);
+            foreach (MethodSymbol method in service.Methods)
+            {
+                Declare(method, file, table);
+            }
+        }
+
+        foreach (FieldSymbol extension in file.Extensions)
+        {
+            Declare(extension, file, table);
+        }
+    }
+
+    /// <summary>Takes the symbols of a file that has errors out again, so that other files do not build on them.</summary>
+    public static void Undo(FileSymbol file, SymbolTable table) => file.Visit(symbol =>
+    {
+        if (symbol is not FileSymbol)
+        {
+            table.Remove(symbol);
+        }
+    });
+
+    private static void DeclarePackage(FileSymbol file, SymbolTable table)
+    {
+        Syntax.Nodes.SyntaxNode? syntax = file.Tree.Root.Members.FindLast(member => member is Syntax.Nodes.PackageSyntax);
+        Sources.SourceSpan? at = syntax is null ? null : file.SpanOf(syntax);
+        if (file.Package.AsSpan().Count('.') > MaxPackageDepth - 1)
+        {
+            LoweringMessages.PackageTooDeep(file.Diagnostics, at);
+        }
+        else if (file.Package.Length > MaxPackageLength)
+        {
+            LoweringMessages.PackageTooLong(file.Diagnostics, at, MaxPackageLength);
+        }
+        else if (table.AddPackage(file.Package, file) is { } present)
+        {
+            LoweringMessages.PackageIsSymbol(file.Diagnostics, at, present);
+        }
+    }
+
+    private static void DeclareMessage(MessageSymbol message, FileSymbol file, SymbolTable table)
+    {
+        Declare(message, file, table);
+        message.Oneofs.ForEach(oneof => Declare(oneof, file, table));
+        message.Fields.ForEach(field => Declare(field, file, table));
+        message.Enums.ForEach(nested => DeclareEnum(nested, file, table));
+        message.Messages.ForEach(nested => DeclareMessage(nested, file, table));
+        message.Extensions.ForEach(extension => Declare(extension, file, table));
+    }
+
+    private static void DeclareEnum(EnumSymbol symbol, FileSymbol file, SymbolTable table)
+    {
+        Declare(symbol, file, table);
+        symbol.Values.ForEach(value => Declare(value, file, table));
+    }
+
+    private static void Declare(Symbol symbol, FileSymbol file, SymbolTable table)
+    {
+        // A name that is missing has been reported by the parser.
+        if (symbol.Name.Length == 0 || table.TryAdd(symbol))
+        {
+            return;
+        }
+
+        Symbol present = table.Find(symbol.FullName)!;
+        if (symbol is MessageSymbol { IsMapEntry: true })
+        {
+            LoweringMessages.MapEntryConflict(file.Diagnostics, symbol, present);
+        }
+        else
+        {
+            LoweringMessages.DuplicateName(file.Diagnostics, symbol, present);
+        }
+    }
+}

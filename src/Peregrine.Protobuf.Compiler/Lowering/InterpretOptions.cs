@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Lowering;
+
+/// <summary>
+/// Turns written options into values of <c>FileOptions</c>, <c>FieldOptions</c> and so on. It runs twice: plain options first, since the
+/// features among them decide how others are encoded, then custom options.
+/// </summary>
+internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, SymbolTable optionTypes)
+{
+    public static void Run(FileSymbol file, SymbolTable table, SymbolTable optionTypes, bool custom)
+    {
+        InterpretOptions pass = new(file, table, optionTypes);
+        file.Visit(symbol => pass.Interpret(symbol, custom));
+    }
+
+    private void Interpret(Symbol symbol, bool custom)
+    {
+        OptionSet options = symbol.Options;
+        if (options.Syntax.Count == 0 || optionTypes.Find(options.MessageName) is not MessageSymbol type)
+        {
+            return;
+        }
+
+        Dictionary<string, int> counts = [];
+        foreach (OptionSyntax syntax in options.Syntax)
+        {
+            if (syntax.Name[0].IsExtension == custom)
+            {
+                options.Value ??= new OptionMessage(type);
+                InterpretOne(symbol, options, syntax, counts);
+            }
+        }
+    }
+
+    private void InterpretOne(Symbol symbol, OptionSet options, OptionSyntax syntax, Dictionary<string, int> counts)
+    {
+        OptionMessage message = options.Value!;
+        List<int> path = new(syntax.Name.Count + 1);
+        FieldSymbol? field = null;
+        for (int i = 0; i < syntax.Name.Count; i++)
+        {
+            field = FindField(symbol, message.Type, syntax, i);
+            if (field is null)
+            {
+                return;
+            }
+
+            path.Add(field.Number);
+            CheckUse(field, options, syntax);
+            if (i == syntax.Name.Count - 1)
+            {
+                break;
+            }
+
+            if (field.MessageType is not { } inner)
+            {
+                OptionMessages.NotAMessage(file.Diagnostics, file.SpanOf(syntax.NameToken), PartialName(syntax, i));
+                return;
+            }
+
+            if (field.IsRepeated)
+            {
+                OptionMessages.RepeatedMessage(file.Diagnostics, file.SpanOf(syntax.NameToken), PartialName(syntax, i));
+                return;
+            }
+
+            if (message.Get(field.Number) is not OptionMessage next)
+            {
+                next = new OptionMessage(inner);
+                message.Add(field, next);
+            }
+
+            message = next;
+        }
+
+        SetValue(options, syntax, message, field!, path, counts);
+    }
+
+    private void SetValue(OptionSet options, OptionSyntax syntax, OptionMessage message, FieldSymbol field, List<int> path, Dictionary<string, int> counts)
+    {
+        if (!field.IsRepeated && message.Has(field.Number))
+        {
+            OptionMessages.AlreadySet(file.Diagnostics, file.SpanOf(syntax.NameToken), syntax.NameText);
+            return;
+        }
+
+        object? value = field.MessageType is { } type ? ReadMessage(options, syntax, field, type) : ReadScalar(syntax, field);
+        if (value is null)
+        {
+            return;
+        }
+
+        message.Add(field, value);
+        if (field.IsRepeated)
+        {
+            string key = string.Join('.', path);
+            int index = counts.GetValueOrDefault(key);
+            counts[key] = index + 1;
+            path.Add(index);
+        }
+
+        options.Paths[syntax] = [.. path];
+        file.Used.Add(field.File);
+    }
+
+    private FieldSymbol? FindField(Symbol symbol, MessageSymbol type, OptionSyntax syntax, int index)
+    {
+        OptionNamePart part = syntax.Name[index];
+        SourceSpan? at = file.SpanOf(syntax.NameToken);
+        if (!part.IsExtension)
+        {
+            if (part.Text == "uninterpreted_option")
+            {
+                OptionMessages.ReservedName(file.Diagnostics, at);
+                return null;
+            }
+
+            FieldSymbol? field = type.FindField(part.Text);
+            if (field is null)
+            {
+                OptionMessages.Unknown(file.Diagnostics, at, PartialName(syntax, index), type);
+            }
+
+            return field;
+        }
+
+        string scope = symbol switch
+        {
+            FileSymbol => file.Package.Length == 0 ? "options" : file.Package + ".options",
+            ExtensionRangeSymbol => symbol.Parent!.FullName,
+            _ => symbol.FullName,
+        };
+        Lookup lookup = table.Resolve(part.Text, scope, file, typesOnly: false, forOptions: true);
+        if (lookup.Symbol is null)
+        {
+            OptionMessages.UnknownExtension(file.Diagnostics, at, PartialName(syntax, index), lookup);
+            return null;
+        }
+
+        file.Used.Add(lookup.Symbol.File);
+        if (lookup.Symbol is FieldSymbol { IsExtension: true } extension && extension.ContainingType?.FullName == type.FullName)
+        {
+            return extension;
+        }
+
+        OptionMessages.NotAnExtensionOf(file.Diagnostics, at, part.Text, type);
+        return null;
+    }
+
+    private void CheckUse(FieldSymbol field, OptionSet options, OptionSyntax syntax)
+    {
+        if (!OptionRules.AllowsTarget(field, options.Target))
+        {
+            OptionMessages.WrongTarget(file.Diagnostics, file.SpanOf(syntax.NameToken), field, options.TargetName);
+        }
+    }
+
+    private OptionMessage? ReadMessage(OptionSet options, OptionSyntax syntax, FieldSymbol field, MessageSymbol type)
+    {
+        if (syntax.Kind != OptionValueKind.Aggregate)
+        {
+            OptionMessages.ValueExpected(file.Diagnostics, file.SpanOf(syntax.NameToken), syntax.NameText, field, $"a message in braces; or set its fields one by one, as in {syntax.NameText}.field = value");
+            return null;
+        }
+
+        AggregateReader reader = new(file, table, syntax.ValueToken + 1, syntax.ValueEnd, options.Target);
+        OptionMessage? message = reader.Read(type);
+        if (message is null)
+        {
+            OptionMessages.Aggregate(file.Diagnostics, file.SpanOf(syntax.ValueToken), syntax.NameText, file.Tree.Span(reader.ErrorToken), reader.Error!);
+        }
+
+        return message;
+    }
+
+    private object? ReadScalar(OptionSyntax syntax, FieldSymbol field)
+    {
+        string expected;
+        object? value;
+        switch (field.Kind)
+        {
+            case FieldKind.Int32 or FieldKind.SInt32 or FieldKind.SFixed32:
+                (expected, value) = ("an integer from -2147483648 to 2147483647", Signed(syntax, int.MinValue, int.MaxValue) is { } i ? (int)i : null);
+                break;
+            case FieldKind.Int64 or FieldKind.SInt64 or FieldKind.SFixed64:
+                (expected, value) = ("an integer of 64 bits", Signed(syntax, long.MinValue, long.MaxValue));
+                break;
+            case FieldKind.UInt32 or FieldKind.Fixed32:
+                (expected, value) = ("an integer from 0 to 4294967295", syntax.Kind == OptionValueKind.PositiveInteger && syntax.PositiveValue <= uint.MaxValue ? (uint)syntax.PositiveValue : null);
+                break;
+            case FieldKind.UInt64 or FieldKind.Fixed64:
+                (expected, value) = ("an integer of 64 bits without sign", syntax.Kind == OptionValueKind.PositiveInteger ? syntax.PositiveValue : null);
+                break;
+            case FieldKind.Float:
+                (expected, value) = ("a number", Number(syntax) is { } f ? (float)f : null);
+                break;
+            case FieldKind.Double:
+                (expected, value) = ("a number", Number(syntax));
+                break;
+            case FieldKind.Bool:
+                (expected, value) = ("\"true\" or \"false\"", syntax is { Kind: OptionValueKind.Identifier, Identifier: "true" or "false" } ? syntax.Identifier == "true" : null);
+                break;
+            case FieldKind.Enum:
+                return ReadEnum(syntax, field);
+            default:
+                (expected, value) = ("a string in quotes", syntax.Kind == OptionValueKind.String ? syntax.Bytes : null);
+                break;
+        }
+
+        if (value is null)
+        {
+            OptionMessages.ValueExpected(file.Diagnostics, file.SpanOf(syntax.ValueToken), syntax.NameText, field, expected);
+        }
+
+        return value;
+    }
+
+    private object? ReadEnum(OptionSyntax syntax, FieldSymbol field)
+    {
+        SourceSpan? at = file.SpanOf(syntax.ValueToken);
+        if (syntax.Kind != OptionValueKind.Identifier || field.EnumType is not { } type)
+        {
+            OptionMessages.ValueExpected(file.Diagnostics, at, syntax.NameText, field, "the name of a value of the enum");
+            return null;
+        }
+
+        if (type.FindValue(syntax.Identifier) is { } value)
+        {
+            return value.Number;
+        }
+
+        OptionMessages.UnknownEnumValue(file.Diagnostics, at, syntax.NameText, type, syntax.Identifier);
+        return null;
+    }
+
+    private static long? Signed(OptionSyntax syntax, long min, long max) => syntax.Kind switch
+    {
+        OptionValueKind.PositiveInteger when syntax.PositiveValue <= (ulong)max => (long)syntax.PositiveValue,
+        OptionValueKind.NegativeInteger when syntax.NegativeValue >= min => syntax.NegativeValue,
+        _ => null,
+    };
+
+    private static double? Number(OptionSyntax syntax) => syntax.Kind switch
+    {
+        OptionValueKind.Double => syntax.DoubleValue,
+        OptionValueKind.PositiveInteger => syntax.PositiveValue,
+        OptionValueKind.NegativeInteger => syntax.NegativeValue,
+        OptionValueKind.Identifier when syntax.Identifier == "inf" => double.PositiveInfinity,
+        OptionValueKind.Identifier when syntax.Identifier == "nan" => double.NaN,
+        _ => null,
+    };
+
+    private static string PartialName(OptionSyntax syntax, int last)
+    {
+        List<string> parts = [];
+        for (int i = 0; i <= last; i++)
+        {
+            parts.Add(syntax.Name[i].IsExtension ? $"({syntax.Name[i].Text})" : syntax.Name[i].Text);
+        }
+
+        return string.Join('.', parts);
+    }
+}

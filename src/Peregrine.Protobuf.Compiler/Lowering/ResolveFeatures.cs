@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Lowering;
+
+/// <summary>
+/// Finds which features hold for every symbol: the defaults of the edition, overridden from the file inwards. proto2 and proto3
+/// are editions with fixed features; their labels, groups and <c>packed</c> say the same in other words.
+/// </summary>
+internal static class ResolveFeatures
+{
+    private static readonly FeatureValues s_proto2 = new(FeatureValues.Explicit, FeatureValues.Closed, FeatureValues.Expanded, 3, 1, 2, 2, FeatureValues.ExportAll);
+    private static readonly FeatureValues s_proto3 = new(FeatureValues.Implicit, FeatureValues.Open, FeatureValues.Packed, 2, 1, FeatureValues.JsonAllow, 2, FeatureValues.ExportAll);
+    private static readonly FeatureValues s_edition2023 = s_proto3 with { FieldPresence = FeatureValues.Explicit };
+    private static readonly FeatureValues s_edition2024 = s_edition2023 with { EnforceNamingStyle = FeatureValues.Style2024, DefaultSymbolVisibility = FeatureValues.ExportTopLevel };
+
+    public static void Run(FileSymbol file)
+    {
+        file.Features = Override(file.Edition switch
+        {
+            SourceEdition.Proto3 => s_proto3,
+            SourceEdition.Edition2023 => s_edition2023,
+            >= SourceEdition.Edition2024 => s_edition2024,
+            _ => s_proto2,
+        }, file);
+        file.Messages.ForEach(message => ResolveMessage(message, file.Features));
+        file.Enums.ForEach(symbol => ResolveEnum(symbol, file.Features));
+        file.Extensions.ForEach(extension => ResolveField(extension, file.Features));
+        foreach (ServiceSymbol service in file.Services)
+        {
+            service.Features = Override(file.Features, service);
+            service.Methods.ForEach(method => method.Features = Override(service.Features, method));
+        }
+    }
+
+    /// <summary>What is written on a symbol itself, or null.</summary>
+    public static OptionMessage? Written(Symbol symbol)
+    {
+        if (symbol.Options.Value is { } options)
+        {
+            foreach (OptionField entry in options.Fields)
+            {
+                if (entry.Field is { Name: "features", IsExtension: false })
+                {
+                    return entry.Values[^1] as OptionMessage;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static void ResolveMessage(MessageSymbol message, FeatureValues outer)
+    {
+        message.Features = Override(outer, message);
+        message.Oneofs.ForEach(oneof => oneof.Features = Override(message.Features, oneof));
+        message.Fields.ForEach(field => ResolveField(field, field.Oneof is { IsSynthetic: false } oneof ? oneof.Features : message.Features));
+        message.Messages.ForEach(nested => ResolveMessage(nested, message.Features));
+        message.Enums.ForEach(nested => ResolveEnum(nested, message.Features));
+        message.Extensions.ForEach(extension => ResolveField(extension, message.Features));
+        message.ExtensionRanges.ForEach(range => range.Features = Override(message.Features, range));
+    }
+
+    private static void ResolveEnum(EnumSymbol symbol, FeatureValues outer)
+    {
+        symbol.Features = Override(outer, symbol);
+        symbol.Values.ForEach(value => value.Features = Override(symbol.Features, value));
+    }
+
+    private static void ResolveField(FieldSymbol field, FeatureValues outer)
+    {
+        const int PackedOption = 2;
+        FeatureValues features = outer;
+        if (!field.File.IsEditions)
+        {
+            if (field.Label == FieldLabel.Required)
+            {
+                features = features with { FieldPresence = FeatureValues.LegacyRequired };
+            }
+
+            if (field.Kind == FieldKind.Group)
+            {
+                features = features with { MessageEncoding = FeatureValues.Delimited };
+            }
+
+            if (field.Options.Get(PackedOption) is bool packed)
+            {
+                features = features with { RepeatedFieldEncoding = packed ? FeatureValues.Packed : FeatureValues.Expanded };
+            }
+        }
+
+        field.Features = Override(features, field);
+    }
+
+    private static FeatureValues Override(FeatureValues outer, Symbol symbol)
+    {
+        if (Written(symbol) is not { } written)
+        {
+            return outer;
+        }
+
+        int Value(int number, int inherited) => written.Get(number) is int value ? value : inherited;
+        return new FeatureValues(
+            Value(1, outer.FieldPresence),
+            Value(2, outer.EnumType),
+            Value(3, outer.RepeatedFieldEncoding),
+            Value(4, outer.Utf8Validation),
+            Value(5, outer.MessageEncoding),
+            Value(6, outer.JsonFormat),
+            Value(7, outer.EnforceNamingStyle),
+            Value(8, outer.DefaultSymbolVisibility));
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Lowering;
+
+/// <summary>Finds what the names of types mean: of fields, extended messages, and the requests and responses of methods.</summary>
+internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
+{
+    public static void Run(FileSymbol file, SymbolTable table)
+    {
+        ResolveTypes pass = new(file, table);
+        file.Messages.ForEach(pass.ResolveMessage);
+        file.Extensions.ForEach(pass.ResolveField);
+        foreach (ServiceSymbol service in file.Services)
+        {
+            foreach (MethodSymbol method in service.Methods)
+            {
+                method.Input = pass.ResolveMethodType(method, method.Syntax.Input);
+                method.Output = pass.ResolveMethodType(method, method.Syntax.Output);
+            }
+        }
+    }
+
+    private void ResolveMessage(MessageSymbol message)
+    {
+        message.Messages.ForEach(ResolveMessage);
+        message.Fields.ForEach(ResolveField);
+        message.Extensions.ForEach(ResolveField);
+        CheckFieldNumbers(message);
+    }
+
+    private void CheckFieldNumbers(MessageSymbol message)
+    {
+        System.Collections.Generic.Dictionary<int, FieldSymbol> byNumber = new(message.Fields.Count);
+        foreach (FieldSymbol field in message.Fields)
+        {
+            if (!byNumber.TryAdd(field.Number, field))
+            {
+                LoweringMessages.DuplicateFieldNumber(file.Diagnostics, field, byNumber[field.Number], CheckNumbers.NextFreeNumber(message));
+            }
+        }
+    }
+
+    private void ResolveField(FieldSymbol field)
+    {
+        if (field.ExtendeeSyntax is not null)
+        {
+            ResolveExtendee(field);
+        }
+
+        if (field.Type is null && field.TypeSyntax is { Scalar: FieldKind.Unresolved } syntax && syntax.Name.Length > 0)
+        {
+            ResolveFieldType(field, syntax);
+        }
+
+        if (field.Default is not null)
+        {
+            CheckDefault(field, field.Default);
+        }
+    }
+
+    private void ResolveExtendee(FieldSymbol field)
+    {
+        TypeSyntax syntax = field.ExtendeeSyntax!;
+        if (syntax.Name.Length == 0 || Find(syntax, field.FullName, typesOnly: true) is not { } symbol)
+        {
+            return;
+        }
+
+        if (symbol is not MessageSymbol extendee)
+        {
+            LoweringMessages.NotAMessage(file.Diagnostics, file.SpanOf(syntax), syntax.Name, symbol);
+            return;
+        }
+
+        CheckVisible(extendee, syntax);
+        field.ContainingType = extendee;
+        ExtensionRangeSymbol? range = extendee.ExtensionRanges.Find(r => r.Start <= field.Number && field.Number < r.End);
+        if (range is null)
+        {
+            LoweringMessages.NotAnExtensionNumber(file.Diagnostics, field, extendee);
+            return;
+        }
+
+        if (!extendee.ExtensionsByNumber.TryAdd(field.Number, field) && !ReferenceEquals(extendee.ExtensionsByNumber[field.Number], field))
+        {
+            LoweringMessages.DuplicateExtensionNumber(file.Diagnostics, field, extendee.ExtensionsByNumber[field.Number], extendee);
+        }
+    }
+
+    private void ResolveFieldType(FieldSymbol field, TypeSyntax syntax)
+    {
+        if (Find(syntax, field.FullName, typesOnly: true) is not { } symbol)
+        {
+            return;
+        }
+
+        switch (symbol)
+        {
+            case MessageSymbol { IsMapEntry: true } entry:
+                LoweringMessages.MapEntryAsType(file.Diagnostics, file.SpanOf(syntax), entry);
+                break;
+            case MessageSymbol:
+                field.Kind = FieldKind.Message;
+                field.Type = symbol;
+                break;
+            case EnumSymbol:
+                field.Kind = FieldKind.Enum;
+                field.Type = symbol;
+                break;
+            default:
+                LoweringMessages.NotAType(file.Diagnostics, file.SpanOf(syntax), syntax.Name, symbol);
+                return;
+        }
+
+        CheckVisible(symbol, syntax);
+    }
+
+    private void CheckDefault(FieldSymbol field, DefaultSyntax syntax)
+    {
+        Sources.SourceSpan? at = file.SpanOf(syntax.ValueToken);
+        if (field.IsRepeated)
+        {
+            LoweringMessages.RepeatedDefault(file.Diagnostics, at, field);
+        }
+        else if (field.Kind is FieldKind.Message)
+        {
+            LegalizeMessages.MessageDefault(file.Diagnostics, at!.Value);
+        }
+        else if (field.EnumType is { } type)
+        {
+            string value = System.Text.Encoding.UTF8.GetString(syntax.Value);
+            if (file.Tree.Tokens[syntax.ValueToken].Kind != TokenKind.Identifier)
+            {
+                LoweringMessages.EnumDefaultNotAName(file.Diagnostics, at, type);
+            }
+            else if (type.FindValue(value) is null)
+            {
+                LoweringMessages.UnknownEnumDefault(file.Diagnostics, at, type, value);
+            }
+        }
+    }
+
+    private MessageSymbol? ResolveMethodType(MethodSymbol method, TypeSyntax syntax)
+    {
+        if (syntax.Name.Length == 0 || Find(syntax, method.FullName, typesOnly: false) is not { } symbol)
+        {
+            return null;
+        }
+
+        if (symbol is not MessageSymbol message)
+        {
+            LoweringMessages.NotAMessage(file.Diagnostics, file.SpanOf(syntax), syntax.Name, symbol);
+            return null;
+        }
+
+        CheckVisible(message, syntax);
+        return message;
+    }
+
+    private Symbol? Find(TypeSyntax syntax, string scope, bool typesOnly)
+    {
+        Lookup lookup = table.Resolve(syntax.Name, scope, file, typesOnly);
+        if (lookup.Symbol is null)
+        {
+            LoweringMessages.NotDefined(file.Diagnostics, file.SpanOf(syntax), syntax.Name, lookup);
+            return null;
+        }
+
+        file.Used.Add(lookup.Symbol.File);
+        return lookup.Symbol;
+    }
+
+    private void CheckVisible(Symbol type, TypeSyntax syntax)
+    {
+        if (!ReferenceEquals(type.File, file) && VisibilityRules.IsLocal(type))
+        {
+            LoweringMessages.NotVisible(file.Diagnostics, file.SpanOf(syntax), type);
+        }
+    }
+}

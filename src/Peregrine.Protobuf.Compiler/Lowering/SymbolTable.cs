@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Symbols;
+
+namespace Peregrine.Protobuf.Compiler.Lowering;
+
+/// <summary>What a name was found to mean, or why it was not found.</summary>
+/// <param name="Symbol">The symbol, or null.</param>
+/// <param name="Hidden">A file that declares the name but is not imported, or null.</param>
+/// <param name="ResolvedTo">The name that the scoping rules arrived at but that does not exist, or null.</param>
+internal readonly record struct Lookup(Symbol? Symbol, FileSymbol? Hidden, string? ResolvedTo);
+
+/// <summary>All symbols of a compilation by full name, and the scoping rules.</summary>
+internal sealed class SymbolTable
+{
+    private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<FileSymbol>> _packages = new(StringComparer.Ordinal);
+
+    public Symbol? Find(string fullName) => _symbols.GetValueOrDefault(fullName);
+
+    public bool TryAdd(Symbol symbol) => _symbols.TryAdd(symbol.FullName, symbol);
+
+    public void Remove(Symbol symbol)
+    {
+        if (_symbols.TryGetValue(symbol.FullName, out Symbol? present) && ReferenceEquals(present, symbol))
+        {
+            _symbols.Remove(symbol.FullName);
+        }
+    }
+
+    /// <summary>Adds a package and those that enclose it; returns a symbol of another kind that has such a name already.</summary>
+    public Symbol? AddPackage(string package, FileSymbol file)
+    {
+        for (int end = 0; end < package.Length;)
+        {
+            int dot = package.IndexOf('.', end);
+            string name = dot < 0 ? package : package[..dot];
+            if (!_symbols.TryGetValue(name, out Symbol? present))
+            {
+                _symbols.Add(name, new PackageSymbol(name, file));
+            }
+            else if (present is not PackageSymbol)
+            {
+                return present;
+            }
+
+            if (!_packages.TryGetValue(name, out HashSet<FileSymbol>? files))
+            {
+                _packages.Add(name, files = []);
+            }
+
+            files.Add(file);
+            end = dot < 0 ? package.Length : dot + 1;
+        }
+
+        return null;
+    }
+
+    /// <summary>Looks up a name as it is written.</summary>
+    /// <param name="name">The name; a leading dot makes it absolute.</param>
+    /// <param name="scope">The full name of what the name is written in; its innermost part is not searched.</param>
+    /// <param name="file">The file that the name is written in.</param>
+    /// <param name="typesOnly">Whether to pass over what is no type.</param>
+    /// <param name="forOptions">Whether files imported with <c>import option</c> count.</param>
+    public Lookup Resolve(string name, string scope, FileSymbol file, bool typesOnly, bool forOptions = false)
+    {
+        FileSymbol? hidden = null;
+        if (name.StartsWith('.'))
+        {
+            Symbol? absolute = FindVisible(name[1..], file, forOptions, ref hidden);
+            return new Lookup(absolute, absolute is null ? hidden : null, null);
+        }
+
+        int firstDot = name.IndexOf('.', StringComparison.Ordinal);
+        string first = firstDot < 0 ? name : name[..firstDot];
+        string outer = scope;
+        while (true)
+        {
+            int dot = outer.LastIndexOf('.');
+            if (dot < 0)
+            {
+                Symbol? global = FindVisible(name, file, forOptions, ref hidden);
+                return new Lookup(global, global is null ? hidden : null, null);
+            }
+
+            outer = outer[..dot];
+            Symbol? found = FindVisible(outer + "." + first, file, forOptions, ref hidden);
+            if (found is null)
+            {
+                continue;
+            }
+
+            if (firstDot < 0)
+            {
+                if (!typesOnly || found.IsType)
+                {
+                    return new Lookup(found, null, null);
+                }
+            }
+            else if (found.IsScope)
+            {
+                // The innermost scope that has the first part decides, even if the rest is not there.
+                string candidate = outer + "." + name;
+                Symbol? inner = FindVisible(candidate, file, forOptions, ref hidden);
+                return new Lookup(inner, inner is null ? hidden : null, inner is null ? candidate : null);
+            }
+        }
+    }
+
+    private Symbol? FindVisible(string fullName, FileSymbol file, bool forOptions, ref FileSymbol? hidden)
+    {
+        if (!_symbols.TryGetValue(fullName, out Symbol? symbol))
+        {
+            return null;
+        }
+
+        if (symbol is PackageSymbol)
+        {
+            HashSet<FileSymbol> files = _packages[fullName];
+            foreach (FileSymbol visible in file.Visible)
+            {
+                if (files.Contains(visible))
+                {
+                    return symbol;
+                }
+            }
+
+            if (forOptions)
+            {
+                foreach (FileSymbol visible in file.VisibleToOptions)
+                {
+                    if (files.Contains(visible))
+                    {
+                        return symbol;
+                    }
+                }
+            }
+
+            hidden = symbol.File;
+            return null;
+        }
+
+        if (file.Visible.Contains(symbol.File) || (forOptions && file.VisibleToOptions.Contains(symbol.File)))
+        {
+            return symbol;
+        }
+
+        hidden = symbol.File;
+        return null;
+    }
+}

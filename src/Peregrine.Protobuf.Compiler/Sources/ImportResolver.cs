@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Text;
+
+namespace Peregrine.Protobuf.Compiler.Sources;
+
+/// <summary>
+/// Finds files by import path: files held in memory first, then the search paths in the order they were added, then the
+/// .proto files that come with the compiler. Not safe for use by several threads while paths are being added.
+/// </summary>
+public sealed class ImportResolver
+{
+    private const string ResourcePrefix = "proto/";
+
+    private readonly Dictionary<string, byte[]> _memory = new(StringComparer.Ordinal);
+    private readonly List<(string Directory, string Prefix)> _searchPaths = [];
+
+    /// <summary>Whether the well-known files of the compiler are found when nothing else matches. The default is true.</summary>
+    public bool IncludeBuiltIn { get; set; } = true;
+
+    /// <summary>Adds a directory below which import paths are looked up, like protoc's <c>-I</c>.</summary>
+    /// <param name="directory">A directory; it need not exist yet.</param>
+    /// <param name="virtualPrefix">What import paths must begin with to be looked up here; it is cut off first.</param>
+    public void AddSearchPath(string directory, string virtualPrefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        ArgumentNullException.ThrowIfNull(virtualPrefix);
+        string prefix = virtualPrefix.Length == 0 || virtualPrefix.EndsWith('/') ? virtualPrefix : virtualPrefix + "/";
+        _searchPaths.Add((directory.Length == 0 ? "." : directory, prefix));
+    }
+
+    /// <summary>Adds a file that is held in memory.</summary>
+    /// <param name="importPath">The import path.</param>
+    /// <param name="text">The text.</param>
+    public void AddText(string importPath, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        AddBytes(importPath, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Adds a file that is held in memory.</summary>
+    /// <param name="importPath">The import path.</param>
+    /// <param name="text">UTF-8 text; the caller must not change it afterwards.</param>
+    public void AddBytes(string importPath, byte[] text)
+    {
+        ArgumentNullException.ThrowIfNull(importPath);
+        ArgumentNullException.ThrowIfNull(text);
+        _memory[importPath] = text;
+    }
+
+    /// <summary>Maps a file on disk to the import path under which the search paths find that same file.</summary>
+    /// <param name="diskPath">A path on disk.</param>
+    /// <param name="importPath">The import path, with forward slashes.</param>
+    /// <returns>False if no search path contains the file, or an earlier one hides it.</returns>
+    public bool TryGetImportPath(string diskPath, [NotNullWhen(true)] out string? importPath)
+    {
+        ArgumentNullException.ThrowIfNull(diskPath);
+        string full = Path.GetFullPath(diskPath);
+        foreach ((string directory, string prefix) in _searchPaths)
+        {
+            string relative = Path.GetRelativePath(Path.GetFullPath(directory), full).Replace('\\', '/');
+            if (Path.IsPathRooted(relative) || relative == ".." || relative.StartsWith("../", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            string candidate = prefix + relative;
+            if (FindOnDisk(candidate) is { } found && Path.GetFullPath(found) == full)
+            {
+                importPath = candidate;
+                return true;
+            }
+        }
+
+        importPath = null;
+        return false;
+    }
+
+    /// <summary>Finds and reads a file.</summary>
+    /// <param name="importPath">The import path.</param>
+    /// <param name="tried">Receives the places that were looked at, for an error message.</param>
+    /// <param name="problem">Why a file that exists could not be read, or null.</param>
+    internal SourceFile? Find(string importPath, List<string> tried, out string? problem)
+    {
+        problem = null;
+        if (_memory.TryGetValue(importPath, out byte[]? text))
+        {
+            return new SourceFile(importPath, text);
+        }
+
+        if (!IsCanonical(importPath))
+        {
+            problem = "An import path uses forward slashes and has no \".\", \"..\" or empty part, no backslash and no leading slash.";
+            return null;
+        }
+
+        foreach ((string directory, string prefix) in _searchPaths)
+        {
+            if (CandidateFor(directory, prefix, importPath) is not { } candidate)
+            {
+                continue;
+            }
+
+            tried.Add(candidate);
+            try
+            {
+                if (File.Exists(candidate))
+                {
+                    return new SourceFile(importPath, File.ReadAllBytes(candidate), candidate);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problem = $"{candidate} could not be read: {e.Message}";
+                return null;
+            }
+        }
+
+        if (IncludeBuiltIn)
+        {
+            tried.Add("the files that come with the compiler");
+            return FindBuiltIn(importPath);
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads one of the files that come with the compiler; null if there is none of that name.</summary>
+    internal static SourceFile? FindBuiltIn(string importPath)
+    {
+        using Stream? stream = typeof(ImportResolver).Assembly.GetManifestResourceStream(ResourcePrefix + importPath);
+        if (stream is null)
+        {
+            return null;
+        }
+
+        byte[] text = new byte[stream.Length];
+        stream.ReadExactly(text);
+        return new SourceFile(importPath, text, diskPath: null, isBuiltIn: true);
+    }
+
+    private string? FindOnDisk(string importPath)
+    {
+        foreach ((string directory, string prefix) in _searchPaths)
+        {
+            if (CandidateFor(directory, prefix, importPath) is { } candidate && File.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? CandidateFor(string directory, string prefix, string importPath) =>
+        importPath.StartsWith(prefix, StringComparison.Ordinal)
+            ? Path.Combine(directory, importPath[prefix.Length..])
+            : null;
+
+    // A path with "..", an empty part or a backslash would name one file in two ways, and its symbols would be declared twice.
+    private static bool IsCanonical(string path)
+    {
+        if (path.Length == 0 || path.Contains('\\', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        foreach (Range part in path.AsSpan().Split('/'))
+        {
+            if (path.AsSpan(part) is "" or "." or "..")
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Symbols;
+
+/// <summary>An import and the file that it names.</summary>
+internal sealed record ImportSymbol(ImportSyntax Syntax, FileSymbol? Target);
+
+internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticBag diagnostics, string package) : Symbol(source.Path, null, null)
+{
+    public SourceFile Source => source;
+
+    public SyntaxTree Tree => tree;
+
+    public DiagnosticBag Diagnostics => diagnostics;
+
+    public string Package => package;
+
+    public SourceEdition Edition { get; } = SourceEditions.Of(tree.Root.Declaration);
+
+    public List<ImportSymbol> Imports { get; } = [];
+
+    public List<MessageSymbol> Messages { get; } = [];
+
+    public List<EnumSymbol> Enums { get; } = [];
+
+    public List<ServiceSymbol> Services { get; } = [];
+
+    public List<FieldSymbol> Extensions { get; } = [];
+
+    /// <summary>Files whose symbols can be named here: itself, its imports, and what they import publicly.</summary>
+    public HashSet<FileSymbol> Visible { get; } = [];
+
+    /// <summary>Files whose symbols can be named in options only.</summary>
+    public HashSet<FileSymbol> VisibleToOptions { get; } = [];
+
+    /// <summary>Imports of which something was used.</summary>
+    public HashSet<FileSymbol> Used { get; } = [];
+
+    public override string KindName => "file";
+
+    public bool IsEditions => Edition >= SourceEdition.Edition2023 || Edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
+
+    /// <summary>Every message, nested ones behind their parent.</summary>
+    public IEnumerable<MessageSymbol> AllMessages()
+    {
+        Stack<MessageSymbol> open = new();
+        for (int i = Messages.Count - 1; i >= 0; i--)
+        {
+            open.Push(Messages[i]);
+        }
+
+        while (open.TryPop(out MessageSymbol? message))
+        {
+            yield return message;
+            for (int i = message.Messages.Count - 1; i >= 0; i--)
+            {
+                open.Push(message.Messages[i]);
+            }
+        }
+    }
+
+    /// <summary>Calls back for every symbol with options, in the order in which descriptors hold them.</summary>
+    public void Visit(Action<Symbol> visit)
+    {
+        visit(this);
+        foreach (MessageSymbol message in Messages)
+        {
+            VisitMessage(message, visit);
+        }
+
+        foreach (EnumSymbol symbol in Enums)
+        {
+            VisitEnum(symbol, visit);
+        }
+
+        foreach (FieldSymbol extension in Extensions)
+        {
+            visit(extension);
+        }
+
+        foreach (ServiceSymbol service in Services)
+        {
+            visit(service);
+            foreach (MethodSymbol method in service.Methods)
+            {
+                visit(method);
+            }
+        }
+    }
+
+    // Depth is bounded by the parser.
+    private static void VisitMessage(MessageSymbol message, Action<Symbol> visit)
+    {
+        visit(message);
+        message.Messages.ForEach(nested => VisitMessage(nested, visit));
+        message.Enums.ForEach(nested => VisitEnum(nested, visit));
+        message.Fields.ForEach(visit);
+        message.Extensions.ForEach(visit);
+        message.ExtensionRanges.ForEach(visit);
+        message.Oneofs.ForEach(visit);
+    }
+
+    private static void VisitEnum(EnumSymbol symbol, Action<Symbol> visit)
+    {
+        visit(symbol);
+        symbol.Values.ForEach(visit);
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Emit;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Symbols;
+
+/// <summary>The values of one field of an <see cref="OptionMessage"/>.</summary>
+internal sealed class OptionField(FieldSymbol field)
+{
+    public FieldSymbol Field { get; } = field;
+
+    /// <summary>
+    /// int (32-bit and enum types), long, uint, ulong, float, double, bool, byte[] (string and bytes) or <see cref="OptionMessage"/>.
+    /// </summary>
+    public List<object> Values { get; } = [];
+}
+
+/// <summary>A message value whose type is known only as a symbol: options, and what is inside them.</summary>
+internal sealed class OptionMessage(MessageSymbol type)
+{
+    private readonly SortedDictionary<int, OptionField> _fields = [];
+
+    public MessageSymbol Type => type;
+
+    public IReadOnlyCollection<OptionField> Fields => _fields.Values;
+
+    public bool IsEmpty => _fields.Count == 0;
+
+    public bool Has(int number) => _fields.ContainsKey(number);
+
+    /// <summary>The value of a singular field, the last one of a repeated field, or null.</summary>
+    public object? Get(int number) => _fields.TryGetValue(number, out OptionField? field) ? field.Values[^1] : null;
+
+    public OptionField? Find(int number) => _fields.GetValueOrDefault(number);
+
+    public void Add(FieldSymbol field, object value)
+    {
+        if (!_fields.TryGetValue(field.Number, out OptionField? entry))
+        {
+            _fields.Add(field.Number, entry = new OptionField(field));
+        }
+
+        entry.Values.Add(value);
+    }
+
+    public void Remove(int number) => _fields.Remove(number);
+
+    /// <summary>Writes the fields in the order of their numbers, as every protobuf implementation does for known fields.</summary>
+    public void Write(WireBuffer output)
+    {
+        foreach ((int number, OptionField entry) in _fields)
+        {
+            FieldSymbol field = entry.Field;
+            if (field.IsRepeated && IsPacked(field))
+            {
+                WireBuffer packed = new();
+                foreach (object value in entry.Values)
+                {
+                    WriteScalar(packed, field.Kind, value);
+                }
+
+                output.Bytes(number, packed.Written);
+                continue;
+            }
+
+            foreach (object value in entry.Values)
+            {
+                WriteValue(output, field, number, value);
+            }
+        }
+    }
+
+    private static bool IsPacked(FieldSymbol field) => FieldKinds.IsPackable(field.Kind) &&
+        (field.Options.Get(2) is bool packed ? packed : field.Features.RepeatedFieldEncoding == FeatureValues.Packed);
+
+    private static void WriteValue(WireBuffer output, FieldSymbol field, int number, object value)
+    {
+        if (value is OptionMessage message)
+        {
+            if (field.IsDelimited)
+            {
+                output.Tag(number, 3);
+                message.Write(output);
+                output.Tag(number, 4);
+            }
+            else
+            {
+                WireBuffer inner = new();
+                message.Write(inner);
+                output.Bytes(number, inner.Written);
+            }
+        }
+        else if (value is byte[] bytes)
+        {
+            output.Bytes(number, bytes);
+        }
+        else
+        {
+            int wireType = field.Kind switch
+            {
+                FieldKind.Double or FieldKind.Fixed64 or FieldKind.SFixed64 => 1,
+                FieldKind.Float or FieldKind.Fixed32 or FieldKind.SFixed32 => 5,
+                _ => 0,
+            };
+            output.Tag(number, wireType);
+            WriteScalar(output, field.Kind, value);
+        }
+    }
+
+    private static void WriteScalar(WireBuffer output, FieldKind kind, object value)
+    {
+        switch (value)
+        {
+            case bool b:
+                output.Varint(b ? 1UL : 0UL);
+                break;
+            case double d:
+                output.Fixed64(BitConverter.DoubleToUInt64Bits(d));
+                break;
+            case float f:
+                output.Fixed32(BitConverter.SingleToUInt32Bits(f));
+                break;
+            case int i when kind == FieldKind.SInt32:
+                output.Varint((uint)((i << 1) ^ (i >> 31)));
+                break;
+            case int i when kind == FieldKind.SFixed32:
+                output.Fixed32((uint)i);
+                break;
+            case int i:
+                output.Varint((ulong)(long)i);
+                break;
+            case uint u when kind == FieldKind.Fixed32:
+                output.Fixed32(u);
+                break;
+            case uint u:
+                output.Varint(u);
+                break;
+            case long l when kind == FieldKind.SInt64:
+                output.Varint((ulong)((l << 1) ^ (l >> 63)));
+                break;
+            case long l when kind == FieldKind.SFixed64:
+                output.Fixed64((ulong)l);
+                break;
+            case long l:
+                output.Varint((ulong)l);
+                break;
+            case ulong u when kind == FieldKind.Fixed64:
+                output.Fixed64(u);
+                break;
+            case ulong u:
+                output.Varint(u);
+                break;
+            default:
+                throw new InvalidOperationException($"A value of type {value.GetType()} cannot be an option.");
+        }
+    }
+}

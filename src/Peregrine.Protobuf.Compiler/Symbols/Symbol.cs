@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Symbols;
+
+/// <summary>Something with a name in a file. Symbols are made from the syntax tree; each pass fills in what it finds out.</summary>
+internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
+{
+    /// <summary>The name without its scope.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The name with package and scopes, without a leading dot.</summary>
+    public string FullName { get; protected init; } = name;
+
+    /// <summary>The file; itself for a file, the first file that declares it for a package.</summary>
+    public FileSymbol File { get; } = file!;
+
+    /// <summary>The symbol that encloses this one: the file at the top.</summary>
+    public Symbol? Parent { get; } = parent;
+
+    /// <summary>The token of the name.</summary>
+    public int NameToken { get; init; } = -1;
+
+    /// <summary>The options; empty if none are written.</summary>
+    public OptionSet Options { get; init; } = OptionSet.None;
+
+    /// <summary>The features that hold here, once they are resolved.</summary>
+    public FeatureValues Features { get; set; } = FeatureValues.Unknown;
+
+    /// <summary>What this is, for messages.</summary>
+    public abstract string KindName { get; }
+
+    /// <summary>The place of the name.</summary>
+    public SourceSpan? NameSpan => SpanOf(NameToken);
+
+    public bool IsType => this is MessageSymbol or EnumSymbol;
+
+    /// <summary>Whether names can be looked up in it.</summary>
+    public bool IsScope => this is MessageSymbol or EnumSymbol or PackageSymbol or ServiceSymbol;
+
+    public SourceSpan? SpanOf(int token) => token < 0 || File is null ? null : File.Tree.Span(token);
+
+    public SourceSpan? SpanOf(SyntaxNode node) => File.Tree.Span(node);
+
+    protected static string Join(string scope, string name) => scope.Length == 0 ? name : scope + "." + name;
+}
+
+/// <summary>A package, or a part of its name. Files share it.</summary>
+internal sealed class PackageSymbol(string fullName, FileSymbol file) : Symbol(fullName, file, null)
+{
+    public override string KindName => "package";
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Buffers;
+using System.Text;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+
+namespace Peregrine.Protobuf.Compiler.Syntax;
+
+/// <summary>A position in the tokens, and what the parsers ask of it. The position only ever grows.</summary>
+internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
+{
+    public TokenList Tokens => tokens;
+
+    public DiagnosticBag Diagnostics => diagnostics;
+
+    public int Position { get; private set; }
+
+    /// <summary>The token before this one; zero at the start.</summary>
+    public int Previous => Math.Max(0, Position - 1);
+
+    public TokenKind Kind => tokens[Position].Kind;
+
+    public bool AtEnd => Kind == TokenKind.EndOfFile;
+
+    public SourceSpan Here => tokens[Position].Span;
+
+    public ReadOnlySpan<byte> Bytes => tokens.Bytes(Position);
+
+    public string Text => tokens.Text(Position);
+
+    public bool At(ReadOnlySpan<byte> text) => Bytes.SequenceEqual(text);
+
+    public void Next()
+    {
+        if (!AtEnd)
+        {
+            Position++;
+        }
+    }
+
+    public bool TryTake(ReadOnlySpan<byte> text)
+    {
+        if (!At(text))
+        {
+            return false;
+        }
+
+        Position++;
+        return true;
+    }
+
+    public bool Take(ReadOnlySpan<byte> text, string? hint = null)
+    {
+        if (TryTake(text))
+        {
+            return true;
+        }
+
+        Expected($"\"{Encoding.ASCII.GetString(text)}\"", hint);
+        return false;
+    }
+
+    public bool TakeIdentifier(string what, out string text)
+    {
+        if (Kind == TokenKind.Identifier)
+        {
+            text = Text;
+            Position++;
+            return true;
+        }
+
+        text = "";
+        Expected(what);
+        return false;
+    }
+
+    /// <summary>Takes one string token and those that follow it directly; together they are one value.</summary>
+    public bool TakeString(string what, out byte[] value)
+    {
+        if (Kind != TokenKind.String)
+        {
+            value = [];
+            Expected(what);
+            return false;
+        }
+
+        ArrayBufferWriter<byte> output = new();
+        while (Kind == TokenKind.String)
+        {
+            Literals.Unquote(Bytes, output);
+            Position++;
+        }
+
+        value = output.WrittenSpan.ToArray();
+        return true;
+    }
+
+    /// <summary>Takes an integer; one that is too large is reported and counts as zero.</summary>
+    public bool TakeInteger(ulong max, string what, out ulong value)
+    {
+        value = 0;
+        if (Kind != TokenKind.Integer)
+        {
+            Expected(what);
+            return false;
+        }
+
+        if (!Literals.TryParseInteger(Bytes, max, out value))
+        {
+            SyntaxMessages.IntegerOutOfRange(diagnostics, Here, Abbreviate(Text), $"the largest value here is {max}");
+        }
+
+        Position++;
+        return true;
+    }
+
+    /// <summary>Takes an integer of 32 bits, perhaps with a minus sign.</summary>
+    public bool TakeSignedInteger(string what, out int value)
+    {
+        bool negative = TryTake("-"u8);
+        value = 0;
+        if (!TakeInteger(negative ? 1UL << 31 : int.MaxValue, what, out ulong magnitude))
+        {
+            return false;
+        }
+
+        value = (int)(negative ? -(long)magnitude : (long)magnitude);
+        return true;
+    }
+
+    public void Expected(string what, string? hint = null) =>
+        SyntaxMessages.Expected(diagnostics, Here, what, AtEnd ? "the end of the file" : $"\"{Abbreviate(Text)}\"", hint);
+
+    /// <summary>Skips to behind the statement: a semicolon or a block; stops before a closing brace.</summary>
+    public void SkipStatement()
+    {
+        while (!AtEnd)
+        {
+            if (Kind == TokenKind.Symbol)
+            {
+                if (TryTake(";"u8))
+                {
+                    return;
+                }
+
+                if (TryTake("{"u8))
+                {
+                    SkipBlock();
+                    return;
+                }
+
+                if (At("}"u8))
+                {
+                    return;
+                }
+            }
+
+            Next();
+        }
+    }
+
+    private void SkipBlock()
+    {
+        int depth = 1;
+        while (!AtEnd && depth > 0)
+        {
+            if (Kind == TokenKind.Symbol)
+            {
+                depth += At("{"u8) ? 1 : At("}"u8) ? -1 : 0;
+            }
+
+            Next();
+        }
+    }
+
+    private static string Abbreviate(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "...") : text;
+}
