@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Peregrine.Http2.FlowControl;
+
+/// <summary>
+/// The window that this end grants: what the peer may still send, and what was consumed but not yet granted anew. Credit goes out when
+/// it reaches half of the window, so that WINDOW_UPDATE frames stay rare and the sender never runs dry.
+/// </summary>
+internal struct ReceiveWindow(int size)
+{
+    private readonly int _size = size;
+    private FlowWindow _window = new(size);
+    private int _credit;
+
+    public readonly int Available => _window.Available;
+
+    /// <summary>Accounts for received octets; false when the peer sent more than it may.</summary>
+    public bool TryReceive(int octets)
+    {
+        if (octets > _window.Available)
+        {
+            return false;
+        }
+
+        _window.Take(octets);
+        return true;
+    }
+
+    /// <summary>Notes consumed octets; returns the increment to send now, or 0.</summary>
+    public int Consume(int octets)
+    {
+        _credit += octets;
+        if (_credit < _size / 2 || _credit == 0)
+        {
+            return 0;
+        }
+
+        int increment = _credit;
+        _credit = 0;
+        _window.TryGrow(increment);
+        return increment;
+    }
+
+    /// <summary>Follows a change of our own SETTINGS_INITIAL_WINDOW_SIZE; the window may become negative.</summary>
+    public void Adjust(int difference) => _window.TryGrow(difference);
+}

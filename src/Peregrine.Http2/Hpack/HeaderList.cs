@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+
+namespace Peregrine.Http2.Hpack;
+
+/// <summary>
+/// A received header block, decoded: its fields in order, as bytes. Pooled: whoever receives it gives it back by
+/// <see cref="Http2Connection.ReleaseHeaders"/>, after which neither it nor a span from it may be touched. Read-only and safe to read
+/// from any thread until then.
+/// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "A header list is the standard's term.")]
+public sealed class HeaderList
+{
+    // What a list keeps for its next use; larger arrays came from an unusual block and are let go.
+    private const int KeptLiteralBytes = 4096;
+    private const int KeptFields = 64;
+
+    private HeaderField[] _fields = new HeaderField[16];
+    private byte[] _literals = [];
+
+    internal HeaderList()
+    {
+        Reset();
+    }
+
+    /// <summary>How many fields there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The fields in the order received.</summary>
+    public ReadOnlySpan<HeaderField> Fields => _fields.AsSpan(0, Count);
+
+    /// <summary>The size that RFC 9113 section 10.5.1 counts, of all fields received, also of those cut off.</summary>
+    public int Size { get; internal set; }
+
+    /// <summary>Whether the list exceeded the connection's limits, so that fields from there on are missing.</summary>
+    public bool IsTooLarge { get; internal set; }
+
+    /// <summary>Where <c>:method</c> stands; -1 when absent.</summary>
+    public int MethodIndex { get; internal set; }
+
+    /// <summary>Where <c>:path</c> stands; -1 when absent.</summary>
+    public int PathIndex { get; internal set; }
+
+    /// <summary>Where <c>:scheme</c> stands; -1 when absent.</summary>
+    public int SchemeIndex { get; internal set; }
+
+    /// <summary>Where <c>:authority</c> stands; -1 when absent.</summary>
+    public int AuthorityIndex { get; internal set; }
+
+    /// <summary>The value of <c>:status</c>; 0 when absent.</summary>
+    public int Status { get; internal set; }
+
+    /// <summary>The value of <c>content-length</c>; -1 when absent.</summary>
+    public long ContentLength { get; internal set; }
+
+    internal byte[] Literals => _literals;
+
+    internal int LiteralsUsed { get; set; }
+
+    /// <summary>The field at a place.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
+    public ref readonly HeaderField this[int index]
+    {
+        get
+        {
+            if ((uint)index >= (uint)Count)
+            {
+                throw new IndexOutOfRangeException($"The list has {Count} fields; there is none at {index}.");
+            }
+
+            return ref _fields[index];
+        }
+    }
+
+    /// <summary>Makes room for every literal a block can hold, so that spans into the buffer stay valid while it is decoded.</summary>
+    internal void EnsureLiterals(int maximum)
+    {
+        if (_literals.Length < maximum)
+        {
+            _literals = new byte[BitOperations.RoundUpToPowerOf2((uint)Math.Max(maximum, 128))];
+        }
+    }
+
+    internal void Add(in HeaderField field)
+    {
+        if (Count == _fields.Length)
+        {
+            Array.Resize(ref _fields, Count * 2);
+        }
+
+        _fields[Count++] = field;
+    }
+
+    internal void Reset()
+    {
+        if (_fields.Length > KeptFields)
+        {
+            _fields = new HeaderField[16];
+        }
+        else
+        {
+            Array.Clear(_fields, 0, Count);
+        }
+
+        if (_literals.Length > KeptLiteralBytes)
+        {
+            _literals = [];
+        }
+
+        Count = 0;
+        LiteralsUsed = 0;
+        Size = 0;
+        IsTooLarge = false;
+        MethodIndex = PathIndex = SchemeIndex = AuthorityIndex = -1;
+        Status = 0;
+        ContentLength = -1;
+    }
+}

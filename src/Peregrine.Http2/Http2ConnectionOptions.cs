@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Peregrine.Http2;
+
+/// <summary>
+/// What the owner of connections may set. An instance is read by any number of connections and must not change after its first use.
+/// Sizes are octets, times are milliseconds.
+/// </summary>
+public sealed class Http2ConnectionOptions
+{
+    /// <summary>Largest dynamic table of our HPACK decoder. Default 4096, the protocol's own.</summary>
+    public int HeaderTableSize { get; init; } = 4096;
+
+    /// <summary>How many streams a peer may have open at once; always finite and advertised. Default 1000.</summary>
+    public int MaxConcurrentStreams { get; init; } = 1000;
+
+    /// <summary>Receive window of a stream. Default 1 MiB.</summary>
+    public int InitialStreamWindow { get; init; } = 1 << 20;
+
+    /// <summary>Receive window of the connection, at least 65,535. Default 4 MiB.</summary>
+    public int ConnectionWindow { get; init; } = 4 << 20;
+
+    /// <summary>Largest frame payload accepted, 16,384 to 16,777,215. Default 16,384: DATA is handed up as it comes, so larger frames gain nothing.</summary>
+    public int MaxFrameSize { get; init; } = 16384;
+
+    /// <summary>
+    /// Largest header list accepted, counted as RFC 9113 section 10.5.1 does (name + value + 32 a field). Default 8 KiB. A list above it
+    /// is cut and marked; a block above four times of it ends the connection with ENHANCE_YOUR_CALM.
+    /// </summary>
+    public int MaxHeaderListSize { get; init; } = 8192;
+
+    /// <summary>Most fields kept of a header list. Default 256, what 8 KiB can hold at 32 octets of overhead a field.</summary>
+    public int MaxHeaderFields { get; init; } = 256;
+
+    /// <summary>How long the peer may take to acknowledge our SETTINGS. Default 20 seconds; 0 waits for ever.</summary>
+    public long SettingsTimeout { get; init; } = 20_000;
+
+    /// <summary>How long a draining server waits for the PING that separates its two GOAWAY frames. Default 10 seconds.</summary>
+    public long DrainPingTimeout { get; init; } = 10_000;
+
+    /// <summary>Silence after which a PING is sent; 0, the default, sends none.</summary>
+    public long KeepAliveInterval { get; init; }
+
+    /// <summary>How long a keepalive PING may stay without any received byte. Default 20 seconds.</summary>
+    public long KeepAliveTimeout { get; init; } = 20_000;
+
+    /// <summary>Whether keepalive PINGs are sent while no stream is open. Default false.</summary>
+    public bool KeepAliveWithoutStreams { get; init; }
+
+    /// <summary>Queued octets of a stream at which it stops being writable. Default 64 KiB.</summary>
+    public int StreamSendQueueLimit { get; init; } = 64 << 10;
+}
