@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Wire;
+using Xunit;
+
+namespace Peregrine.Protobuf.Tests.Wire;
+
+public class CodedStreamTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100_000)]
+    public void What_was_written_is_read_from_streams_of_any_block_size(int blockSize)
+    {
+        string text = new('ü', 10_000);
+        using MemoryStream stream = new();
+        using (CodedOutputStream output = new(stream, leaveOpen: true))
+        {
+            output.WriteTag(1, WireType.Varint);
+            output.WriteInt32(-1);
+            output.WriteTag(2, WireType.LengthDelimited);
+            output.WriteString(text);
+            output.WriteTag(3, WireType.Fixed64);
+            output.WriteDouble(1.25);
+            output.WriteTag(4, WireType.StartGroup);
+            output.WriteTag(5, WireType.LengthDelimited);
+            output.WriteBytes(ByteString.CopyFrom(new byte[9000]));
+            output.WriteTag(4, WireType.EndGroup);
+            output.WriteTag(6, WireType.Varint);
+            output.WriteSInt64(long.MinValue);
+            Assert.Equal(
+                CodedOutputStream.ComputeInt32Size(-1) + CodedOutputStream.ComputeStringSize(text) + 8 + 9002 + 10 + 7,
+                output.Position);
+        }
+
+        stream.Position = 0;
+        using CodedInputStream input = new(new TrickleStream(stream, blockSize));
+        Assert.Equal(8u, input.PeekTag());
+        Assert.Equal(8u, input.ReadTag());
+        Assert.Equal(-1, input.ReadInt32());
+        Assert.Equal(18u, input.ReadTag());
+        Assert.Equal(text, input.ReadString());
+        Assert.Equal(25u, input.ReadTag());
+        Assert.Equal(1.25, input.ReadDouble());
+        Assert.Equal(35u, input.ReadTag());
+        input.SkipLastField();
+        Assert.Equal(48u, input.ReadTag());
+        Assert.Equal(long.MinValue, input.ReadSInt64());
+        Assert.Equal(0u, input.ReadTag());
+        Assert.True(input.IsAtEnd);
+        Assert.Equal(stream.Length, input.Position);
+    }
+
+    [Fact]
+    public void An_array_that_is_too_small_is_refused()
+    {
+        using CodedOutputStream output = new(new byte[2]);
+        output.WriteInt32(1);
+        Assert.Equal(1, output.SpaceLeft);
+        Assert.Throws<InvalidOperationException>(() => output.WriteInt32(300));
+        Assert.Throws<InvalidOperationException>(output.CheckNoSpaceLeft);
+    }
+
+    [Fact]
+    public void A_truncated_string_is_refused()
+    {
+        using CodedInputStream input = new([5, 1, 2]);
+        Assert.Throws<InvalidProtocolBufferException>(() => input.ReadString());
+    }
+
+    private sealed class TrickleStream(Stream inner, int blockSize) : MemoryStream
+    {
+        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, Math.Min(count, blockSize));
+    }
+}
