@@ -25,6 +25,7 @@ internal static class PercentEncoding
         var encoded = new ArrayBufferWriter<byte>(Math.Max(16, (int)Math.Min(text.Length, (long)maxLength)));
         Span<byte> utf8 = stackalloc byte[4];
         int index = 0;
+        bool isCut = false;
         while (index < text.Length)
         {
             Rune.DecodeFromUtf16(text.AsSpan(index), out Rune rune, out int consumed);
@@ -35,6 +36,7 @@ internal static class PercentEncoding
             int length = escape ? bytes.Length * EscapeLength : 1;
             if (length > maxLength - encoded.WrittenCount)
             {
+                isCut = true;
                 break;
             }
 
@@ -58,7 +60,7 @@ internal static class PercentEncoding
 
         // What was inside before the cut may stand at the end now.
         ReadOnlySpan<byte> result = encoded.WrittenSpan;
-        return (index < text.Length ? result.TrimEnd((byte)' ') : result).ToArray();
+        return (isCut ? result.TrimEnd((byte)' ') : result).ToArray();
     }
 
     /// <summary>Decodes a text. Never fails: a broken escape stays as it is, broken UTF-8 becomes U+FFFD.</summary>

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using System.IO.Compression;
+using Peregrine.Compression;
+using Peregrine.TestKit;
+
+namespace Peregrine.Tests.Protocol;
+
+public class DecompressionTests
+{
+    private static readonly GzipCompressionProvider Gzip = new(CompressionLevel.Fastest);
+    private static readonly DeflateCompressionProvider Deflate = new(CompressionLevel.Fastest);
+
+    [Fact]
+    public void The_limit_applies_to_the_decompressed_size_exactly()
+    {
+        byte[] compressed = Compress(Gzip, new byte[1000]);
+        Assert.Equal(DecompressionResult.Done, Decompress(Gzip, compressed, 1000, out int length));
+        Assert.Equal(1000, length);
+        Assert.Equal(DecompressionResult.TooLarge, Decompress(Gzip, compressed, 999, out _));
+    }
+
+    [Fact]
+    public void A_bomb_costs_no_more_than_the_limit()
+    {
+        byte[] bomb = Compress(Gzip, new byte[200 * 1024 * 1024]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(DecompressionResult.TooLarge, Decompress(Gzip, bomb, 4096, out _));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1024 * 1024);
+    }
+
+    [Fact]
+    public void A_compressed_message_is_read_alike_over_every_split()
+    {
+        byte[] message = [.. Enumerable.Range(0, 500).Select(i => (byte)(i * i))];
+        foreach ((string label, ReadOnlySequence<byte> bytes) in SplitSequences.Of(Compress(Deflate, message)))
+        {
+            var result = MessageDecompressor.Decompress(Deflate, bytes, 500, out byte[]? rented, out int length, out _);
+            Assert.True(result == DecompressionResult.Done && rented.AsSpan(0, length).SequenceEqual(message), label);
+        }
+    }
+
+    [Fact]
+    public void Broken_data_is_malformed_not_a_crash()
+    {
+        byte[] compressed = Compress(Gzip, [1, 2, 3, 4, 5, 6, 7, 8]);
+        Assert.Equal(DecompressionResult.Malformed, Decompress(Gzip, [1, 2, 3], 100, out _));
+        Assert.Equal(DecompressionResult.Malformed, Decompress(Gzip, [], 100, out _));
+        Assert.Equal(DecompressionResult.Malformed, Decompress(Deflate, compressed, 100, out _));
+        for (int cut = 0; cut < compressed.Length; cut++)
+        {
+            Assert.True(
+                Decompress(Gzip, compressed[..cut], 100, out _) == DecompressionResult.Malformed, $"cut at {cut} of {compressed.Length}");
+        }
+    }
+
+    [Fact]
+    public void Deflate_is_the_zlib_format()
+    {
+        using var raw = new MemoryStream();
+        using (var deflate = new DeflateStream(raw, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            deflate.Write(new byte[100]);
+        }
+
+        Assert.Equal(DecompressionResult.Malformed, Decompress(Deflate, raw.ToArray(), 1000, out _));
+        Assert.Equal(0x78, Compress(Deflate, new byte[100])[0]); // RFC 1950: 32 KiB window, deflate
+    }
+
+    [Fact]
+    public void Encodings_are_found_by_name_and_accept_lists_may_have_blanks()
+    {
+        Assert.Equal("identity,gzip,deflate", CompressionProviderSet.Default.AcceptEncoding);
+        Assert.Null(CompressionProviderSet.Default.Find("br"u8));
+        Assert.Equal("gzip", CompressionProviderSet.Default.Find("gzip"u8)!.EncodingName);
+        Assert.True(CompressionProviderSet.IsIdentity("identity"u8));
+        Assert.True(CompressionProviderSet.IsIdentity(""u8));
+        Assert.True(CompressionProviderSet.IsAccepted("identity, deflate ,gzip"u8, "deflate"));
+        Assert.False(CompressionProviderSet.IsAccepted("identity,gzipped"u8, "gzip"));
+    }
+
+    private static byte[] Compress(ICompressionProvider provider, byte[] data)
+    {
+        using var target = new MemoryStream();
+        using (Stream compressor = provider.CreateCompressionStream(target, null))
+        {
+            compressor.Write(data);
+        }
+
+        return target.ToArray();
+    }
+
+    private static DecompressionResult Decompress(ICompressionProvider provider, byte[] data, int limit, out int length)
+    {
+        DecompressionResult result = MessageDecompressor.Decompress(
+            provider, new ReadOnlySequence<byte>(data), limit, out byte[]? rented, out length, out _);
+        Assert.Equal(result == DecompressionResult.Done, rented is not null);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return result;
+    }
+}
