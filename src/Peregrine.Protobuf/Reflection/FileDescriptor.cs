@@ -41,6 +41,9 @@ public sealed class FileDescriptor : IDescriptor
         }
     }
 
+    /// <summary>The descriptor of google/protobuf/descriptor.proto, which describes descriptors.</summary>
+    public static FileDescriptor DescriptorProtoFileDescriptor => DescriptorReflection.Descriptor;
+
     /// <summary>The path under which other files import this one, such as <c>google/protobuf/any.proto</c>.</summary>
     public string Name => Proto.Name;
 

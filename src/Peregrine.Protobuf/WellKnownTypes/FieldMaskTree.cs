@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using Peregrine.Protobuf.Reflection;
+
+namespace Peregrine.Protobuf.WellKnownTypes;
+
+/// <summary>The paths of a mask as a tree by their parts; a leaf stands for a whole field.</summary>
+internal sealed class FieldMaskTree
+{
+    // A hostile mask must not build a tree that exhausts the stack; no message is nested deeper than this.
+    private const int MaxParts = 100;
+
+    private readonly Node root = new();
+
+    public FieldMaskTree()
+    {
+    }
+
+    public FieldMaskTree(FieldMask mask) => Add(mask);
+
+    public void Add(FieldMask mask)
+    {
+        foreach (string path in mask.Paths)
+        {
+            Add(path);
+        }
+    }
+
+    public FieldMaskTree Intersect(FieldMask mask)
+    {
+        FieldMaskTree result = new();
+        foreach (string path in mask.Paths)
+        {
+            AddIntersection(path, result);
+        }
+
+        return result;
+    }
+
+    public FieldMask ToFieldMask()
+    {
+        FieldMask mask = new();
+        Collect(root, "", mask);
+        return mask;
+    }
+
+    public void Merge(IMessage source, IMessage destination, FieldMask.MergeOptions options) =>
+        Merge(root, source, destination, options);
+
+    private static string[] Split(string path)
+    {
+        string[] parts = path.Split('.');
+        return parts.Length <= MaxParts
+            ? parts
+            : throw new ArgumentException($"A path of a field mask has {parts.Length} parts; the limit is {MaxParts}.", nameof(path));
+    }
+
+    private static void Collect(Node node, string path, FieldMask mask)
+    {
+        foreach ((string part, Node child) in node.Children)
+        {
+            string childPath = path.Length == 0 ? part : path + "." + part;
+            if (child.Children.Count == 0)
+            {
+                mask.Paths.Add(childPath);
+            }
+            else
+            {
+                Collect(child, childPath, mask);
+            }
+        }
+    }
+
+    private static void Merge(Node node, IMessage source, IMessage destination, FieldMask.MergeOptions options)
+    {
+        foreach ((string part, Node child) in node.Children)
+        {
+            // A path that names no field has nothing to copy: masks outlive the schemas that they were written for.
+            if (source.Descriptor.FindFieldByName(part) is not { } field)
+            {
+                continue;
+            }
+
+            if (child.Children.Count > 0)
+            {
+                MergeInside(child, field, source, destination, options);
+            }
+            else if (field.IsRepeated)
+            {
+                MergeRepeated(field, source, destination, options);
+            }
+            else if (field.IsMessageKind && field.MessageType.WellKnownType != WellKnownTypeKind.Wrapper)
+            {
+                MergeMessage(field, source, destination, options);
+            }
+            else if (source.HasField(field.FieldNumber))
+            {
+                destination.SetField(field.FieldNumber, source.GetField(field.FieldNumber));
+            }
+            else if (options.ReplacePrimitiveFields)
+            {
+                destination.ClearField(field.FieldNumber);
+            }
+        }
+    }
+
+    private static void MergeInside(Node node, FieldDescriptor field, IMessage source, IMessage destination, FieldMask.MergeOptions options)
+    {
+        if (field.IsRepeated || !field.IsMessageKind || source.GetField(field.FieldNumber) is not IMessage from)
+        {
+            return;
+        }
+
+        var to = destination.GetField(field.FieldNumber) as IMessage;
+        if (to is null)
+        {
+            to = NewMessage(field);
+            Merge(node, from, to, options);
+            destination.SetField(field.FieldNumber, to);
+        }
+        else
+        {
+            Merge(node, from, to, options);
+        }
+    }
+
+    private static void MergeMessage(FieldDescriptor field, IMessage source, IMessage destination, FieldMask.MergeOptions options)
+    {
+        if (source.GetField(field.FieldNumber) is not IMessage from)
+        {
+            if (options.ReplaceMessageFields)
+            {
+                destination.ClearField(field.FieldNumber);
+            }
+
+            return;
+        }
+
+        // Through the wire, so that the destination shares no object with the source.
+        IMessage to = options.ReplaceMessageFields ? NewMessage(field) : destination.GetField(field.FieldNumber) as IMessage ?? NewMessage(field);
+        to.MergeFrom(from.ToByteString());
+        destination.SetField(field.FieldNumber, to);
+    }
+
+    private static void MergeRepeated(FieldDescriptor field, IMessage source, IMessage destination, FieldMask.MergeOptions options)
+    {
+        if (options.ReplaceRepeatedFields)
+        {
+            destination.ClearField(field.FieldNumber);
+        }
+
+        if (field.IsMap)
+        {
+            var to = (IDictionary)destination.GetField(field.FieldNumber)!;
+            foreach (DictionaryEntry entry in (IDictionary)source.GetField(field.FieldNumber)!)
+            {
+                to[entry.Key] = Copy(entry.Value);
+            }
+        }
+        else
+        {
+            var to = (IList)destination.GetField(field.FieldNumber)!;
+            foreach (object? element in (IList)source.GetField(field.FieldNumber)!)
+            {
+                to.Add(Copy(element));
+            }
+        }
+    }
+
+    private static object? Copy(object? value) =>
+        value is IMessage message ? message.Descriptor.Parser!.ParseFrom(message.ToByteString()) : value;
+
+    private static IMessage NewMessage(FieldDescriptor field) =>
+        field.MessageType.Parser?.CreateTemplate()
+        ?? throw new InvalidOperationException($"There is no generated code for {field.MessageType.FullName}.");
+
+    private void Add(string path)
+    {
+        Node node = root;
+        bool isNew = false;
+        foreach (string part in Split(path))
+        {
+            // A leaf on the way covers the whole field already.
+            if (!isNew && node != root && node.Children.Count == 0)
+            {
+                return;
+            }
+
+            if (!node.Children.TryGetValue(part, out Node? child))
+            {
+                isNew = true;
+                child = new Node();
+                node.Children.Add(part, child);
+            }
+
+            node = child;
+        }
+
+        // The whole field covers its parts.
+        node.Children.Clear();
+    }
+
+    private void AddIntersection(string path, FieldMaskTree result)
+    {
+        Node node = root;
+        foreach (string part in Split(path))
+        {
+            if (node.Children.Count == 0)
+            {
+                // An empty tree covers nothing; a leaf covers the rest of the path.
+                if (node != root)
+                {
+                    result.Add(path);
+                }
+
+                return;
+            }
+
+            if (!node.Children.TryGetValue(part, out Node? child))
+            {
+                return;
+            }
+
+            node = child;
+        }
+
+        FieldMask covered = new();
+        if (node.Children.Count == 0)
+        {
+            covered.Paths.Add(path);
+        }
+        else
+        {
+            Collect(node, path, covered);
+        }
+
+        result.Add(covered);
+    }
+
+    private sealed class Node
+    {
+        public SortedDictionary<string, Node> Children { get; } = new(StringComparer.Ordinal);
+    }
+}
