@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.IO;
+
+namespace Peregrine.Build;
+
+/// <summary>The program that the targets run: <c>dotnet exec Peregrine.Build.dll REQUEST-FILE</c>.</summary>
+/// <remarks>Exit codes: 0 all is generated, 1 the .proto files have errors (printed in MSBuild's form), 2 the request is wrong.</remarks>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        if (args.Length != 1)
+        {
+            Console.Error.WriteLine("peregrine : error PRG9000: usage: Peregrine.Build REQUEST-FILE (the targets of Peregrine.Build write it).");
+            return 2;
+        }
+
+        try
+        {
+            return new ProtobufBuild(BuildRequest.Read(args[0]), Console.Out).Run() ? 0 : 1;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        {
+            // What the file system or the request says: one line that MSBuild shows as an error, without a stack.
+            Console.Error.WriteLine("peregrine : error PRG9001: " + exception.Message.ReplaceLineEndings(" "));
+            return 2;
+        }
+    }
+}
