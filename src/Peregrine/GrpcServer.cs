@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Credentials;
+using Peregrine.Http2;
+using Peregrine.Interceptors;
+using Peregrine.Serving;
+using Peregrine.Transport;
+
+namespace Peregrine;
+
+/// <summary>
+/// A standalone gRPC server: listens on addresses and serves services, until it is shut down. Thread-safe.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var server = new GrpcServer();
+/// server.AddService(SayHello.BindService(new SayHelloService()));
+/// int port = await server.ListenAsync("127.0.0.1:9090", ServerCredentials.Insecure);
+/// </code>
+/// </example>
+public sealed class GrpcServer : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly ServingSettings settings;
+    private readonly Interceptor[] interceptors;
+    private readonly List<Listener> listeners = [];
+    private readonly HashSet<ServerConnection> connections = [];
+    private readonly HashSet<Task> handshakes = [];
+    private readonly CancellationTokenSource stopping = new();
+    private readonly TaskCompletionSource shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool isStopping;
+
+    /// <summary>Makes a server with default options.</summary>
+    public GrpcServer()
+        : this(new GrpcServerOptions())
+    {
+    }
+
+    /// <summary>Makes a server.</summary>
+    /// <exception cref="ArgumentException">An option has a value that cannot be used.</exception>
+    public GrpcServer(GrpcServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        settings = new ServingSettings(options);
+        interceptors = [.. options.Interceptors];
+    }
+
+    /// <summary>The counters of calls.</summary>
+    public ServerStatistics Statistics => settings.Statistics;
+
+    /// <summary>Completes when the server has been shut down and every connection is closed.</summary>
+    public Task ShutdownTask => shutdown.Task;
+
+    /// <summary>Adds a service; also while the server runs.</summary>
+    /// <exception cref="ArgumentException">A method of it is served already.</exception>
+    public GrpcServer AddService(ServerServiceDefinition service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        lock (gate)
+        {
+            settings.Methods = settings.Methods.With(service, interceptors);
+        }
+
+        return this;
+    }
+
+    /// <summary>Listens on an address and serves the connections that come.</summary>
+    /// <param name="address">
+    /// <c>host:port</c>, where the host is an IP address (IPv6 in brackets), a name, <c>localhost</c>, or <c>*</c> for every address,
+    /// and port 0 lets the system choose.
+    /// </param>
+    /// <param name="credentials"><see cref="ServerCredentials.Insecure"/> or <see cref="SslServerCredentials"/>.</param>
+    /// <returns>The port listened on.</returns>
+    /// <exception cref="ArgumentException">The address or a certificate cannot be read; the message says what is wrong.</exception>
+    /// <exception cref="IOException">The address cannot be listened on; the message names it and says why, such as a taken port.</exception>
+    /// <exception cref="InvalidOperationException">The server was shut down.</exception>
+    public Task<int> ListenAsync(string address, ServerCredentials credentials)
+    {
+        var (host, port) = ListenAddress.Parse(address);
+        var listener = Bind(host, port, credentials);
+        listener.Start();
+        return Task.FromResult(listener.Port);
+    }
+
+    /// <summary>
+    /// Shuts down gracefully and without a limit: no new connections and calls; running calls end; connections close.
+    /// </summary>
+    public Task ShutdownAsync() => ShutdownAsync(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Shuts down gracefully, and cancels the calls that still run after a time.</summary>
+    /// <param name="drain">How long running calls may go on; <see cref="Timeout.InfiniteTimeSpan"/> for as long as they want.</param>
+    public async Task ShutdownAsync(TimeSpan drain)
+    {
+        foreach (var connection in BeginStop())
+        {
+            connection.Pump.BeginDrain();
+        }
+
+        var closed = WaitForConnectionsAsync();
+        try
+        {
+            await closed.WaitAsync(drain, settings.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await KillAsync().ConfigureAwait(false);
+        }
+
+        shutdown.TrySetResult();
+    }
+
+    /// <summary>Shuts down at once: running calls are cancelled, connections close.</summary>
+    public async Task KillAsync()
+    {
+        foreach (var connection in BeginStop())
+        {
+            connection.Pump.Close(Http2ErrorCode.NoError, "the server was stopped");
+        }
+
+        await WaitForConnectionsAsync().ConfigureAwait(false);
+        shutdown.TrySetResult();
+    }
+
+    /// <summary>Cancels what runs and closes everything, as <see cref="KillAsync"/>; after a shutdown there is nothing left to do.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync().ConfigureAwait(false);
+        stopping.Dispose();
+    }
+
+    /// <summary>Opens a listening socket without accepting yet.</summary>
+    internal Listener Bind(string host, int port, ServerCredentials credentials)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        var tls = credentials.Ssl is { } ssl ? new ServerTls(ssl, settings.Time) : null;
+        lock (gate)
+        {
+            if (isStopping)
+            {
+                throw new InvalidOperationException("The server was shut down; make a new one to listen again.");
+            }
+
+            var listener = Listener.Open(
+                host,
+                port,
+                socket => OnAccepted(socket, tls),
+                e => ServerLog.AcceptFailed(settings.Logger, $"{host}:{port}", e),
+                settings.Time);
+            listeners.Add(listener);
+            return listener;
+        }
+    }
+
+    private void OnAccepted(Socket socket, ServerTls? tls)
+    {
+        var peer = PeerAddress.Format(socket.RemoteEndPoint);
+        if (tls is null)
+        {
+            Serve(new SocketDuplex(socket), peer, TlsAuthContext.Insecure);
+            return;
+        }
+
+        lock (gate)
+        {
+            if (isStopping)
+            {
+                socket.Dispose();
+                return;
+            }
+
+            // Off the accept loop: a handshake begins with certificates and ends when the peer pleases.
+            Task handshake = Task.Run(() => HandshakeAsync(socket, tls, peer));
+            handshakes.Add(handshake);
+            _ = ForgetAsync(handshake);
+        }
+    }
+
+    private async Task HandshakeAsync(Socket socket, ServerTls tls, string peer)
+    {
+        using var timeout = new CancellationTokenSource(settings.HandshakeTimeout, settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping.Token);
+        try
+        {
+            var session = await TlsHandshake.AsServerAsync(socket, tls, peer, either.Token).ConfigureAwait(false);
+            Serve(session.Duplex, peer, session.AuthContext);
+        }
+        catch (TransportException e)
+        {
+            socket.Dispose();
+            if (!stopping.IsCancellationRequested)
+            {
+                ServerLog.HandshakeFailed(settings.Logger, e.Message, e);
+            }
+        }
+    }
+
+    private async Task ForgetAsync(Task handshake)
+    {
+        await handshake.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (gate)
+        {
+            handshakes.Remove(handshake);
+        }
+    }
+
+    private void Serve(ByteDuplex duplex, string peer, AuthContext authContext)
+    {
+        var connection = new ServerConnection(settings, duplex, peer, authContext, OnClosed);
+        lock (gate)
+        {
+            if (isStopping)
+            {
+                connection.Pump.Dispose();
+                return;
+            }
+
+            connections.Add(connection);
+        }
+
+        connection.Pump.Start();
+    }
+
+    private void OnClosed(ServerConnection connection) => _ = RemoveWhenClosedAsync(connection);
+
+    private async Task RemoveWhenClosedAsync(ServerConnection connection)
+    {
+        await connection.Pump.Completion.ConfigureAwait(false);
+        lock (gate)
+        {
+            connections.Remove(connection);
+        }
+    }
+
+    private ServerConnection[] BeginStop()
+    {
+        lock (gate)
+        {
+            if (!isStopping)
+            {
+                isStopping = true;
+                foreach (var listener in listeners)
+                {
+                    listener.Dispose();
+                }
+
+                stopping.Cancel();
+            }
+
+            return [.. connections];
+        }
+    }
+
+    private async Task WaitForConnectionsAsync()
+    {
+        Task[] open;
+        lock (gate)
+        {
+            open = [.. handshakes, .. connections.Select(c => c.Pump.Completion)];
+        }
+
+        await Task.WhenAll(open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

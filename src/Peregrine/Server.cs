@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading.Tasks;
+using Peregrine.Transport;
+
+namespace Peregrine;
+
+/// <summary>
+/// A server in the shape that users of gRPC's native C# package know; a thin shell over <see cref="GrpcServer"/>, which offers more.
+/// </summary>
+/// <example>
+/// <code>
+/// var server = new Server
+/// {
+///     Services = { SayHello.BindService(new SayHelloService()) },
+///     Ports = { new ServerPort("127.0.0.1", 9090, ServerCredentials.Insecure) },
+/// };
+/// server.Start();
+/// </code>
+/// </example>
+public class Server
+{
+    private readonly GrpcServer server;
+    private bool isStarted;
+
+    /// <summary>Makes a server with default options.</summary>
+    public Server()
+        : this(new GrpcServerOptions())
+    {
+    }
+
+    /// <summary>Makes a server.</summary>
+    public Server(GrpcServerOptions options)
+    {
+        server = new GrpcServer(options);
+        Services = new ServiceDefinitionCollection(this);
+        Ports = new ServerPortCollection(this);
+    }
+
+    /// <summary>The services; add them before <see cref="Start"/>.</summary>
+    public ServiceDefinitionCollection Services { get; }
+
+    /// <summary>The ports; a port is bound when it is added, and served from <see cref="Start"/> on.</summary>
+    public ServerPortCollection Ports { get; }
+
+    /// <summary>Completes when the server has been shut down and every connection is closed.</summary>
+    public Task ShutdownTask => server.ShutdownTask;
+
+    /// <summary>The counters of calls.</summary>
+    public ServerStatistics Statistics => server.Statistics;
+
+    /// <summary>Begins to serve.</summary>
+    /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    public void Start()
+    {
+        if (isStarted)
+        {
+            throw new InvalidOperationException("The server was started before.");
+        }
+
+        isStarted = true;
+        foreach (var listener in Ports.Listeners)
+        {
+            listener.Start();
+        }
+    }
+
+    /// <summary>Shuts down gracefully: no new calls; completes when running calls have ended and connections are closed.</summary>
+    public Task ShutdownAsync() => server.ShutdownAsync();
+
+    /// <summary>Shuts down at once: running calls are cancelled.</summary>
+    public Task KillAsync() => server.KillAsync();
+
+    /// <summary>The services of a <see cref="Server"/>.</summary>
+    public class ServiceDefinitionCollection : IEnumerable<ServerServiceDefinition>
+    {
+        private readonly List<ServerServiceDefinition> definitions = [];
+        private readonly Server owner;
+
+        internal ServiceDefinitionCollection(Server owner) => this.owner = owner;
+
+        /// <summary>Adds a service.</summary>
+        /// <exception cref="InvalidOperationException">The server was started.</exception>
+        /// <exception cref="ArgumentException">A method of it is served already.</exception>
+        public void Add(ServerServiceDefinition serviceDefinition)
+        {
+            if (owner.isStarted)
+            {
+                throw new InvalidOperationException("Services are added before the server starts.");
+            }
+
+            owner.server.AddService(serviceDefinition);
+            definitions.Add(serviceDefinition);
+        }
+
+        /// <inheritdoc/>
+        public IEnumerator<ServerServiceDefinition> GetEnumerator() => definitions.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    /// <summary>The ports of a <see cref="Server"/>.</summary>
+    public class ServerPortCollection : IEnumerable<ServerPort>
+    {
+        private readonly List<ServerPort> ports = [];
+        private readonly Server owner;
+
+        internal ServerPortCollection(Server owner) => this.owner = owner;
+
+        internal List<Listener> Listeners { get; } = [];
+
+        /// <summary>Binds a port.</summary>
+        /// <returns>The port that is listened on.</returns>
+        /// <exception cref="IOException">The address cannot be listened on; the message names it and says why.</exception>
+        /// <exception cref="InvalidOperationException">The server was started.</exception>
+        public int Add(ServerPort serverPort)
+        {
+            ArgumentNullException.ThrowIfNull(serverPort);
+            if (owner.isStarted)
+            {
+                throw new InvalidOperationException("Ports are added before the server starts.");
+            }
+
+            var listener = owner.server.Bind(serverPort.Host, serverPort.Port, serverPort.Credentials);
+            Listeners.Add(listener);
+            ports.Add(new ServerPort(serverPort.Host, serverPort.Port, serverPort.Credentials, listener.Port));
+            return listener.Port;
+        }
+
+        /// <summary>Binds a port.</summary>
+        /// <returns>The port that is listened on.</returns>
+        /// <exception cref="IOException">The address cannot be listened on; the message names it and says why.</exception>
+        /// <exception cref="InvalidOperationException">The server was started.</exception>
+        public int Add(string host, int port, ServerCredentials credentials) => Add(new ServerPort(host, port, credentials));
+
+        /// <inheritdoc/>
+        public IEnumerator<ServerPort> GetEnumerator() => ports.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Peregrine.Serving;
+
+/// <summary>The context that handlers see: a view of a <see cref="ServerCall"/>. Safe to be asked from several threads.</summary>
+internal sealed class CallContext(ServerCall call) : ServerCallContext
+{
+    private Metadata? responseTrailers;
+    private Status status;
+
+    /// <summary>The trailers that the handler set; null when it did not touch them.</summary>
+    public Metadata? TrailersOrNull => Volatile.Read(ref responseTrailers);
+
+    /// <inheritdoc/>
+    protected override string MethodCore => call.Method.Path;
+
+    /// <inheritdoc/>
+    protected override string HostCore => call.GetHost();
+
+    /// <inheritdoc/>
+    protected override string PeerCore => call.Connection.Peer;
+
+    /// <inheritdoc/>
+    protected override DateTime DeadlineCore => call.Deadline.Utc;
+
+    /// <inheritdoc/>
+    protected override Metadata RequestHeadersCore => call.GetRequestHeaders();
+
+    /// <inheritdoc/>
+    protected override CancellationToken CancellationTokenCore => call.CancellationToken;
+
+    /// <inheritdoc/>
+    protected override Metadata ResponseTrailersCore
+    {
+        get
+        {
+            if (Volatile.Read(ref responseTrailers) is { } trailers)
+            {
+                return trailers;
+            }
+
+            Interlocked.CompareExchange(ref responseTrailers, new Metadata(), null);
+            return responseTrailers;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Status StatusCore
+    {
+        get => status;
+        set => status = value;
+    }
+
+    /// <inheritdoc/>
+    protected override WriteOptions? WriteOptionsCore { get; set; }
+
+    /// <inheritdoc/>
+    protected override AuthContext AuthContextCore => call.Connection.AuthContext;
+
+    /// <inheritdoc/>
+    protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => call.SendHeaders(responseHeaders);
+
+    /// <inheritdoc/>
+    protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>
+        new(DeadlineCore, CancellationTokenCore, options);
+}

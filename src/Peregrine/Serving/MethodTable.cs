@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using Peregrine.Http2.Hpack;
+using Peregrine.Interceptors;
+
+namespace Peregrine.Serving;
+
+/// <summary>
+/// Finds the method of a path. Adding a service makes a new table, so that lookups need no lock and services can come while the
+/// server runs.
+/// </summary>
+internal sealed class MethodTable
+{
+    private readonly Dictionary<byte[], ServerMethod> methods;
+    private readonly Dictionary<byte[], ServerMethod>.AlternateLookup<ReadOnlySpan<byte>> lookup;
+
+    private MethodTable(Dictionary<byte[], ServerMethod> methods)
+    {
+        this.methods = methods;
+        lookup = methods.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    /// <summary>The table without methods.</summary>
+    public static MethodTable Empty { get; } = new(new Dictionary<byte[], ServerMethod>(new PathComparer()));
+
+    /// <summary>A table with the methods of a service added, each composed with the interceptors.</summary>
+    /// <exception cref="ArgumentException">A method has the path of one that is there already.</exception>
+    public MethodTable With(ServerServiceDefinition service, IReadOnlyList<Interceptor> interceptors)
+    {
+        var binder = new Binder(new Dictionary<byte[], ServerMethod>(methods, methods.Comparer), interceptors);
+        service.BindService(binder);
+        return new MethodTable(binder.Methods);
+    }
+
+    /// <summary>The method that a request's path names; null when there is none.</summary>
+    public ServerMethod? Find(HeaderList headers)
+    {
+        // A path that came from the peer's dynamic table remembers its method.
+        ref readonly var path = ref headers[headers.PathIndex];
+        if (path.Entry?.Memo is ServerMethod known)
+        {
+            return known;
+        }
+
+        if (lookup.TryGetValue(path.Value, out var method) && path.Entry is { } entry)
+        {
+            entry.Memo = method;
+        }
+
+        return method;
+    }
+
+    private sealed class Binder(Dictionary<byte[], ServerMethod> methods, IReadOnlyList<Interceptor> interceptors) : ServiceBinderBase
+    {
+        public Dictionary<byte[], ServerMethod> Methods => methods;
+
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+            Add(new UnaryShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
+
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler) =>
+            Add(new ClientStreamingShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
+
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+            Add(new ServerStreamingShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
+
+        public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
+            Add(new DuplexStreamingShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
+
+        private static THandler Required<THandler>(IMethod method, THandler? handler)
+            where THandler : class =>
+            handler ?? throw new ArgumentException($"The method {method.FullName} has no handler.");
+
+        private void Add(ServerMethod method)
+        {
+            if (!methods.TryAdd(method.PathOctets, method))
+            {
+                throw new ArgumentException($"The server has a method {method.Path} already; each path can be served once.");
+            }
+        }
+    }
+
+    private sealed class PathComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        // Seeded per process: a peer cannot choose paths that collide.
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Globalization;
+using System.Text;
+using System.Threading;
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+using Peregrine.Protocol;
+using Peregrine.Transport;
+
+namespace Peregrine.Serving;
+
+/// <summary>
+/// A request that becomes no call. What a gRPC client should learn is answered at once as a Trailers-Only response; what is not gRPC
+/// gets an HTTP status and a short text.
+/// </summary>
+/// <remarks>
+/// HTTP answers wait until the request has ended, or until so much of its body, or so much time, has gone by: a plain HTTP client
+/// that is still uploading might drop an early answer (RFC 9113 section 8.1 makes it optional to read).
+/// </remarks>
+internal sealed class RejectedRequest(ServerConnection connection, RequestRejection rejection, bool isHead, HeaderTemplate? extra) : StreamHandler
+{
+    private const int MaxBodyAwaited = 64 * 1024;
+
+    private static readonly TimeSpan MaxTimeAwaited = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private ITimer? timer;
+    private int bodyLength;
+    private bool requestEnded;
+    private bool answered;
+
+    /// <inheritdoc/>
+    public override void OnHeaders(HeaderList headers, bool endStream)
+    {
+        Stream.ReleaseHeaders(headers);
+        requestEnded = endStream;
+        if (rejection.IsGrpc)
+        {
+            connection.Settings.Statistics.OnStarted();
+            Answer();
+            connection.Settings.Statistics.OnEnded(rejection.Status.StatusCode);
+        }
+        else if (endStream)
+        {
+            Answer();
+        }
+        else
+        {
+            timer = connection.Settings.Time.CreateTimer(
+                static request => ((RejectedRequest)request!).Answer(), this, MaxTimeAwaited, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnData()
+    {
+        Span<byte> sink = stackalloc byte[1024];
+        int read;
+        while ((read = Stream.ReadBytes(sink)) > 0)
+        {
+            bodyLength += read;
+        }
+
+        if (bodyLength >= MaxBodyAwaited)
+        {
+            Answer();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnEndOfStream(HeaderList? trailers)
+    {
+        requestEnded = true;
+        if (trailers is not null)
+        {
+            Stream.ReleaseHeaders(trailers);
+        }
+
+        Answer();
+    }
+
+    /// <inheritdoc/>
+    public override void OnFailed(in StreamFailure failure)
+    {
+        lock (gate)
+        {
+            answered = true;
+        }
+
+        timer?.Dispose();
+        Stream.Release();
+    }
+
+    private void Answer()
+    {
+        lock (gate)
+        {
+            if (answered)
+            {
+                return;
+            }
+
+            answered = true;
+        }
+
+        timer?.Dispose();
+        var headers = new OutgoingHeaders();
+        if (rejection.IsGrpc)
+        {
+            ResponseTrailersWriter.Write(
+                headers, rejection.Status, metadata: null, isTrailersOnly: true, Stream.Pump.PeerMaxHeaderListSize, extra);
+            Stream.SendHeaders(headers, endStream: true, flush: requestEnded);
+        }
+        else
+        {
+            SendHttpAnswer(headers);
+        }
+
+        if (!requestEnded)
+        {
+            Stream.ResetAfterSend(Http2ErrorCode.NoError);
+        }
+
+        Stream.Release();
+    }
+
+    private void SendHttpAnswer(OutgoingHeaders headers)
+    {
+        var text = Encoding.UTF8.GetBytes(rejection.Status.Detail + "\n");
+        headers.Add(":status"u8, Encoding.ASCII.GetBytes(rejection.HttpStatus.ToString(CultureInfo.InvariantCulture)));
+        headers.Add("content-type"u8, "text/plain; charset=utf-8"u8);
+        headers.Add("content-length"u8, Encoding.ASCII.GetBytes(text.Length.ToString(CultureInfo.InvariantCulture)));
+        if (rejection.HttpStatus == 405)
+        {
+            headers.Add("allow"u8, "POST"u8);
+        }
+
+        // The answer to HEAD has the length but not the text.
+        if (isHead)
+        {
+            Stream.SendHeaders(headers, endStream: true, flush: requestEnded);
+        }
+        else
+        {
+            Stream.SendHeaders(headers, endStream: false, flush: false);
+            Stream.SendData(text, endStream: true, flush: requestEnded);
+        }
+    }
+}

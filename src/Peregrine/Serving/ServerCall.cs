@@ -1,0 +1,580 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Buffers;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Compression;
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+using Peregrine.Protocol;
+using Peregrine.Transport;
+
+namespace Peregrine.Serving;
+
+/// <summary>
+/// One call on the server, of any of the four kinds: a unary call is a stream with one message. <see cref="RunAsync"/> is its life.
+/// </summary>
+/// <remarks>
+/// A call ends exactly once, with the first of: the handler's result, or what cancelled it (the client's reset, the deadline, the
+/// loss of the connection). Once cancelled, nothing more is sent, and the handler learns of it by its token and by its streams.
+/// </remarks>
+internal sealed class ServerCall : StreamHandler, IReadyWork
+{
+    // Written by the sending side of one call at a time, so a thread can lend its own.
+    [ThreadStatic]
+    private static OutgoingHeaders? spareHeaders;
+
+    [ThreadStatic]
+    private static MessageWriter? spareWriter;
+
+    private readonly Lock gate = new();
+    private readonly ServingSettings settings;
+    private readonly RequestHeadersReader request;
+    private readonly ICompressionProvider? requestCompression;
+    private readonly long started;
+    private HeaderList? requestHeaders;
+    private Metadata? requestMetadata;
+    private string? host;
+    private MessageDeserializationContext? deserialization;
+    private CancellationTokenSource? cancellation;
+    private ITimer? deadlineTimer;
+    private Status? cancelled;
+    private bool ended;
+    private volatile bool requestEnded;
+    private bool headersSent;
+    private ICompressionProvider? responseCompression;
+
+    public ServerCall(
+        ServerConnection connection, ServerMethod method, HeaderList headers, in RequestHeadersReader request, ICompressionProvider? requestCompression)
+    {
+        Connection = connection;
+        Method = method;
+        settings = connection.Settings;
+        requestHeaders = headers;
+        this.request = request;
+        this.requestCompression = requestCompression;
+        Context = new CallContext(this);
+        Deadline = request.Timeout == TimeSpan.MaxValue ? Deadline.None : Deadline.After(request.Timeout, settings.Time);
+        started = settings.Tracer is null ? 0 : settings.Time.GetTimestamp();
+    }
+
+    public ServerConnection Connection { get; }
+
+    public ServerMethod Method { get; }
+
+    public CallContext Context { get; }
+
+    public Deadline Deadline { get; }
+
+    /// <summary>Cancelled when the client gives up, the deadline passes, or the connection is lost. Made on first use.</summary>
+    public CancellationToken CancellationToken
+    {
+        get
+        {
+            lock (gate)
+            {
+                cancellation ??= new CancellationTokenSource();
+                if (cancelled is not null)
+                {
+                    // Nobody can have registered on a source that was made just now; on an older one this changes nothing.
+                    cancellation.Cancel();
+                }
+
+                return cancellation.Token;
+            }
+        }
+    }
+
+    // ---- The life of the call.
+
+    /// <inheritdoc/>
+    public override void OnHeaders(HeaderList headers, bool endStream)
+    {
+        requestEnded = endStream;
+        settings.Statistics.OnStarted();
+        settings.Tracer?.ServerCallStarted(Method.Path, Connection.Peer);
+        if (!Deadline.IsNone)
+        {
+            deadlineTimer = settings.Time.CreateTimer(
+                static call => ((ServerCall)call!).OnDeadline(), this, request.Timeout, Timeout.InfiniteTimeSpan);
+        }
+
+        if (Method.IsDispatched)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            Stream.Schedule(this);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    void IReadyWork.OnStalled() => Method.OnStalled(settings.Logger);
+
+    private async Task RunAsync()
+    {
+        Status status;
+        try
+        {
+            await Method.InvokeAsync(this).ConfigureAwait(false);
+            status = Context.Status;
+        }
+        catch (Exception e)
+        {
+            // The boundary to user code: whatever it throws becomes the status of this call and nothing else.
+            status = ToStatus(e);
+        }
+
+        End(status);
+    }
+
+    private Status ToStatus(Exception exception)
+    {
+        if (exception is RpcException rpc)
+        {
+            if (!ReferenceEquals(rpc.Trailers, Context.TrailersOrNull))
+            {
+                foreach (var entry in rpc.Trailers)
+                {
+                    Context.ResponseTrailers.Add(entry);
+                }
+            }
+
+            return StatusMapping.FromHandlerException(exception, settings.EnableDetailedErrors);
+        }
+
+        var status = StatusMapping.FromHandlerException(exception, settings.EnableDetailedErrors);
+        if (!IsCancelled)
+        {
+            ServerLog.HandlerFailed(settings.Logger, Method.Path, status.StatusCode, exception);
+        }
+
+        return status;
+    }
+
+    private void End(Status status)
+    {
+        bool isCancelled;
+        HeaderList? headers;
+        lock (gate)
+        {
+            ended = true;
+            isCancelled = cancelled is not null;
+            status = cancelled ?? status;
+            headers = requestHeaders;
+            requestHeaders = null;
+        }
+
+        deadlineTimer?.Dispose();
+        if (!isCancelled)
+        {
+            SendStatus(status);
+        }
+
+        if (headers is not null)
+        {
+            Stream.ReleaseHeaders(headers);
+        }
+
+        Stream.Release();
+        settings.Statistics.OnEnded(status.StatusCode);
+        settings.Tracer?.ServerCallEnded(Method.Path, status, settings.Time.GetElapsedTime(started));
+    }
+
+    private void SendStatus(Status status)
+    {
+        var headers = TakeHeaders();
+        var complete = ResponseTrailersWriter.Write(
+            headers, status, Context.TrailersOrNull, isTrailersOnly: !headersSent, Stream.Pump.PeerMaxHeaderListSize);
+        if (!complete)
+        {
+            ServerLog.TrailersCut(settings.Logger, Method.Path);
+        }
+
+        // A client that has not half-closed is told, behind the trailers, that the rest of its request is not wanted.
+        var askToStop = !requestEnded;
+        _ = headersSent
+            ? Stream.SendTrailers(headers, flush: !askToStop)
+            : Stream.SendHeaders(headers, endStream: true, flush: !askToStop);
+        spareHeaders = headers;
+        if (askToStop)
+        {
+            Stream.ResetAfterSend(Http2ErrorCode.NoError);
+        }
+    }
+
+    // ---- What ends it early.
+
+    /// <inheritdoc/>
+    public override void OnEndOfStream(HeaderList? trailers)
+    {
+        requestEnded = true;
+        if (trailers is not null)
+        {
+            // gRPC has no request trailers; what comes there means nothing.
+            Stream.ReleaseHeaders(trailers);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnFailed(in StreamFailure failure)
+    {
+        var detail = failure.Error.Scope == Http2ErrorScope.Stream
+            ? $"The client reset the call ({Http2Error.NameOf(failure.Error.Code)})."
+            : $"The connection was lost: {failure.Cause?.Message ?? failure.Error.ToString()}.";
+        Cancel(new Status(StatusCode.Cancelled, detail, failure.Cause), reset: null);
+    }
+
+    private void OnDeadline() => Cancel(new Status(StatusCode.DeadlineExceeded, "The call's deadline passed on the server."), Http2ErrorCode.Cancel);
+
+    private void Cancel(Status status, Http2ErrorCode? reset)
+    {
+        CancellationTokenSource? source;
+        lock (gate)
+        {
+            if (ended || cancelled is not null)
+            {
+                return;
+            }
+
+            cancelled = status;
+            source = cancellation;
+        }
+
+        if (reset is { } code)
+        {
+            Stream.Reset(code);
+        }
+        else
+        {
+            Stream.Wake();
+        }
+
+        if (source is not null)
+        {
+            // Callbacks on the token are user code: never on the reading thread's account, and never fatal.
+            ThreadPool.UnsafeQueueUserWorkItem(static s => s.Item1.RunCancellation(s.source), (this, source), preferLocal: false);
+        }
+    }
+
+    private void RunCancellation(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            ServerLog.CancellationCallbackFailed(settings.Logger, Method.Path, e);
+        }
+    }
+
+    private bool IsCancelled
+    {
+        get
+        {
+            lock (gate)
+            {
+                return cancelled is not null;
+            }
+        }
+    }
+
+    private void ThrowIfOver()
+    {
+        lock (gate)
+        {
+            if (cancelled is { } status)
+            {
+                throw new RpcException(status);
+            }
+
+            if (ended)
+            {
+                throw new InvalidOperationException(
+                    "The call has ended: its handler has returned. Its streams and context are not to be used after that.");
+            }
+        }
+    }
+
+    // ---- Requests.
+
+    /// <summary>The only request of a call that does not stream them.</summary>
+    public async ValueTask<T> ReadSingleAsync<T>(Marshaller<T> marshaller)
+        where T : class
+    {
+        var message = await ReadAsync(marshaller, CancellationToken.None).ConfigureAwait(false)
+            ?? throw new RpcException(new Status(StatusMapping.CardinalityViolation, "The call takes one request message; none came."));
+        return await ReadAsync(marshaller, CancellationToken.None).ConfigureAwait(false) is null
+            ? message
+            : throw new RpcException(new Status(StatusMapping.CardinalityViolation, "The call takes one request message; more than one came."));
+    }
+
+    /// <summary>The next request; null at the end of the stream.</summary>
+    public ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
+        where T : class =>
+        TryRead(marshaller, out var message) ? new ValueTask<T?>(message) : WaitAndReadAsync(marshaller, cancellationToken);
+
+    private async ValueTask<T?> WaitAndReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var registration = cancellationToken.UnsafeRegister(static stream => ((TransportStream)stream!).Wake(), Stream);
+        while (true)
+        {
+            await Stream.WaitToReadAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryRead(marshaller, out var message))
+            {
+                return message;
+            }
+        }
+    }
+
+    private bool TryRead<T>(Marshaller<T> marshaller, out T? message)
+        where T : class
+    {
+        message = null;
+        switch (Stream.TryReadMessage(settings.MaxReceiveMessageSize, out var received))
+        {
+            case MessageReadResult.Message:
+                using (received)
+                {
+                    message = Parse(marshaller, received);
+                }
+
+                return true;
+            case MessageReadResult.NeedMore:
+                ThrowIfOver();
+                return false;
+            case MessageReadResult.EndOfStream:
+                ThrowIfOver();
+                return true;
+            case MessageReadResult.TooLarge:
+                throw new RpcException(TooLarge(Stream.AnnouncedLength));
+            case MessageReadResult.BadPrefix:
+                throw Broken("A request message has a Compressed-Flag that is neither 0 nor 1.");
+            case MessageReadResult.Truncated:
+                throw Broken("The request ended in the middle of a message.");
+            default:
+                ThrowIfOver();
+                throw new RpcException(new Status(StatusCode.Cancelled, "The call was reset."));
+        }
+    }
+
+    private T Parse<T>(Marshaller<T> marshaller, in ReceivedMessage received)
+        where T : class
+    {
+        var payload = received.Payload;
+        byte[]? rented = null;
+        try
+        {
+            if (received.IsCompressed)
+            {
+                payload = Decompress(payload, out rented);
+            }
+
+            deserialization ??= new MessageDeserializationContext();
+            return deserialization.Read(marshaller, payload) ?? throw new InvalidOperationException($"The marshaller of {typeof(T)} returned null.");
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw new RpcException(new Status(StatusCode.Internal, "The request message could not be parsed.", e));
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private ReadOnlySequence<byte> Decompress(ReadOnlySequence<byte> payload, out byte[]? rented)
+    {
+        if (requestCompression is null)
+        {
+            throw Broken("A request message is marked as compressed, but the request names no grpc-encoding.");
+        }
+
+        var result = MessageDecompressor.Decompress(
+            requestCompression, payload, settings.MaxReceiveMessageSize, out rented, out var length, out var failure);
+        return result switch
+        {
+            DecompressionResult.Done => new ReadOnlySequence<byte>(rented!, 0, length),
+            DecompressionResult.TooLarge => throw new RpcException(TooLarge(null)),
+            _ => throw new RpcException(new Status(
+                StatusCode.Internal, $"A request message could not be decompressed ({requestCompression.EncodingName}).", failure)),
+        };
+    }
+
+    private Status TooLarge(uint? length) => new(
+        StatusCode.ResourceExhausted,
+        length is { } known
+            ? $"A request message of {known} bytes exceeds this server's limit of {settings.MaxReceiveMessageSize} bytes."
+            : $"A request message exceeds this server's limit of {settings.MaxReceiveMessageSize} bytes once decompressed.");
+
+    private static RpcException Broken(string what) => new(new Status(StatusCode.Internal, what));
+
+    // ---- Responses.
+
+    /// <summary>Sends the response head now.</summary>
+    public Task SendHeaders(Metadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        ThrowIfOver();
+        if (headersSent)
+        {
+            throw new InvalidOperationException(
+                "The response headers were sent already; they can be sent once, before the first message.");
+        }
+
+        SendHead(metadata, flush: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Sends the only response of a call that does not stream them, unless the handler chose another status than OK.</summary>
+    public void SendSingle<T>(Marshaller<T> marshaller, T? message)
+        where T : class
+    {
+        if (Context.Status.StatusCode != StatusCode.OK || IsCancelled)
+        {
+            return;
+        }
+
+        if (message is null)
+        {
+            throw new RpcException(new Status(StatusCode.Unknown, "The handler returned null instead of a response message."));
+        }
+
+        SendMessage(marshaller, message, Context.WriteOptions, flush: false);
+    }
+
+    /// <summary>Serializes and sends a message, behind the response head if that was not sent.</summary>
+    public void SendMessage<T>(Marshaller<T> marshaller, T message, WriteOptions? options, bool flush)
+        where T : class
+    {
+        ThrowIfOver();
+        var writer = spareWriter ?? new MessageWriter();
+        spareWriter = null;
+        writer.Write(marshaller, message);
+        if (settings.MaxSendMessageSize >= 0 && writer.MessageLength > settings.MaxSendMessageSize)
+        {
+            var length = writer.MessageLength;
+            writer.Reset();
+            throw new RpcException(new Status(
+                StatusCode.ResourceExhausted,
+                $"A response message of {length} bytes exceeds this server's limit of {settings.MaxSendMessageSize} bytes."));
+        }
+
+        if (!headersSent)
+        {
+            SendHead(metadata: null, flush: false);
+        }
+
+        if (responseCompression is not null && (options is null || (options.Flags & WriteFlags.NoCompress) == 0))
+        {
+            writer.Compress(responseCompression, level: null);
+        }
+
+        bool sent;
+        if (TransportStream.FitsInPlace(writer.Framed.Length))
+        {
+            sent = Stream.SendData(writer.Framed, endStream: false, flush);
+            writer.Reset();
+        }
+        else
+        {
+            var framed = writer.Detach(out var rented);
+            sent = Stream.SendData(framed, rented, endStream: false, flush);
+        }
+
+        spareWriter = writer;
+        if (!sent)
+        {
+            // The reset is known to the transport already; the call hears of it in a moment.
+            ThrowIfOver();
+            throw new RpcException(new Status(StatusCode.Cancelled, "The client reset the call."));
+        }
+    }
+
+    /// <summary>Waits until the connection is ready for more.</summary>
+    public async Task WaitWritableAsync(CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static stream => ((TransportStream)stream!).Wake(), Stream);
+        while (!Stream.IsWritable)
+        {
+            await Stream.WaitWritableAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            ThrowIfOver();
+        }
+
+        ThrowIfOver();
+    }
+
+    private void SendHead(Metadata? metadata, bool flush)
+    {
+        headersSent = true;
+        if (settings.ResponseCompression is { } wanted && AcceptsEncoding(wanted.EncodingName))
+        {
+            responseCompression = wanted;
+        }
+
+        var headers = TakeHeaders();
+        settings.ResponseHeaders.Write(headers, responseCompression?.EncodingName, metadata);
+        Stream.SendHeaders(headers, endStream: false, flush);
+        spareHeaders = headers;
+    }
+
+    private static OutgoingHeaders TakeHeaders()
+    {
+        var headers = spareHeaders ?? new OutgoingHeaders();
+        spareHeaders = null;
+        headers.Clear();
+        return headers;
+    }
+
+    // ---- The request's head, which lies in the header list until the call ends.
+
+    /// <summary>The client's metadata; made on first use.</summary>
+    public Metadata GetRequestHeaders()
+    {
+        lock (gate)
+        {
+            if (requestMetadata is null)
+            {
+                // The values were checked when the request was accepted.
+                MetadataReader.TryRead(HeadersOrThrow(), out requestMetadata, out _);
+            }
+
+            return requestMetadata;
+        }
+    }
+
+    /// <summary>The host that the client called.</summary>
+    public string GetHost()
+    {
+        lock (gate)
+        {
+            if (host is null)
+            {
+                HeadersOrThrow();
+                host = request.GetHost();
+            }
+
+            return host;
+        }
+    }
+
+    private bool AcceptsEncoding(string name)
+    {
+        lock (gate)
+        {
+            return requestHeaders is not null && CompressionProviderSet.IsAccepted(request.AcceptEncoding, name);
+        }
+    }
+
+    private HeaderList HeadersOrThrow() => requestHeaders ?? throw new InvalidOperationException(
+        "The call has ended; read what you need of its request headers before the handler returns.");
+}

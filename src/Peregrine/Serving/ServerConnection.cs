@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using Peregrine.Compression;
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+using Peregrine.Protocol;
+using Peregrine.Transport;
+
+namespace Peregrine.Serving;
+
+/// <summary>One connection of a client: turns requests into calls.</summary>
+internal sealed class ServerConnection : ConnectionHandler
+{
+    private readonly Action<ServerConnection> closed;
+
+    public ServerConnection(
+        ServingSettings settings, ByteDuplex duplex, string peer, AuthContext authContext, Action<ServerConnection> closed)
+    {
+        Settings = settings;
+        Peer = peer;
+        AuthContext = authContext;
+        this.closed = closed;
+        Pump = new Http2Pump(Http2Role.Server, duplex, settings.Http2, settings.Time, this);
+    }
+
+    public ServingSettings Settings { get; }
+
+    /// <summary>The client's address as gRPC writes it.</summary>
+    public string Peer { get; }
+
+    /// <summary>What TLS says about the client.</summary>
+    public AuthContext AuthContext { get; }
+
+    public Http2Pump Pump { get; }
+
+    /// <inheritdoc/>
+    public override StreamHandler OnRequest(HeaderList headers)
+    {
+        if (!RequestHeadersReader.TryRead(headers, out var request, out var rejection))
+        {
+            var isHead = headers.MethodIndex >= 0 && headers[headers.MethodIndex].Value.SequenceEqual("HEAD"u8);
+            return new RejectedRequest(this, rejection, isHead, extra: null);
+        }
+
+        if (Settings.Methods.Find(headers) is not { } method)
+        {
+            return Reject(StatusCode.Unimplemented, $"The method {request.GetPath()} is not implemented by this server.");
+        }
+
+        ICompressionProvider? compression = null;
+        if (!CompressionProviderSet.IsIdentity(request.Encoding))
+        {
+            compression = Settings.Compression.Find(request.Encoding);
+            if (compression is null)
+            {
+                return Reject(
+                    StatusCode.Unimplemented,
+                    "The request's grpc-encoding is not supported by this server; grpc-accept-encoding names those that are.",
+                    Settings.ResponseHeaders.AcceptEncoding);
+            }
+        }
+
+        return request.Timeout <= TimeSpan.Zero
+            ? Reject(StatusCode.DeadlineExceeded, "The call's deadline had passed when it arrived.")
+            : new ServerCall(this, method, headers, request, compression);
+    }
+
+    /// <inheritdoc/>
+    public override bool OnForeignBytes(ReadOnlySpan<byte> bytes)
+    {
+        switch (ForeignProtocol.Classify(bytes))
+        {
+            case ForeignProtocol.Kind.Http1:
+                ServerLog.Http1OnPort(Settings.Logger, Peer);
+                _ = Pump.AnswerForeignAsync(ForeignProtocol.Http1Answer);
+                return true;
+            case ForeignProtocol.Kind.Tls:
+                ServerLog.TlsOnPlaintextPort(Settings.Logger, Peer);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnClosed(in Http2Error error, Exception? cause)
+    {
+        ServerLog.ConnectionEnded(Settings.Logger, Peer, cause?.Message ?? error.ToString());
+        closed(this);
+    }
+
+    private RejectedRequest Reject(StatusCode code, string detail, HeaderTemplate? extra = null) =>
+        new(this, RequestRejection.Grpc(code, detail), isHead: false, extra);
+}

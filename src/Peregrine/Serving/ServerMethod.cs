@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Peregrine.Serving;
+
+/// <summary>
+/// One method of a service, ready to be called: handler, interceptors and marshallers composed once, when the service was added.
+/// </summary>
+internal abstract class ServerMethod(IMethod method)
+{
+    // Caught this often holding the reading thread, a method is not started there any more. More than once, so that just-in-time
+    // compilation and a garbage collection in the first call do not decide.
+    private const int StallsBeforeDispatch = 3;
+
+    private int stalls;
+
+    /// <summary>The path, <c>/package.Service/Method</c>.</summary>
+    public string Path { get; } = method.FullName;
+
+    /// <summary>The path's octets, as they stand in <c>:path</c>.</summary>
+    public byte[] PathOctets { get; } = Encoding.UTF8.GetBytes(method.FullName);
+
+    /// <summary>Whether calls start on the thread pool, since the method was caught blocking.</summary>
+    public bool IsDispatched => Volatile.Read(ref stalls) >= StallsBeforeDispatch;
+
+    /// <summary>Runs one call up to, and without, its status. Throws what the handler throws.</summary>
+    public abstract ValueTask InvokeAsync(ServerCall call);
+
+    /// <summary>A call of the method was caught holding the reading thread.</summary>
+    public void OnStalled(ILogger logger)
+    {
+        if (Interlocked.Increment(ref stalls) == StallsBeforeDispatch)
+        {
+            ServerLog.MethodBlocks(logger, Path);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using Microsoft.Extensions.Logging;
+using Peregrine.Compression;
+using Peregrine.Diagnostics;
+using Peregrine.Http2;
+using Peregrine.Protocol;
+
+namespace Peregrine.Serving;
+
+/// <summary>What all connections and calls of one server share. Immutable but for the method table, which is replaced whole.</summary>
+internal sealed class ServingSettings(GrpcServerOptions options)
+{
+    private volatile MethodTable methods = MethodTable.Empty;
+
+    /// <summary>The services.</summary>
+    public MethodTable Methods
+    {
+        get => methods;
+        set => methods = value;
+    }
+
+    /// <summary>The largest request message, decompressed; -1 for none.</summary>
+    public int MaxReceiveMessageSize { get; } = options.MaxReceiveMessageSize ?? -1;
+
+    /// <summary>The largest response message, before compression; -1 for none.</summary>
+    public int MaxSendMessageSize { get; } = options.MaxSendMessageSize ?? -1;
+
+    /// <summary>Whether clients see the messages of exceptions that handlers throw.</summary>
+    public bool EnableDetailedErrors { get; } = options.EnableDetailedErrors;
+
+    /// <summary>The limit of TLS handshakes.</summary>
+    public TimeSpan HandshakeTimeout { get; } = options.HandshakeTimeout;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = options.TimeProvider;
+
+    /// <summary>The server's log.</summary>
+    public ILogger Logger { get; } = EventSourceLogger.Create(options.LoggerFactory, ServerLog.Category);
+
+    /// <summary>The encodings that requests may have.</summary>
+    public CompressionProviderSet Compression { get; } = CompressionProviderSet.Default;
+
+    /// <summary>The constant fields of response heads.</summary>
+    public ResponseHeadersWriter ResponseHeaders { get; } = new(CompressionProviderSet.Default.AcceptEncoding);
+
+    /// <summary>How responses are compressed for clients that accept it; null for not.</summary>
+    public ICompressionProvider? ResponseCompression { get; } = FindResponseCompression(options.ResponseCompressionAlgorithm);
+
+    /// <summary>The counters.</summary>
+    public ServerStatistics Statistics { get; } = new();
+
+    /// <summary>The observer of calls; null when there is none.</summary>
+    public CallTracer? Tracer { get; init; }
+
+    /// <summary>The settings of connections.</summary>
+    public Http2ConnectionOptions Http2 { get; } = new() { MaxConcurrentStreams = options.MaxConcurrentStreams };
+
+    private static ICompressionProvider? FindResponseCompression(string? algorithm) =>
+        algorithm is null || algorithm == CompressionProviderSet.Identity
+            ? null
+            : CompressionProviderSet.Default.Find(System.Text.Encoding.ASCII.GetBytes(algorithm))
+                ?? throw new ArgumentException(
+                    $"'{algorithm}' is not a known response compression; known are {CompressionProviderSet.Default.AcceptEncoding}.");
+}

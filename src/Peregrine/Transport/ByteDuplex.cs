@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+
+namespace Peregrine.Transport;
+
+/// <summary>
+/// The two byte directions of one connection, below HTTP/2: a socket, TLS over a socket, or memory.
+/// One receive and one send may be under way at the same time; the pump's read and write roles see to that.
+/// </summary>
+internal abstract class ByteDuplex : IDisposable
+{
+    /// <summary>Receives into the buffer: the number of bytes, 0 when the peer has ended its direction.</summary>
+    public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
+
+    /// <summary>
+    /// Sends all segments. Completes synchronously when the kernel takes everything at once, which is the common case.
+    /// </summary>
+    public abstract ValueTask SendAsync(List<ArraySegment<byte>> segments);
+
+    /// <summary>Ends our direction (FIN; under TLS after close_notify). Errors are of no interest any more and are dropped.</summary>
+    public abstract ValueTask ShutdownSendAsync();
+
+    /// <summary>Closes both directions at once; what is under way fails.</summary>
+    public abstract void Dispose();
+}

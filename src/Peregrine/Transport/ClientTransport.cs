@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+
+namespace Peregrine.Transport;
+
+/// <summary>One client connection: opens the streams of calls. Thread-safe.</summary>
+internal sealed class ClientTransport : ConnectionHandler
+{
+    private readonly ClientTransportEvents events;
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Http2Pump pump;
+
+    /// <summary>Takes over the duplex and begins HTTP/2 on it.</summary>
+    public ClientTransport(
+        ByteDuplex duplex, EndPoint? remote, AuthContext authContext, ClientTransportOptions options, ClientTransportEvents events)
+    {
+        this.events = events;
+        RemoteEndPoint = remote;
+        Peer = PeerAddress.Format(remote);
+        AuthContext = authContext;
+        IsSecure = options.Tls is not null;
+        pump = new Http2Pump(Http2Role.Client, duplex, options.Http2, options.TimeProvider, this);
+    }
+
+    /// <summary>The server's address.</summary>
+    public EndPoint? RemoteEndPoint { get; }
+
+    /// <summary>The server's address as gRPC writes it.</summary>
+    public string Peer { get; }
+
+    /// <summary>What TLS says about the server.</summary>
+    public AuthContext AuthContext { get; }
+
+    /// <summary>Whether TLS protects the connection.</summary>
+    public bool IsSecure { get; }
+
+    /// <summary>Whether a stream could be opened now.</summary>
+    public bool CanOpenStream => pump.CanOpenStream;
+
+    /// <summary>Whether no new streams can be opened any more.</summary>
+    public bool IsDraining => pump.IsDraining;
+
+    /// <summary>Whether the connection has ended.</summary>
+    public bool IsClosed => pump.IsClosed;
+
+    /// <summary>Streams that are open.</summary>
+    public int ActiveStreams => pump.ActiveStreams;
+
+    /// <summary>Ends when the connection is closed and its socket given back. Never faults.</summary>
+    public Task Completion => pump.Completion;
+
+    /// <summary>Connects by TCP, does the TLS handshake, and waits for the server's SETTINGS.</summary>
+    /// <exception cref="TransportException">It failed, or the token was cancelled (the inner exception says so).</exception>
+    public static Task<ClientTransport> ConnectAsync(
+        EndPoint endPoint, ClientTransportOptions options, ClientTransportEvents events, CancellationToken cancellationToken) =>
+        SocketConnector.ConnectAsync(endPoint, options, events, cancellationToken);
+
+    /// <summary>
+    /// Opens a stream and sends the request's head. False: no stream may be opened now. The handler's callbacks may start before
+    /// this returns.
+    /// </summary>
+    public bool TryOpenStream(
+        StreamHandler handler, OutgoingHeaders headers, bool endStream, out TransportStream? stream, bool flush = true) =>
+        pump.TryOpenStream(handler, headers, endStream, flush, out stream);
+
+    /// <summary>Sends GOAWAY(NO_ERROR); running streams end, then the connection closes.</summary>
+    public Task CloseAsync()
+    {
+        pump.BeginDrain();
+        return pump.Completion;
+    }
+
+    /// <summary>Closes at once; streams fail with the reason.</summary>
+    public void Abort(string reason) => pump.Close(Http2ErrorCode.NoError, reason);
+
+    /// <summary>Starts HTTP/2 and completes with the server's SETTINGS; faults with what ended the connection before.</summary>
+    internal Task StartAsync()
+    {
+        pump.Start();
+        return ready.Task;
+    }
+
+    /// <inheritdoc/>
+    public override void OnReady() => ready.TrySetResult();
+
+    /// <inheritdoc/>
+    public override void OnStreamsAvailable() => events.OnStreamsAvailable();
+
+    /// <inheritdoc/>
+    public override void OnGoAway(in Http2Error error) => events.OnGoAway(error);
+
+    /// <inheritdoc/>
+    public override void OnClosed(in Http2Error error, Exception? cause)
+    {
+        if (!ready.TrySetException(new ConnectionEndedException(error, cause)))
+        {
+            events.OnClosed(error, cause);
+        }
+    }
+
+    /// <summary>Says to <see cref="SocketConnector"/> why the connection ended before the server's SETTINGS.</summary>
+    internal sealed class ConnectionEndedException(Http2Error error, Exception? cause) : Exception(error.ToString(), cause)
+    {
+        public Http2Error Error { get; } = error;
+    }
+}

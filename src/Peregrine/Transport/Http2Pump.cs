@@ -1,0 +1,880 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+using Peregrine.Http2.Streams;
+
+namespace Peregrine.Transport;
+
+/// <summary>
+/// Owns the I/O of one HTTP/2 connection, for either role: moves bytes between a <see cref="ByteDuplex"/> and the sans-IO
+/// <see cref="Http2Connection"/>, and hands its events to the streams.
+/// </summary>
+/// <remarks>
+/// One lock guards the core. Everything else is a role that one thread at a time holds:
+/// <code>
+///   read role     receive -> core (lock) -> events -> apply -> run ready user code -> flush -> receive ...
+///   apply role    whoever finds events and no applier applies them, in order (a timer or an abort may, too)
+///   write role    whoever finds output and no writer sends; a send that would block ends asynchronously
+/// </code>
+/// Output made by the thread that holds the read role waits until its batch ends, so that the answers to one read leave in one
+/// send. User code may hold the thread: then <see cref="DispatchWatchdog"/> takes the read role away from it
+/// (<see cref="TakeOver"/>), another thread goes on with the rest of the batch, and what the held thread sends from then on leaves
+/// at once.
+/// </remarks>
+internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
+{
+    // Output of a batch beyond this is sent before the batch ends: it is a bulk answer, and would only cost memory.
+    private const int MaxBatchedOutput = 256 * 1024;
+
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
+
+    // ---- Guarded by this lock: the core, the events that nobody has applied yet, and who applies and writes.
+    private readonly Lock gate = new();
+    private readonly Http2Connection core;
+    private List<Http2Event> pending = [];
+    private List<Http2Event> applied = [];
+    private readonly List<TransportStream> released = [];
+    private readonly List<ArraySegment<byte>> segments = [];
+    private bool applying;
+    private bool writing;
+    private bool writeFailed;
+    private bool finishing;
+    private long timerDue = long.MaxValue;
+
+    private readonly ReadyBatch batch = new();
+    private readonly ByteDuplex duplex;
+    private readonly ConnectionHandler handler;
+    private readonly TimeProvider time;
+    private readonly ITimer timer;
+    private readonly TaskCompletionSource readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource writeEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? cause;
+    private bool closedSeen;
+
+    public Http2Pump(Http2Role role, ByteDuplex duplex, Http2ConnectionOptions options, TimeProvider time, ConnectionHandler handler)
+    {
+        this.duplex = duplex;
+        this.time = time;
+        this.handler = handler;
+        core = new Http2Connection(role, options, Now());
+        using (ExecutionContext.SuppressFlow())
+        {
+            timer = time.CreateTimer(static state => ((Http2Pump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Ends when the connection is closed and its socket given back. Never faults.</summary>
+    public Task Completion => completion.Task;
+
+    /// <summary>Numbers what runs on the reading thread: odd while user code runs.</summary>
+    public long Turn => batch.Turn;
+
+    /// <summary>Streams that are open either way.</summary>
+    public int ActiveStreams
+    {
+        get
+        {
+            lock (gate)
+            {
+                return core.ActiveStreams;
+            }
+        }
+    }
+
+    /// <summary>The header list size that the peer accepts.</summary>
+    public long PeerMaxHeaderListSize
+    {
+        get
+        {
+            lock (gate)
+            {
+                return core.RemoteSettings.MaxHeaderListSize;
+            }
+        }
+    }
+
+    /// <summary>Client: whether a stream could be opened now.</summary>
+    public bool CanOpenStream
+    {
+        get
+        {
+            lock (gate)
+            {
+                return !finishing && core.CanOpenStream;
+            }
+        }
+    }
+
+    /// <summary>Whether the connection takes no new streams any more.</summary>
+    public bool IsDraining
+    {
+        get
+        {
+            lock (gate)
+            {
+                return core.DrainState != DrainState.Open;
+            }
+        }
+    }
+
+    /// <summary>Whether the connection has ended.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (gate)
+            {
+                return finishing || core.IsClosed;
+            }
+        }
+    }
+
+    /// <summary>Begins to read and write, on the thread pool.</summary>
+    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Flush(unlessBatched: false);
+        ArmTimer();
+        _ = ReadAsync(resumed: false);
+    }
+
+    // ---- Sending; each answers false when the stream is gone.
+
+    /// <summary>Client: opens a stream, or answers false when none may be opened now.</summary>
+    public bool TryOpenStream(StreamHandler call, OutgoingHeaders headers, bool endStream, bool flush, out TransportStream? stream)
+    {
+        var opened = new TransportStream(this, call);
+        Duty duty;
+        lock (gate)
+        {
+            if (finishing || !core.CanOpenStream)
+            {
+                stream = null;
+                return false;
+            }
+
+            opened.Attach(core.OpenStream(headers, endStream, opened));
+            duty = flush ? Claim() : Duty.None;
+        }
+
+        stream = opened;
+        Continue(duty);
+        return true;
+    }
+
+    public bool SendHeaders(TransportStream stream, OutgoingHeaders headers, bool endStream, bool flush)
+    {
+        bool sent;
+        Duty duty;
+        lock (gate)
+        {
+            sent = !stream.Released && core.SendHeaders(stream.Inner!, headers, endStream);
+            duty = sent && flush ? Claim() : Duty.None;
+        }
+
+        Continue(duty);
+        return sent;
+    }
+
+    public bool SendTrailers(TransportStream stream, OutgoingHeaders trailers, bool flush)
+    {
+        bool sent;
+        Duty duty;
+        lock (gate)
+        {
+            sent = !stream.Released && core.SendTrailers(stream.Inner!, trailers);
+            duty = sent && flush ? Claim() : Duty.None;
+        }
+
+        Continue(duty);
+        return sent;
+    }
+
+    public bool SendData(TransportStream stream, ReadOnlySpan<byte> data, bool endStream, bool flush)
+    {
+        bool sent;
+        Duty duty;
+        lock (gate)
+        {
+            if (stream.Released)
+            {
+                sent = false;
+            }
+            else if (TransportStream.FitsInPlace(data.Length) && core.TryReserveData(stream.Inner!, data.Length, out var place))
+            {
+                data.CopyTo(place);
+                core.CommitData(data.Length, endStream);
+                sent = true;
+            }
+            else
+            {
+                sent = core.SendData(stream.Inner!, data, endStream);
+            }
+
+            duty = sent && flush ? Claim() : Duty.None;
+        }
+
+        Continue(duty);
+        return sent;
+    }
+
+    public bool SendData(TransportStream stream, ReadOnlyMemory<byte> data, byte[]? rented, bool endStream, bool flush)
+    {
+        bool sent;
+        Duty duty;
+        lock (gate)
+        {
+            if (stream.Released)
+            {
+                sent = false;
+                if (rented is not null)
+                {
+                    System.Buffers.ArrayPool<byte>.Shared.Return(rented);
+                }
+            }
+            else
+            {
+                sent = core.SendData(stream.Inner!, data, rented, endStream);
+            }
+
+            duty = sent && flush ? Claim() : Duty.None;
+        }
+
+        Continue(duty);
+        return sent;
+    }
+
+    public void Reset(TransportStream stream, Http2ErrorCode code, bool afterSend)
+    {
+        Duty duty;
+        lock (gate)
+        {
+            if (stream.Released || stream.Inner!.IsClosed)
+            {
+                return;
+            }
+
+            if (afterSend)
+            {
+                core.ResetStreamAfterSend(stream.Inner!, code);
+            }
+            else
+            {
+                core.ResetStream(stream.Inner!, code);
+            }
+
+            duty = Claim();
+        }
+
+        Continue(duty);
+    }
+
+    public bool IsWritable(TransportStream stream)
+    {
+        lock (gate)
+        {
+            // A stream that is gone counts as writable: nobody is to wait for it.
+            return stream.Released || stream.Inner!.IsClosed || stream.Inner.IsWritable;
+        }
+    }
+
+    // ---- Giving back.
+
+    /// <summary>Returns a lease and its credit; a WINDOW_UPDATE leaves with the next flush.</summary>
+    public void ReleaseData(in DataLease lease)
+    {
+        lock (gate)
+        {
+            core.ReleaseData(lease);
+        }
+    }
+
+    public void ReleaseHeaders(HeaderList headers)
+    {
+        lock (gate)
+        {
+            core.ReleaseHeaders(headers);
+        }
+    }
+
+    public void ReleaseStream(TransportStream stream)
+    {
+        lock (gate)
+        {
+            if (stream.Released || stream.Inner is null)
+            {
+                return;
+            }
+
+            stream.Released = true;
+            if (applying || pending.Count > 0)
+            {
+                // Events that were taken from the core may still name the core's stream; it is recycled when they are applied.
+                released.Add(stream);
+            }
+            else
+            {
+                core.ReleaseStream(stream.Inner);
+            }
+        }
+
+        Flush(unlessBatched: true);
+    }
+
+    // ---- The life of the connection.
+
+    /// <summary>No new streams; running ones end, then the connection closes.</summary>
+    public void BeginDrain()
+    {
+        lock (gate)
+        {
+            if (!core.IsClosed)
+            {
+                core.BeginDrain(Now());
+            }
+        }
+
+        ApplyAndFlush();
+    }
+
+    /// <summary>Says GOAWAY with the code and the reason, ends all streams, and closes when that is sent.</summary>
+    public void Close(Http2ErrorCode code, string reason)
+    {
+        lock (gate)
+        {
+            if (!core.IsClosed)
+            {
+                core.Close(code, reason, pending);
+            }
+        }
+
+        ApplyAndFlush();
+    }
+
+    /// <summary>Closes at once: nothing more is sent, all streams end.</summary>
+    public void Abort(Http2Error error, Exception? exception)
+    {
+        lock (gate)
+        {
+            cause ??= exception;
+            writeFailed = true;
+            if (!core.IsClosed)
+            {
+                core.Abort(error, pending);
+            }
+        }
+
+        duplex.Dispose();
+        ApplyAndFlush();
+    }
+
+    /// <summary>Sends bytes that are not HTTP/2, for the answer to a peer that does not speak it, and closes.</summary>
+    public async Task AnswerForeignAsync(ReadOnlyMemory<byte> answer)
+    {
+        lock (gate)
+        {
+            writing = true;
+        }
+
+        try
+        {
+            await duplex.SendAsync([new ArraySegment<byte>(answer.ToArray())]).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsIoFailure(e))
+        {
+            cause = e;
+        }
+
+        lock (gate)
+        {
+            writeFailed = true;
+            writing = false;
+            if (!core.IsClosed)
+            {
+                core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.Http11Required, Http2ErrorInitiator.Library, "the peer does not speak HTTP/2"), pending);
+            }
+        }
+
+        ApplyAndFlush();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.Cancel, Http2ErrorInitiator.User, "the connection was disposed"), null);
+
+    // ---- User code.
+
+    /// <summary>Queues user code: behind this read's events when called by the thread that applies them, else on the thread pool.</summary>
+    public void Schedule(IReadyWork work) => batch.Schedule(work);
+
+    /// <summary>Called by the watchdog: user code number <paramref name="stuck"/> has held the reading thread for too long.</summary>
+    public void TakeOver(long stuck)
+    {
+        if (batch.TryTakeOver(stuck))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.ReadAsync(resumed: true), this, preferLocal: false);
+        }
+    }
+
+    // ---- The write role.
+
+    /// <summary>Sends what there is, unless someone sends already, or unless this thread will at the end of its batch.</summary>
+    public void Flush(bool unlessBatched)
+    {
+        Duty duty;
+        lock (gate)
+        {
+            duty = unlessBatched ? Claim() : ClaimAll();
+        }
+
+        Continue(duty);
+    }
+
+    // Under the lock: what this thread is to do after it, in Continue.
+    private Duty Claim() => MustFlush() ? ClaimAll() : Duty.None;
+
+    private Duty ClaimAll() => TryTakeOutput() ? Duty.Send : pending.Count > 0 && !applying ? Duty.Apply : Duty.None;
+
+    private void Continue(Duty duty)
+    {
+        if (duty == Duty.Send)
+        {
+            SendTaken();
+        }
+        else if (duty == Duty.Apply)
+        {
+            ApplyEvents();
+        }
+    }
+
+    // Under the lock. Inside the lock is where the batch's thread must be asked: whoever takes the batch over flushes after that.
+    private bool MustFlush() =>
+        !writing && core.HasOutput
+        && (!batch.IsMine || core.UnsentBytes > MaxBatchedOutput);
+
+    // Under the lock: claims the write role if there is output and nobody writes.
+    private bool TryTakeOutput()
+    {
+        if (writing || writeFailed || !core.TryTakeOutput(segments, pending))
+        {
+            if (!writing && finishing)
+            {
+                writeEnded.TrySetResult();
+            }
+
+            return false;
+        }
+
+        writing = true;
+        return true;
+    }
+
+    // The caller holds the write role and has taken output.
+    private void SendTaken()
+    {
+        do
+        {
+            ValueTask send;
+            try
+            {
+                send = duplex.SendAsync(segments);
+            }
+            catch (Exception e) when (IsIoFailure(e))
+            {
+                send = ValueTask.FromException(e);
+            }
+
+            if (!send.IsCompletedSuccessfully)
+            {
+                _ = FinishSendAsync(send);
+                return;
+            }
+        }
+        while (CompleteAndTakeOutput());
+
+        ApplyEvents();
+    }
+
+    private async Task FinishSendAsync(ValueTask send)
+    {
+        try
+        {
+            await send.ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsIoFailure(e))
+        {
+            lock (gate)
+            {
+                writing = false;
+                writeFailed = true;
+                writeEnded.TrySetResult();
+            }
+
+            OnIoFailed(e);
+            return;
+        }
+
+        if (CompleteAndTakeOutput())
+        {
+            SendTaken();
+        }
+        else
+        {
+            ApplyEvents();
+        }
+    }
+
+    private bool CompleteAndTakeOutput()
+    {
+        lock (gate)
+        {
+            core.CompleteOutput();
+            writing = false;
+            return TryTakeOutput();
+        }
+    }
+
+    // ---- The apply role.
+
+    private void ApplyAndFlush()
+    {
+        ApplyEvents();
+        Flush(unlessBatched: false);
+        ArmTimer();
+    }
+
+    private void ApplyEvents()
+    {
+        lock (gate)
+        {
+            if (applying || !TakePending())
+            {
+                return;
+            }
+
+            applying = true;
+        }
+
+        while (true)
+        {
+            foreach (ref readonly var e in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(applied))
+            {
+                Apply(e);
+            }
+
+            lock (gate)
+            {
+                if (!TakePending())
+                {
+                    applying = false;
+                    foreach (var stream in released)
+                    {
+                        core.ReleaseStream(stream.Inner!);
+                    }
+
+                    released.Clear();
+                    return;
+                }
+            }
+        }
+    }
+
+    private bool TakePending()
+    {
+        applied.Clear();
+        (pending, applied) = (applied, pending);
+        return applied.Count > 0;
+    }
+
+    private void Apply(in Http2Event e)
+    {
+        var stream = (TransportStream?)e.Stream?.State;
+        switch (e.Kind)
+        {
+            case Http2EventKind.Headers when stream is null && e.Stream is { } opened:
+                stream = new TransportStream(this, handler.OnRequest(e.Headers!));
+                stream.Attach(opened);
+                opened.State = stream;
+                stream.HandleHeaders(e.Headers!, e.EndStream);
+                break;
+            case Http2EventKind.Headers:
+                stream?.HandleHeaders(e.Headers!, e.EndStream);
+                break;
+            case Http2EventKind.Data when stream is null:
+                ReleaseData(e.Data);
+                break;
+            case Http2EventKind.Data:
+                stream.HandleData(e.Data, e.EndStream);
+                break;
+            case Http2EventKind.Trailers:
+                stream?.HandleTrailers(e.Headers!);
+                break;
+            case Http2EventKind.StreamReset:
+                stream?.HandleFailed(new StreamFailure(e.Error, e.Unprocessed, cause));
+                break;
+            case Http2EventKind.StreamWritable:
+                stream?.HandleWritable();
+                break;
+            case Http2EventKind.StreamsAvailable:
+                handler.OnStreamsAvailable();
+                break;
+            case Http2EventKind.SettingsReceived:
+                handler.OnReady();
+                break;
+            case Http2EventKind.GoAwayReceived:
+                handler.OnGoAway(e.Error);
+                break;
+            case Http2EventKind.Drained:
+                Finish(e.Error);
+                break;
+            case Http2EventKind.PrefaceMismatch:
+                ApplyForeign(e.Data);
+                break;
+            case Http2EventKind.ConnectionClosed:
+                Finish(e.Error);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void ApplyForeign(in DataLease bytes)
+    {
+        var answered = handler.OnForeignBytes(bytes.Span);
+        ReleaseData(bytes);
+        if (!answered)
+        {
+            lock (gate)
+            {
+                core.Close(Http2ErrorCode.ProtocolError, "the first bytes are not the HTTP/2 connection preface", pending);
+            }
+        }
+    }
+
+    // ---- The read role.
+
+    private async Task ReadAsync(bool resumed)
+    {
+        try
+        {
+            if (resumed)
+            {
+                // The thread that was held had deferred its answers until the end of the batch.
+                batch.Begin();
+                Flush(unlessBatched: false);
+                if (!RunBatch())
+                {
+                    return;
+                }
+            }
+
+            while (true)
+            {
+                Memory<byte> memory;
+                lock (gate)
+                {
+                    if (finishing)
+                    {
+                        break;
+                    }
+
+                    memory = core.GetReceiveMemory();
+                }
+
+                var count = await duplex.ReceiveAsync(memory).ConfigureAwait(false);
+                batch.Begin();
+                lock (gate)
+                {
+                    if (count > 0)
+                    {
+                        core.Receive(count, Now(), pending);
+                    }
+                    else
+                    {
+                        core.ReceiveEnd(Now(), pending);
+                    }
+                }
+
+                if (!RunBatch())
+                {
+                    return;
+                }
+
+                if (count == 0)
+                {
+                    break;
+                }
+
+                ArmTimer();
+            }
+
+            await DiscardInputAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsIoFailure(e))
+        {
+            OnIoFailed(e);
+        }
+
+        readEnded.TrySetResult();
+    }
+
+    // False: the watchdog has given the batch, and the read role with it, to another thread.
+    private bool RunBatch()
+    {
+        ApplyEvents();
+        do
+        {
+            if (!batch.Run(this))
+            {
+                return false;
+            }
+
+            Flush(unlessBatched: false);
+        }
+        while (!batch.TryEnd());
+
+        return true;
+    }
+
+    // ---- Time and the end.
+
+    private long Now() => ReferenceEquals(time, TimeProvider.System)
+        ? Environment.TickCount64
+        : (long)(time.GetTimestamp() * 1000.0 / time.TimestampFrequency);
+
+    private void ArmTimer()
+    {
+        long due;
+        lock (gate)
+        {
+            var next = finishing ? long.MaxValue : core.NextDeadline;
+            if (next >= timerDue)
+            {
+                return;
+            }
+
+            timerDue = next;
+            due = Math.Max(0, next - Now());
+        }
+
+        // The pump may have finished meanwhile; a disposed timer refuses quietly.
+        timer.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        lock (gate)
+        {
+            timerDue = long.MaxValue;
+            if (finishing)
+            {
+                return;
+            }
+
+            core.Tick(Now(), pending);
+        }
+
+        ApplyAndFlush();
+        ArmTimer();
+    }
+
+    private void OnIoFailed(Exception exception)
+    {
+        lock (gate)
+        {
+            cause ??= exception;
+            writeFailed = true;
+            writeEnded.TrySetResult();
+            if (!core.IsClosed)
+            {
+                core.Abort(
+                    new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.InternalError, Http2ErrorInitiator.Remote, exception.Message),
+                    pending);
+            }
+        }
+
+        duplex.Dispose();
+        ApplyEvents();
+    }
+
+    // Runs once, in the apply role: the core has said its last word.
+    private void Finish(in Http2Error error)
+    {
+        if (closedSeen)
+        {
+            return;
+        }
+
+        closedSeen = true;
+        lock (gate)
+        {
+            finishing = true;
+            if (writeFailed)
+            {
+                writeEnded.TrySetResult();
+            }
+        }
+
+        handler.OnClosed(error, cause);
+        _ = FinishAsync();
+    }
+
+    // RFC 9113 section 5.4.1 wants GOAWAY to arrive. A socket closed with unread input answers by RST, which destroys what the
+    // peer has not read: so our direction is shut down first, and the peer gets a moment to read and close.
+    private async Task FinishAsync()
+    {
+        await Task.Yield();
+        Flush(unlessBatched: false);
+        await WaitAtMostAsync(writeEnded.Task, FlushTimeout).ConfigureAwait(false);
+        await WaitAtMostAsync(duplex.ShutdownSendAsync().AsTask(), DrainTimeout).ConfigureAwait(false);
+        await WaitAtMostAsync(readEnded.Task, DrainTimeout).ConfigureAwait(false);
+        duplex.Dispose();
+        await timer.DisposeAsync().ConfigureAwait(false);
+        await readEnded.Task.ConfigureAwait(false);
+        lock (gate)
+        {
+            core.Dispose();
+        }
+
+        completion.TrySetResult();
+    }
+
+    private async Task DiscardInputAsync()
+    {
+        var sink = new byte[4096];
+        while (await duplex.ReceiveAsync(sink).ConfigureAwait(false) > 0)
+        {
+        }
+    }
+
+    private async Task WaitAtMostAsync(Task task, TimeSpan limit)
+    {
+        try
+        {
+            await task.WaitAsync(limit, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The peer reads or closes too slowly; the socket is closed all the same.
+        }
+    }
+
+    // What a thread has claimed under the lock and does after it.
+    private enum Duty
+    {
+        None,
+        Send,
+        Apply,
+    }
+
+    private static bool IsIoFailure(Exception e) =>
+        e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
+}

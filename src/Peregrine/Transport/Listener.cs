@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Peregrine.Transport;
+
+/// <summary>
+/// The listening sockets of one address and their accept loops. <c>localhost</c> and names with several addresses listen on each;
+/// <c>[::]</c> takes IPv4 connections as well.
+/// </summary>
+internal sealed class Listener : IDisposable
+{
+    // The kernel caps it (net.core.somaxconn, 4096 on current Linux); enough for a thundering herd of reconnecting clients.
+    private const int Backlog = 4096;
+
+    private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<Socket> sockets = [];
+    private readonly Action<Socket> accepted;
+    private readonly Action<Exception> acceptFailed;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource stopping = new();
+
+    private Listener(Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time)
+    {
+        this.accepted = accepted;
+        this.acceptFailed = acceptFailed;
+        this.time = time;
+    }
+
+    /// <summary>The port that is listened on, also when 0 was asked for.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>Opens the sockets; connections wait in the backlog until <see cref="Start"/>.</summary>
+    /// <param name="host">An IP address, a host name, <c>localhost</c>, or <c>*</c> for every address.</param>
+    /// <param name="port">The port; 0 lets the system choose.</param>
+    /// <param name="accepted">Takes over each accepted socket; must return at once.</param>
+    /// <param name="acceptFailed">Told why an accept failed; the loop goes on after a pause.</param>
+    /// <param name="time">The clock of the pause.</param>
+    /// <exception cref="IOException">The address cannot be listened on; the message names it and says why.</exception>
+    public static Listener Open(string host, int port, Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time)
+    {
+        var listener = new Listener(accepted, acceptFailed, time);
+        try
+        {
+            var addresses = Resolve(host);
+            for (var i = 0; i < addresses.Length; i++)
+            {
+                listener.Bind(addresses[i], i == 0 ? port : listener.Port, isOptional: i > 0);
+            }
+        }
+        catch (SocketException e)
+        {
+            listener.Dispose();
+            var why = e.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "the port is already taken by another program or server",
+                SocketError.AddressNotAvailable => "this machine has no such address",
+                SocketError.AccessDenied => "access denied; ports below 1024 need privileges",
+                _ => e.Message,
+            };
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"Listening on {host}:{port} failed: {why}."), e);
+        }
+
+        return listener;
+    }
+
+    /// <summary>Begins to accept; connections that came before waited in the backlog.</summary>
+    public void Start()
+    {
+        foreach (var socket in sockets)
+        {
+            _ = AcceptAsync(socket);
+        }
+    }
+
+    /// <summary>Stops listening: connections that wait in the backlog are refused.</summary>
+    public void Dispose()
+    {
+        stopping.Cancel();
+        foreach (var socket in sockets)
+        {
+            socket.Dispose();
+        }
+    }
+
+    private static IPAddress[] Resolve(string host) => host switch
+    {
+        "*" => [IPAddress.IPv6Any],
+        "localhost" => [IPAddress.Loopback, IPAddress.IPv6Loopback],
+        _ when IPAddress.TryParse(host, out var address) => [address],
+        _ => Dns.GetHostAddresses(host),
+    };
+
+    private void Bind(IPAddress address, int port, bool isOptional)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (address.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(Backlog);
+        }
+        catch (SocketException e) when (isOptional && e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+        {
+            // A machine without IPv6 has no ::1; localhost is its IPv4 address there.
+            socket.Dispose();
+            return;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        sockets.Add(socket);
+        Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private async Task AcceptAsync(Socket socket)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            Socket connection;
+            try
+            {
+                connection = await socket.AcceptAsync(stopping.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                if (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // Out of descriptors, or a connection that was reset before it was accepted: report, pause, go on.
+                acceptFailed(e);
+                await PauseAsync().ConfigureAwait(false);
+                continue;
+            }
+
+            try
+            {
+                connection.NoDelay = true;
+                accepted(connection);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                connection.Dispose();
+                acceptFailed(e);
+            }
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        try
+        {
+            await Task.Delay(PauseAfterError, time, stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop ends by its condition.
+        }
+    }
+}

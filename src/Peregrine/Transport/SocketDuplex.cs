@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+
+namespace Peregrine.Transport;
+
+/// <summary>Plaintext bytes over a connected socket, which it owns.</summary>
+internal sealed class SocketDuplex : ByteDuplex
+{
+    private readonly Socket socket;
+
+    public SocketDuplex(Socket socket)
+    {
+        this.socket = socket;
+
+        // Send below is tried without waiting; what does not fit goes on asynchronously.
+        socket.Blocking = false;
+    }
+
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => socket.ReceiveAsync(buffer, SocketFlags.None);
+
+    public override ValueTask SendAsync(List<ArraySegment<byte>> segments)
+    {
+        SocketError error;
+        int sent;
+        int total;
+        if (segments.Count == 1)
+        {
+            total = segments[0].Count;
+            sent = socket.Send(segments[0].AsSpan(), SocketFlags.None, out error);
+        }
+        else
+        {
+            total = 0;
+            foreach (var segment in segments)
+            {
+                total += segment.Count;
+            }
+
+            sent = socket.Send(segments, SocketFlags.None, out error);
+        }
+
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+        {
+            return ValueTask.FromException(new SocketException((int)error));
+        }
+
+        return sent == total ? default : SendRestAsync(segments, sent);
+    }
+
+    public override ValueTask ShutdownSendAsync()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The peer was faster; nothing is left to shut down.
+        }
+
+        return default;
+    }
+
+    public override void Dispose() => socket.Dispose();
+
+    private async ValueTask SendRestAsync(List<ArraySegment<byte>> segments, int sent)
+    {
+        foreach (var segment in segments)
+        {
+            if (sent >= segment.Count)
+            {
+                sent -= segment.Count;
+                continue;
+            }
+
+            var rest = segment.AsMemory(sent);
+            sent = 0;
+            while (!rest.IsEmpty)
+            {
+                rest = rest[await socket.SendAsync(rest, SocketFlags.None).ConfigureAwait(false)..];
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+
+namespace Peregrine.Transport;
+
+/// <summary>Bytes over a finished TLS handshake. Owns the TLS stream and the socket below it.</summary>
+internal sealed class TlsDuplex(SslStream stream, Socket socket) : ByteDuplex
+{
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
+
+    public override async ValueTask SendAsync(List<ArraySegment<byte>> segments)
+    {
+        foreach (var segment in segments)
+        {
+            await stream.WriteAsync(segment.AsMemory()).ConfigureAwait(false);
+        }
+    }
+
+    public override async ValueTask ShutdownSendAsync()
+    {
+        try
+        {
+            await stream.ShutdownAsync().ConfigureAwait(false);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The peer was faster; nothing is left to shut down.
+        }
+    }
+
+    public override void Dispose()
+    {
+        // The socket first: SslStream.Dispose would wait for a write that is under way.
+        socket.Dispose();
+        stream.Dispose();
+    }
+}

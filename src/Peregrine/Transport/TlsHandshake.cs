@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.ComponentModel;
+using System.IO;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Credentials;
+
+namespace Peregrine.Transport;
+
+/// <summary>
+/// TLS handshakes of both roles over <see cref="SslStream"/>, with ALPN <c>h2</c> required (RFC 9113 section 3.2), and what their
+/// failures mean. The side that checks a certificate says what the check found; the other says what it can know.
+/// </summary>
+internal static class TlsHandshake
+{
+    /// <summary>The client's handshake.</summary>
+    /// <exception cref="TransportException">It failed, or the token was cancelled.</exception>
+    public static async Task<TlsSession> AsClientAsync(
+        Socket socket, ClientTls tls, string targetName, string target, CancellationToken cancellationToken)
+    {
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        var verification = new TlsVerification();
+        var options = tls.CreateOptions(targetName, verification);
+        var certificateAskedFor = false;
+        if (!tls.HasClientCertificate)
+        {
+            // Called once before the handshake, and again, with the server's certificate, when the server asks for ours.
+            options.LocalCertificateSelectionCallback = (_, _, _, remote, _) =>
+            {
+                certificateAskedFor |= remote is not null;
+                return null!;
+            };
+        }
+
+        try
+        {
+            await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+            if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
+            {
+                throw new AuthenticationException("the server did not agree to HTTP/2 by ALPN; it must offer \"h2\"");
+            }
+
+            return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext, certificateAskedFor);
+        }
+        catch (Exception e) when (IsHandshakeFailure(e))
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            var why = verification.RefusalReason ?? Explain(e, certificateAskedFor, "server");
+            throw new TransportException(TransportPhase.Tls, $"The TLS handshake with {target} failed: {why}", e);
+        }
+    }
+
+    /// <summary>The server's handshake.</summary>
+    /// <exception cref="TransportException">It failed, or the token was cancelled.</exception>
+    public static async Task<TlsSession> AsServerAsync(Socket socket, ServerTls tls, string peer, CancellationToken cancellationToken)
+    {
+        var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        var verification = new TlsVerification();
+        try
+        {
+            await stream.AuthenticateAsServerAsync(
+                (_, hello, _, _) => new ValueTask<SslServerAuthenticationOptions>(tls.CreateOptions(hello.ServerName, verification)),
+                null,
+                cancellationToken).ConfigureAwait(false);
+            if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
+            {
+                throw new AuthenticationException("the client did not offer HTTP/2 by ALPN (\"h2\")");
+            }
+
+            return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext, ClientCertificateMissing: false);
+        }
+        catch (Exception e) when (IsHandshakeFailure(e))
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            var why = verification.RefusalReason ?? Explain(e, certificateAskedFor: false, "client");
+            throw new TransportException(TransportPhase.Tls, $"The TLS handshake with {peer} failed: {why}", e);
+        }
+    }
+
+    /// <summary>The name of the TLS alert that the peer sent, if an exception of <see cref="SslStream"/> tells of one.</summary>
+    public static string? FindAlert(Exception exception)
+    {
+        // OpenSSL writes "error:0A000412:SSL routines::sslv3 alert bad certificate"; the exception types are not public.
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            var at = e.Message.IndexOf(" alert ", StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                return e.Message[(at + " alert ".Length)..].Trim();
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsHandshakeFailure(Exception e) =>
+        e is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException
+            or Win32Exception or InvalidOperationException or NotSupportedException;
+
+    private static string Explain(Exception exception, bool certificateAskedFor, string peer)
+    {
+        if (FindAlert(exception) is { } alert)
+        {
+            return $"the {peer} sent the TLS alert \"{alert}\"";
+        }
+
+        var innermost = exception;
+        while (innermost.InnerException is { } inner)
+        {
+            innermost = inner;
+        }
+
+        return exception switch
+        {
+            OperationCanceledException => "it took too long or was cancelled",
+            AuthenticationException { InnerException: null } => exception.Message,
+            _ when innermost.Message.Contains("frame size", StringComparison.Ordinal) =>
+                $"the {peer} answers with bytes that are not TLS; is it a plaintext port?",
+            IOException or SocketException when certificateAskedFor =>
+                $"the {peer} closed the connection and had asked for a client certificate, but none is configured",
+            IOException or SocketException => $"the {peer} closed the connection during the handshake ({innermost.Message})",
+            _ => innermost.Message,
+        };
+    }
+}
