@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Compression;
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+using Peregrine.LoadBalancing;
+using Peregrine.Protocol;
+using Peregrine.Transport;
+
+namespace Peregrine.Client;
+
+/// <summary>
+/// One try of a call on one stream: opens it, lets the request flow, takes in what the peer answers. A call makes a second attempt
+/// only when the peer has certainly not processed the first (gRFC A6, transparent retries).
+/// </summary>
+/// <remarks>
+/// The callbacks of <see cref="StreamHandler"/> run on the reading thread and only note what came; <see cref="RunAsync"/> and the
+/// call's reader act on it. What they note is published by a volatile write.
+/// </remarks>
+internal sealed class CallAttempt : StreamHandler
+{
+    // How much of a body that is not gRPC goes into the status: enough for a proxy's one-line explanation.
+    private const int ForeignBodyLength = 200;
+    private const int HttpOk = 200;
+
+    private readonly Lock _trailersLock = new();
+    private readonly ClientCall _call;
+    private HeaderList? _headers;
+    private HeaderList? _trailers;
+    private StreamFailure _failure;
+    private volatile bool _headersCame;
+    private volatile bool _ended;
+    private volatile bool _failed;
+    private bool _trailersOnly;
+    private CallOutcome? _endedOutcome;
+
+    internal CallAttempt(ClientCall call) => _call = call;
+
+    /// <summary>The connection that carries the stream; null until it is opened.</summary>
+    internal SubchannelConnection? Connection { get; private set; }
+
+    /// <summary>How response messages are decompressed; null when they are not compressed.</summary>
+    internal ICompressionProvider? Compression { get; private set; }
+
+    /// <summary>The response's <c>grpc-encoding</c>; null when it names none, or identity.</summary>
+    internal string? EncodingName { get; private set; }
+
+    /// <summary>Whether the peer has ended the stream, one way or the other: nothing more need be sent.</summary>
+    internal bool IsOver => _ended || _failed;
+
+    /// <summary>The life of an attempt, in order.</summary>
+    /// <returns>True when the call shall be tried again; otherwise the call has its outcome, or its reader will find it.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<bool> RunAsync()
+    {
+        // A stream: resolve, connect, TLS and SETTINGS where no connection is ready, wait for a slot where the peer's limit is
+        // reached, send the request headers.
+        if (!await OpenStreamAsync().ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        // The request messages written so far. From here on the caller's thread sends its messages itself.
+        _call.Request.Attach(this);
+
+        // The response headers. Without them the peer may never have seen the call: then it is made anew, once.
+        if (!await ReceiveHeadersAsync().ConfigureAwait(false))
+        {
+            if (_call.TryBeginRetry(this))
+            {
+                return true;
+            }
+
+            await ConcludeAsync(MessageReadResult.Failed).ConfigureAwait(false);
+            return false;
+        }
+
+        // Is this gRPC? If not, the body is no message but may say what went wrong.
+        if (await TryCommitAsync().ConfigureAwait(false))
+        {
+            // The call is this attempt's for good. The messages and the trailers: read here where one response is due, by the
+            // caller where a stream of them is.
+            await _call.ReceiveAsync(this).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    // ---- What arrives. On the reading thread: note it, wake whoever waits, return.
+
+    public override void OnHeaders(HeaderList headers, bool endStream)
+    {
+        _headers = headers;
+        _trailersOnly = endStream;
+        _ended = endStream;
+        _headersCame = true;
+        Stream.Wake();
+    }
+
+    public override void OnEndOfStream(HeaderList? trailers)
+    {
+        _trailers = trailers;
+        _ended = true;
+        Stream.Wake();
+    }
+
+    public override void OnFailed(in StreamFailure failure)
+    {
+        // After END_STREAM the peer may still reset what we send (RFC 9113 section 8.1): its answer stands.
+        if (!_ended)
+        {
+            _failure = failure;
+            _failed = true;
+        }
+
+        Stream.Wake();
+    }
+
+    // ---- Steps of a life.
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> OpenStreamAsync()
+    {
+        while (_call.Outcome is null)
+        {
+            var connection = _call.Channel.Subchannel.Current ?? await PickAsync().ConfigureAwait(false);
+            if (connection is null)
+            {
+                return false;
+            }
+
+            if ((!connection.Slots.HasWaiters && TryOpen(connection)) || await OpenInTurnAsync(connection).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Null: the call has ended.
+    private async ValueTask<SubchannelConnection?> PickAsync()
+    {
+        try
+        {
+            var pick = await _call.Channel.Subchannel.PickAsync(_call.Options.IsWaitForReady, _call.WaitToken).ConfigureAwait(false);
+            if (pick.Connection is null)
+            {
+                _ = _call.TryEnd(new CallOutcome(pick.Failure));
+            }
+
+            return pick.Connection;
+        }
+        catch (OperationCanceledException) when (_call.Outcome is not null)
+        {
+            return null;
+        }
+    }
+
+    // False: the connection takes no more streams, or the call has ended.
+    private async ValueTask<bool> OpenInTurnAsync(SubchannelConnection connection)
+    {
+        var wokenInVain = false;
+        while (!connection.TakesNoStreams && _call.Outcome is null)
+        {
+            var place = connection.Slots.Enter(wokenInVain);
+            if (connection.Slots.IsFirst(place) && TryOpen(connection))
+            {
+                connection.Slots.Leave(place, wakeNext: true);
+                return true;
+            }
+
+            try
+            {
+                await place.Turn.WaitAsync(_call.WaitToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                connection.Slots.Leave(place, wakeNext: true);
+                return false;
+            }
+
+            if (TryOpen(connection))
+            {
+                connection.Slots.WakeFirst();
+                return true;
+            }
+
+            wokenInVain = true;
+        }
+
+        return false;
+    }
+
+    private bool TryOpen(SubchannelConnection connection)
+    {
+        var transport = connection.Transport;
+        if (transport.IsDraining || transport.IsClosed)
+        {
+            connection.EndStreams();
+            return false;
+        }
+
+        if (!transport.CanOpenStream)
+        {
+            return false;
+        }
+
+        if (_call.TryGetRequestHeaders() is not { } headers)
+        {
+            return false;
+        }
+
+        Connection = connection;
+        // A request message that is there already follows at once and leaves in the same system call.
+        return transport.TryOpenStream(this, headers, endStream: false, out _, flush: !_call.Request.HasUnsent) && _call.TryAttach(this);
+    }
+
+    // False: the stream failed before any header, or the call has ended.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReceiveHeadersAsync()
+    {
+        while (!_headersCame)
+        {
+            if (_failed || _call.Outcome is not null)
+            {
+                return false;
+            }
+
+            await Stream.WaitToReadAsync().ConfigureAwait(false);
+        }
+
+        return _call.Outcome is null;
+    }
+
+    // False: the call has ended, because the response is not one that gRPC can go on with.
+    private ValueTask<bool> TryCommitAsync()
+    {
+        if (_trailersOnly)
+        {
+            // No headers to the caller; their metadata are trailers, which the reader meets at once.
+            _call.Commit(this, Metadata.Empty);
+            return new ValueTask<bool>(true);
+        }
+
+        var headers = _headers!;
+        var head = new ResponseHead(headers, _call.Channel.Compression);
+        if (!head.IsGrpc)
+        {
+            return EndByForeignResponseAsync(head);
+        }
+
+        Compression = head.Compression;
+        EncodingName = head.HasEncoding ? head.EncodingName : null;
+        var readable = head.TryReadMetadata(out var metadata, out var failure);
+        Stream.ReleaseHeaders(headers);
+        if (!readable)
+        {
+            _ = _call.TryEnd(new CallOutcome(failure));
+            return new ValueTask<bool>(false);
+        }
+
+        _call.Commit(this, metadata);
+        return new ValueTask<bool>(true);
+    }
+
+    // A response that is not gRPC: its HTTP status says what it means, the start of its body perhaps why (http-grpc-status-mapping.md).
+    private async ValueTask<bool> EndByForeignResponseAsync(ResponseHead head)
+    {
+        var text = new byte[ForeignBodyLength];
+        var length = 0;
+        while (length < text.Length && _call.Outcome is null)
+        {
+            var over = IsOver;
+            var read = Stream.ReadBytes(text.AsSpan(length));
+            length += read;
+            if (read == 0 && over)
+            {
+                break;
+            }
+
+            if (read == 0)
+            {
+                await Stream.WaitToReadAsync().ConfigureAwait(false);
+            }
+        }
+
+        // grpc-status wins over the HTTP status (checked by the reader of trailers), but cannot make gRPC of another content type.
+        var outcome = _trailers is { } trailers && head.IsGrpcContent && ResponseHead.HasGrpcStatus(trailers)
+            ? ReadTrailers(trailers)
+            : new CallOutcome(head.ToForeignStatus(text.AsSpan(0, length)));
+        _ = _call.TryEnd(outcome, byPeer: _ended);
+        return false;
+    }
+
+    // ---- For the call and its reader.
+
+    /// <summary>Whether response headers came; a Trailers-Only response counts.</summary>
+    internal bool HeadersCame => _headersCame;
+
+    /// <summary>Whether the stream failed so that the peer certainly did nothing for it.</summary>
+    internal bool WasNeverProcessed => _failed && _failure.Unprocessed && !_headersCame;
+
+    /// <summary>Gives the call its outcome, from what the peer sent, now that the reader has got to the end of the messages.</summary>
+    internal async ValueTask ConcludeAsync(MessageReadResult result)
+    {
+        // The reader may see the end a moment before the reading thread has told of it here.
+        while (!IsOver && _call.Outcome is null)
+        {
+            await Task.Yield();
+        }
+
+        if (_call.Outcome is not null)
+        {
+            return;
+        }
+
+        var outcome = _failed ? CallStatuses.FromFailure(_call, this, _failure)
+            : result == MessageReadResult.Truncated ? CallStatuses.Truncated(_call)
+            : _call.CheckCardinality(EndedOutcome());
+        _ = _call.TryEnd(outcome, byPeer: true);
+    }
+
+    /// <summary>The status that the peer ended the stream with, before its messages were read: what a writer is told.</summary>
+    internal CallOutcome EarlyOutcome() => _failed ? CallStatuses.FromFailure(_call, this, _failure) : EndedOutcome();
+
+    /// <summary>The call has ended: nothing more is to come of this stream.</summary>
+    /// <param name="reset">The code of RST_STREAM for what is still open; null when nothing is.</param>
+    internal void Abandon(Http2ErrorCode? reset)
+    {
+        if (reset is { } code)
+        {
+            Stream.Reset(code);
+        }
+
+        Release();
+    }
+
+    /// <summary>Gives the stream back to the transport. What it brought was read or is left to the garbage collector.</summary>
+    internal void Release() => Stream.Release();
+
+    // Read once: a writer may ask before the reader does.
+    private CallOutcome EndedOutcome()
+    {
+        lock (_trailersLock)
+        {
+            if (_endedOutcome is null)
+            {
+                var last = _trailersOnly ? _headers : _trailers;
+                _endedOutcome = last is not null ? ReadTrailers(last) : new CallOutcome(ResponseTrailersReader.WithoutStatus(HttpOk));
+                if (last is not null)
+                {
+                    Stream.ReleaseHeaders(last);
+                }
+            }
+
+            return _endedOutcome;
+        }
+    }
+
+    private CallOutcome ReadTrailers(HeaderList trailers)
+    {
+        var status = ResponseTrailersReader.Read(trailers, _trailersOnly ? trailers.Status : HttpOk, out var metadata);
+        if (status.StatusCode == StatusCode.Cancelled && _call.Deadline.HasExpired(_call.Channel.Time))
+        {
+            // The server enforced the same deadline and said so as CANCELLED: what the peer sent is ignored (PROTOCOL-HTTP2).
+            return CallStatuses.DeadlineExceeded(_call);
+        }
+
+        return status.StatusCode == StatusCode.OK && metadata.Count == 0 && status.Detail.Length == 0
+            ? CallOutcome.Success
+            : new CallOutcome(status, metadata);
+    }
+}

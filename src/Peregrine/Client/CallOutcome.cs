@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Peregrine.Client;
+
+/// <summary>How a call ended: exactly one for each call. Immutable.</summary>
+internal sealed class CallOutcome
+{
+    /// <summary>OK without trailing metadata: the outcome of most calls, made once.</summary>
+    internal static readonly CallOutcome Success = new(Status.DefaultSuccess);
+
+    internal CallOutcome(Status status)
+        : this(status, Metadata.Empty)
+    {
+    }
+
+    internal CallOutcome(Status status, Metadata trailers)
+    {
+        Status = status;
+        Trailers = trailers;
+    }
+
+    internal CallOutcome(StatusCode code, string detail)
+        : this(new Status(code, detail))
+    {
+    }
+
+    internal Status Status { get; }
+
+    internal Metadata Trailers { get; }
+
+    internal bool IsSuccess => Status.StatusCode == StatusCode.OK;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Concurrent;
+using Peregrine.Compression;
+using Peregrine.Http2.Hpack;
+using Peregrine.LoadBalancing;
+using Peregrine.Protocol;
+
+namespace Peregrine.Client;
+
+/// <summary>What all calls of a channel share, worked out once from its target and options. Thread-safe.</summary>
+internal sealed class ChannelSettings
+{
+    // A program has some methods; a proxy that makes a Method for each call must not fill memory with their paths.
+    private const int MaxCachedPaths = 1024;
+
+    private readonly ConcurrentDictionary<string, HeaderTemplate> _paths = new(StringComparer.Ordinal);
+
+    internal required Subchannel Subchannel { get; init; }
+
+    /// <summary>The target as the user wrote it, for messages.</summary>
+    internal required string Target { get; init; }
+
+    /// <summary>The value of <c>:authority</c> for calls that name no host.</summary>
+    internal required string Authority { get; init; }
+
+    /// <summary>Writes the request headers, with all constant ones prepared.</summary>
+    internal required RequestHeadersWriter RequestHeaders { get; init; }
+
+    /// <summary>The encodings that responses may use.</summary>
+    internal required CompressionProviderSet Compression { get; init; }
+
+    internal required bool IsSecure { get; init; }
+
+    /// <summary>The channel's own call credentials, if any.</summary>
+    internal required CallCredentials? CallCredentials { get; init; }
+
+    internal required bool AllowInsecureCallCredentials { get; init; }
+
+    /// <summary>In bytes; <see cref="int.MaxValue"/> for no limit.</summary>
+    internal required int MaxSendMessageSize { get; init; }
+
+    /// <summary>In bytes; -1 for no limit, as the transport has it.</summary>
+    internal required int MaxReceiveMessageSize { get; init; }
+
+    internal required bool ThrowOperationCanceled { get; init; }
+
+    internal required TimeProvider Time { get; init; }
+
+    /// <summary>The <c>:path</c> of a method, encoded once.</summary>
+    internal HeaderTemplate PathOf(IMethod method)
+    {
+        if (_paths.TryGetValue(method.FullName, out var known))
+        {
+            return known;
+        }
+
+        var path = RequestHeadersWriter.CreatePath(method);
+        if (_paths.Count < MaxCachedPaths)
+        {
+            _ = _paths.TryAdd(method.FullName, path);
+        }
+
+        return path;
+    }
+}

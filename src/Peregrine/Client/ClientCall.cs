@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Credentials;
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+
+namespace Peregrine.Client;
+
+/// <summary>
+/// One call, whatever its kind, from its start to its one outcome: deadline, cancellation, credentials, attempts, response headers,
+/// status. What depends on the message types is in <see cref="ClientCall{TRequest, TResponse}"/>, what happens on one stream in
+/// <see cref="CallAttempt"/>. Thread-safe; the first outcome wins.
+/// </summary>
+internal abstract class ClientCall
+{
+    private readonly string? _host;
+    private CallOutcome? _outcome;
+    private volatile CallAttempt? _attempt;
+    private volatile Metadata? _responseHeaders;
+    private volatile bool _committed;
+    private TaskCompletionSource<Metadata>? _responseHeadersSource;
+    private CancellationTokenSource? _wait;
+    private CancellationTokenRegistration _callerCancellation;
+    private CancellationTokenRegistration _parentCancellation;
+    private DeadlineTimer? _deadlineTimer;
+    private Metadata? _credentialsMetadata;
+    private OutgoingHeaders? _requestHeaders;
+    private bool _retried;
+
+    /// <exception cref="InvalidOperationException">The deadline is not a UTC time.</exception>
+    protected ClientCall(ChannelSettings channel, IMethod method, string? host, in CallOptions options)
+    {
+        Channel = channel;
+        Method = method;
+        Options = options;
+        _host = host;
+        Deadline = Deadline.FromUtc(options.Deadline);
+        if (options.PropagationToken?.ParentDeadline is { } parent)
+        {
+            Deadline = Deadline.Earliest(Deadline, Deadline.FromUtc(parent));
+        }
+    }
+
+    internal ChannelSettings Channel { get; }
+
+    internal IMethod Method { get; }
+
+    internal CallOptions Options { get; }
+
+    internal Deadline Deadline { get; }
+
+    internal RequestSender Request { get; } = new();
+
+    /// <summary>How the call ended; null while it runs.</summary>
+    internal CallOutcome? Outcome => Volatile.Read(ref _outcome);
+
+    /// <summary>Whether an attempt has got response headers, so that no other will be made.</summary>
+    internal bool IsCommitted => _committed;
+
+    /// <summary>The attempt that the call runs on; null before its stream is open.</summary>
+    internal CallAttempt? Attempt => _attempt;
+
+    /// <summary>Cancelled when the call ends: for the waits before there is a stream. Made on first use.</summary>
+    internal CancellationToken WaitToken
+    {
+        get
+        {
+            var source = Volatile.Read(ref _wait);
+            if (source is null)
+            {
+                var created = new CancellationTokenSource();
+                source = Interlocked.CompareExchange(ref _wait, created, null) ?? created;
+            }
+
+            if (Outcome is not null)
+            {
+                source.Cancel();
+            }
+
+            return source.Token;
+        }
+    }
+
+    /// <summary>The life of a call, in order. Never throws: what goes wrong becomes the outcome.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    protected async ValueTask RunAsync()
+    {
+        try
+        {
+            // An expired or cancelled call never touches the network.
+            if (!BeginDeadlineAndCancellation() || !await FetchCredentialsAsync().ConfigureAwait(false))
+            {
+                return;
+            }
+
+            while (await new CallAttempt(this).RunAsync().ConfigureAwait(false))
+            {
+                // The peer has not processed the attempt: the same request again.
+            }
+        }
+        catch (Exception problem)
+        {
+            // Nothing above throws by design. If it does all the same, the call must not hang.
+            _ = TryEnd(new CallOutcome(new Status(
+                StatusCode.Internal, $"The client failed while making the call {Method.FullName}: {problem.Message}", problem)));
+        }
+    }
+
+    /// <summary>The call is committed to <paramref name="attempt"/>: its response headers are the call's.</summary>
+    internal void Commit(CallAttempt attempt, Metadata headers)
+    {
+        _committed = true;
+        Request.StopRetaining();
+        SetResponseHeaders(headers);
+        OnCommitted(attempt);
+    }
+
+    /// <summary>Reads what the peer sends after the headers, as far as the kind of call does not leave that to the caller.</summary>
+    internal abstract ValueTask ReceiveAsync(CallAttempt attempt);
+
+    /// <summary>Whether the call may be made anew after <paramref name="attempt"/>, and if so, detaches it.</summary>
+    internal bool TryBeginRetry(CallAttempt attempt)
+    {
+        // gRFC A6: a call that the server's library saw but no application did is made anew once.
+        if (!attempt.WasNeverProcessed || _retried || Outcome is not null || !Request.TryDetach())
+        {
+            return false;
+        }
+
+        _retried = true;
+        _attempt = null;
+        attempt.Release();
+        return true;
+    }
+
+    /// <summary>An attempt's stream is open. False: the call has ended meanwhile, and the stream was reset.</summary>
+    internal bool TryAttach(CallAttempt attempt)
+    {
+        _attempt = attempt;
+        Interlocked.MemoryBarrier();
+        if (Outcome is null)
+        {
+            return true;
+        }
+
+        attempt.Abandon(Http2ErrorCode.Cancel);
+        return false;
+    }
+
+    /// <summary>The request headers of an attempt that starts now. Null: the deadline has passed, and the call has ended.</summary>
+    internal OutgoingHeaders? TryGetRequestHeaders()
+    {
+        var remaining = Deadline.Remaining(Channel.Time);
+        if (remaining == TimeSpan.Zero)
+        {
+            EndByDeadline();
+            return null;
+        }
+
+        _requestHeaders ??= new OutgoingHeaders();
+        _requestHeaders.Clear();
+        Channel.RequestHeaders.Write(
+            _requestHeaders, Channel.PathOf(Method), _host, remaining, encoding: null, Options.Headers, _credentialsMetadata);
+        return _requestHeaders;
+    }
+
+    internal void EndByDeadline() => _ = TryEnd(CallStatuses.DeadlineExceeded(this));
+
+    /// <summary>Ends the call as cancelled by the caller, if it still runs.</summary>
+    internal void Cancel(string reason) => _ = TryEnd(new CallOutcome(StatusCode.Cancelled, reason));
+
+    /// <summary>
+    /// Gives the call its outcome, unless it has one: ends the stream, stops timers, lets everybody who waits go on. Local ends send
+    /// RST_STREAM(CANCEL); after the peer's own end there is at most the rest of our request to call off, by NO_ERROR.
+    /// </summary>
+    internal bool TryEnd(CallOutcome outcome, bool byPeer = false)
+    {
+        if (Interlocked.CompareExchange(ref _outcome, outcome, null) is not null)
+        {
+            return false;
+        }
+
+        _deadlineTimer?.Dispose();
+        _ = _callerCancellation.Unregister();
+        _ = _parentCancellation.Unregister();
+        _attempt?.Abandon(!byPeer ? Http2ErrorCode.Cancel : Request.IsCompleted ? null : Http2ErrorCode.NoError);
+        Request.Close();
+        if (Volatile.Read(ref _wait) is { } wait)
+        {
+            // Never inline: the canceller's thread shall not run what waited.
+            _ = wait.CancelAsync();
+        }
+
+        if (_responseHeaders is null && Volatile.Read(ref _responseHeadersSource) is { } source)
+        {
+            FailResponseHeaders(source, outcome);
+        }
+
+        OnEnded();
+        return true;
+    }
+
+    // ---- What the four call types show of a call.
+
+    internal Task<Metadata> GetResponseHeadersAsync()
+    {
+        if (_responseHeaders is { } known)
+        {
+            return Task.FromResult(known);
+        }
+
+        var created = new TaskCompletionSource<Metadata>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var source = Interlocked.CompareExchange(ref _responseHeadersSource, created, null) ?? created;
+        if (_responseHeaders is { } came)
+        {
+            _ = source.TrySetResult(came);
+        }
+        else if (Outcome is { } outcome)
+        {
+            FailResponseHeaders(source, outcome);
+        }
+
+        return source.Task;
+    }
+
+    internal Status GetStatus() => EndedOutcome("status").Status;
+
+    internal Metadata GetTrailers() => EndedOutcome("trailers").Trailers;
+
+    internal virtual void Dispose() => Cancel($"The call {Method.FullName} was disposed before it ended.");
+
+    /// <summary>The exception of a call that did not end well.</summary>
+    internal Exception CreateException(CallOutcome outcome)
+    {
+        var exception = new RpcException(outcome.Status, outcome.Trailers);
+        return Channel.ThrowOperationCanceled && outcome.Status.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded
+            ? new OperationCanceledException(outcome.Status.Detail, exception, Options.CancellationToken)
+            : exception;
+    }
+
+    /// <summary>The peer answered without response headers of its own: to the caller they are empty (Trailers-Only).</summary>
+    internal void SetResponseHeaders(Metadata headers)
+    {
+        _responseHeaders = headers;
+        Interlocked.MemoryBarrier();
+        _ = Volatile.Read(ref _responseHeadersSource)?.TrySetResult(headers);
+    }
+
+    /// <summary>The call is committed; whoever waits to read may begin.</summary>
+    protected virtual void OnCommitted(CallAttempt attempt)
+    {
+    }
+
+    /// <summary>Turns the peer's OK into an error when the number of messages is not the kind's.</summary>
+    internal abstract CallOutcome CheckCardinality(CallOutcome outcome);
+
+    /// <summary>The call has its outcome.</summary>
+    protected virtual void OnEnded()
+    {
+    }
+
+    private bool BeginDeadlineAndCancellation()
+    {
+        if (Options.CancellationToken.IsCancellationRequested)
+        {
+            Cancel(CallStatuses.CancelledByCaller(this));
+            return false;
+        }
+
+        if (Deadline.HasExpired(Channel.Time))
+        {
+            EndByDeadline();
+            return false;
+        }
+
+        if (!Deadline.IsNone)
+        {
+            _deadlineTimer = new DeadlineTimer(this, Deadline, Channel.Time);
+        }
+
+        if (Options.CancellationToken.CanBeCanceled)
+        {
+            _callerCancellation = Options.CancellationToken.UnsafeRegister(
+                static state => ((ClientCall)state!).Cancel(CallStatuses.CancelledByCaller((ClientCall)state)), this);
+        }
+
+        if (Options.PropagationToken?.ParentCancellationToken is { CanBeCanceled: true } parent)
+        {
+            _parentCancellation = parent.UnsafeRegister(
+                static state => ((ClientCall)state!).Cancel(CallStatuses.CancelledByParent((ClientCall)state)), this);
+        }
+
+        if (Outcome is null)
+        {
+            return true;
+        }
+
+        // It ended while the above was set up, and perhaps before TryEnd could see it all.
+        _deadlineTimer?.Dispose();
+        _ = _callerCancellation.Unregister();
+        _ = _parentCancellation.Unregister();
+        return false;
+    }
+
+    // False: the call has ended.
+    private ValueTask<bool> FetchCredentialsAsync()
+    {
+        var credentials = CallCredentialsPolicy.Combine(Channel.CallCredentials, Options.Credentials);
+        if (credentials is null)
+        {
+            return new ValueTask<bool>(true);
+        }
+
+        if (CallCredentialsPolicy.CheckTransport(credentials, Channel.IsSecure, Channel.AllowInsecureCallCredentials) is { } refusal)
+        {
+            _ = TryEnd(new CallOutcome(refusal));
+            return new ValueTask<bool>(false);
+        }
+
+        return FetchCredentialsAsync(credentials);
+    }
+
+    private async ValueTask<bool> FetchCredentialsAsync(CallCredentials credentials)
+    {
+        try
+        {
+            var context = CallCredentialsPolicy.CreateContext(Channel.IsSecure, _host ?? Channel.Authority, Method, WaitToken);
+            _credentialsMetadata = await CallCredentialsPolicy.FetchAsync(credentials, context).WaitAsync(WaitToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (Outcome is not null)
+        {
+            return false;
+        }
+        catch (RpcException refused)
+        {
+            _ = TryEnd(new CallOutcome(refused.Status));
+        }
+
+        return Outcome is null;
+    }
+
+    private CallOutcome EndedOutcome(string what) => Outcome
+        ?? throw new InvalidOperationException($"The call {Method.FullName} has not ended; its {what} comes at its end.");
+
+    private void FailResponseHeaders(TaskCompletionSource<Metadata> source, CallOutcome outcome)
+    {
+        if (source.TrySetException(CreateException(outcome)))
+        {
+            // Seen here, so that headers nobody awaits raise no UnobservedTaskException; the response brings the same exception.
+            _ = source.Task.Exception;
+        }
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Compression;
+using Peregrine.Protocol;
+using Peregrine.Transport;
+
+namespace Peregrine.Client;
+
+/// <summary>
+/// The typed half of a <see cref="ClientCall"/>: serializes requests, parses responses, counts them where exactly one is due.
+/// One writer and one reader at a time.
+/// </summary>
+internal sealed class ClientCall<TRequest, TResponse> : ClientCall
+    where TRequest : class
+    where TResponse : class
+{
+    // One writer a thread: a message is framed and detached before anything else runs on the thread.
+    [ThreadStatic]
+    private static MessageWriter? t_writer;
+
+    [ThreadStatic]
+    private static MessageDeserializationContext? t_context;
+
+    private readonly Method<TRequest, TResponse> _method;
+    private readonly bool _isSingleResponse;
+    private readonly TaskCompletionSource? _readable;
+    private Task<TResponse>? _response;
+    private bool _hasResponse;
+
+    internal ClientCall(ChannelSettings channel, Method<TRequest, TResponse> method, string? host, in CallOptions options)
+        : base(channel, method, host, options)
+    {
+        _method = method;
+        _isSingleResponse = method.Type is MethodType.Unary or MethodType.ClientStreaming;
+        _readable = _isSingleResponse ? null : new TaskCompletionSource();
+    }
+
+    /// <summary>The message read last.</summary>
+    internal TResponse? Response { get; private set; }
+
+    /// <summary>Makes the call with its one request.</summary>
+    internal void SendSingleRequest(TRequest request)
+    {
+        if (TrySerialize(request, out var message))
+        {
+            Request.Send(message, last: true, flush: true);
+        }
+    }
+
+    /// <summary>Makes a call that has one response.</summary>
+    /// <exception cref="RpcException">The call failed.</exception>
+    internal async Task<TResponse> GetResponseAsync()
+    {
+        await RunAsync().ConfigureAwait(false);
+        var outcome = Outcome!;
+        return outcome.IsSuccess ? Response! : throw CreateException(outcome);
+    }
+
+    /// <summary>Lets a disposed call fail in silence: nobody awaits its response any more.</summary>
+    internal void ObserveResponse(Task<TResponse> response) => _response = response;
+
+    /// <summary>Makes a call whose responses are read one by one.</summary>
+    internal void Start() => _ = RunAsync().AsTask();
+
+    /// <summary>Reads the next response of a stream into <see cref="Response"/>. False: the call ended well.</summary>
+    /// <exception cref="RpcException">The call failed.</exception>
+    internal async ValueTask<bool> ReadResponseAsync()
+    {
+        await _readable!.Task.ConfigureAwait(false);
+        if (Outcome is null && await ReadMessageAsync(Attempt!).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        Response = null;
+        var outcome = Outcome!;
+        return outcome.IsSuccess ? false : throw CreateException(outcome);
+    }
+
+    internal override void Dispose()
+    {
+        base.Dispose();
+        _ = _response?.ContinueWith(
+            static response => response.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Serializes and frames a request. False: it cannot be sent, and the call has ended.</summary>
+    internal bool TrySerialize(TRequest request, out FramedMessage message)
+    {
+        var writer = t_writer ?? new MessageWriter();
+        t_writer = null; // A marshaller that makes a call itself finds none and makes its own.
+        message = default;
+        try
+        {
+            writer.Write(_method.RequestMarshaller, request);
+            if (writer.MessageLength > Channel.MaxSendMessageSize)
+            {
+                _ = TryEnd(CallStatuses.RequestTooLarge(this, writer.MessageLength, Channel.MaxSendMessageSize));
+                writer.Reset();
+                return false;
+            }
+
+            message = new FramedMessage(writer.Detach(out var rented), rented);
+            return true;
+        }
+        catch (Exception problem)
+        {
+            // The marshaller is user code: whatever it throws ends this call and nothing else.
+            _ = TryEnd(CallStatuses.Unserializable(this, problem));
+            return false;
+        }
+        finally
+        {
+            t_writer = writer;
+        }
+    }
+
+    internal override async ValueTask ReceiveAsync(CallAttempt attempt)
+    {
+        // To the trailers: only they say whether the response counts.
+        while (_isSingleResponse && await ReadMessageAsync(attempt).ConfigureAwait(false))
+        {
+        }
+    }
+
+    protected override void OnCommitted(CallAttempt attempt) => _ = _readable?.TrySetResult();
+
+    protected override void OnEnded() => _ = _readable?.TrySetResult();
+
+    // False: the call has its outcome.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadMessageAsync(CallAttempt attempt)
+    {
+        while (Outcome is null)
+        {
+            var result = attempt.Stream.TryReadMessage(Channel.MaxReceiveMessageSize, out var message);
+            switch (result)
+            {
+                case MessageReadResult.Message:
+                    using (message)
+                    {
+                        return TryTake(attempt, message);
+                    }
+
+                case MessageReadResult.NeedMore:
+                    await attempt.Stream.WaitToReadAsync().ConfigureAwait(false);
+                    break;
+                case MessageReadResult.TooLarge:
+                    _ = TryEnd(CallStatuses.ResponseTooLarge(this, null, Channel.MaxReceiveMessageSize));
+                    break;
+                case MessageReadResult.BadPrefix:
+                    _ = TryEnd(CallStatuses.BadPrefix(this));
+                    break;
+                default:
+                    await attempt.ConcludeAsync(result).ConfigureAwait(false);
+                    break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    internal override CallOutcome CheckCardinality(CallOutcome outcome) =>
+        _isSingleResponse && !_hasResponse && outcome.IsSuccess ? CallStatuses.NoResponse(this, outcome.Trailers) : outcome;
+
+    private bool TryTake(CallAttempt attempt, in ReceivedMessage message)
+    {
+        if (_isSingleResponse && _hasResponse)
+        {
+            _ = TryEnd(CallStatuses.SecondResponse(this));
+            return false;
+        }
+
+        _hasResponse = true;
+        return message.IsCompressed ? TryDecompress(attempt, message.Payload) : TryParse(message.Payload);
+    }
+
+    private bool TryDecompress(CallAttempt attempt, ReadOnlySequence<byte> payload)
+    {
+        if (attempt.Compression is not { } provider)
+        {
+            _ = TryEnd(CallStatuses.Compressed(this, attempt.EncodingName));
+            return false;
+        }
+
+        var limit = Channel.MaxReceiveMessageSize;
+        var result = MessageDecompressor.Decompress(provider, payload, limit, out var rented, out var length, out var problem);
+        switch (result)
+        {
+            case DecompressionResult.TooLarge:
+                _ = TryEnd(CallStatuses.ResponseTooLarge(this, null, limit));
+                return false;
+            case DecompressionResult.Malformed:
+                _ = TryEnd(CallStatuses.BrokenCompression(this, attempt.EncodingName!, problem));
+                return false;
+        }
+
+        try
+        {
+            return TryParse(new ReadOnlySequence<byte>(rented!, 0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented!);
+        }
+    }
+
+    private bool TryParse(ReadOnlySequence<byte> payload)
+    {
+        var context = t_context ?? new MessageDeserializationContext();
+        t_context = null;
+        try
+        {
+            Response = context.Read(_method.ResponseMarshaller, payload);
+            return true;
+        }
+        catch (Exception problem)
+        {
+            // The marshaller is user code, and the bytes are the peer's.
+            _ = TryEnd(CallStatuses.Unparsable(this, problem));
+            return false;
+        }
+        finally
+        {
+            t_context = context;
+        }
+    }
+}

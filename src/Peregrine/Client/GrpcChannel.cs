@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Peregrine.Compression;
+using Peregrine.Credentials;
+using Peregrine.LoadBalancing;
+using Peregrine.Protocol;
+using Peregrine.Resolution;
+using Peregrine.Transport;
+
+namespace Peregrine.Client;
+
+/// <summary>
+/// A way to one server: makes the calls of generated clients, over one connection that is made when it is first needed and made anew
+/// when it was lost. Make one for a server and use it everywhere: it is thread-safe, and connections are what is expensive.
+/// </summary>
+/// <example>
+/// <code>
+/// using var channel = GrpcChannel.ForAddress("http://localhost:9090");
+/// var client = new Greeter.GreeterClient(channel);
+/// </code>
+/// </example>
+public sealed class GrpcChannel : ChannelBase, IDisposable
+{
+    // "No upper bound" of the reconnect backoff: longer than any process waits, short enough for timers.
+    private static readonly TimeSpan UnboundedBackoff = TimeSpan.FromDays(1);
+
+    private readonly Subchannel _subchannel;
+    private readonly ChannelCallInvoker _invoker;
+
+    private GrpcChannel(string name, Subchannel subchannel, ChannelSettings settings)
+        : base(name)
+    {
+        _subchannel = subchannel;
+        _invoker = new ChannelCallInvoker(settings);
+    }
+
+    /// <summary>The connectivity state at this moment. Reading it does not make the channel connect.</summary>
+    public ConnectivityState State => _subchannel.State;
+
+    /// <summary>Makes a channel with default options. Nothing is connected yet.</summary>
+    /// <param name="address">
+    /// <c>http://host:port</c> for plaintext, <c>https://host:port</c> for TLS with the system's root certificates.
+    /// </param>
+    /// <returns>The channel.</returns>
+    /// <exception cref="ArgumentException">The address is malformed.</exception>
+    /// <exception cref="InvalidOperationException">The address has no scheme, so that credentials must be given in options.</exception>
+    public static GrpcChannel ForAddress(string address) => ForAddress(address, new GrpcChannelOptions());
+
+    /// <summary>Makes a channel. Nothing is connected yet.</summary>
+    /// <param name="address">
+    /// <c>http://host:port</c> for plaintext, <c>https://host:port</c> for TLS; or, with <see cref="GrpcChannelOptions.Credentials"/>,
+    /// a target of the gRPC document "naming": <c>host:port</c>, <c>dns:///host:port</c>, <c>ipv4:address:port</c>, <c>ipv6:[address]:port</c>.
+    /// </param>
+    /// <param name="channelOptions">The options; read now, not kept.</param>
+    /// <returns>The channel.</returns>
+    /// <exception cref="ArgumentException">The address, a certificate, or an option is malformed.</exception>
+    /// <exception cref="InvalidOperationException">Address and credentials contradict each other, or neither says whether to use TLS.</exception>
+    public static GrpcChannel ForAddress(string address, GrpcChannelOptions channelOptions)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(channelOptions);
+        return Create(ChannelTarget.Parse(address), channelOptions, lookup: null);
+    }
+
+    /// <inheritdoc cref="ForAddress(string)"/>
+    public static GrpcChannel ForAddress(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return ForAddress(address.OriginalString);
+    }
+
+    /// <inheritdoc cref="ForAddress(string, GrpcChannelOptions)"/>
+    public static GrpcChannel ForAddress(Uri address, GrpcChannelOptions channelOptions)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return ForAddress(address.OriginalString, channelOptions);
+    }
+
+    /// <summary>Connects now, instead of on the first call, and completes when the channel is <see cref="ConnectivityState.Ready"/>.</summary>
+    /// <param name="cancellationToken">Ends the wait. Without it, a server that never comes is waited for for ever.</param>
+    /// <returns>A task that completes when the channel is ready.</returns>
+    /// <exception cref="ObjectDisposedException">The channel is, or gets, shut down.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        var pick = await _subchannel.PickAsync(waitForReady: true, cancellationToken).ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(pick.Connection is null, this);
+    }
+
+    /// <summary>Completes as soon as <see cref="State"/> is another than <paramref name="lastObservedState"/>.</summary>
+    /// <param name="lastObservedState">The state that the caller knows.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes when the state is another; at once, if it already is.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public Task WaitForStateChangedAsync(ConnectivityState lastObservedState, CancellationToken cancellationToken = default) =>
+        _subchannel.WaitForStateChangedAsync(lastObservedState, cancellationToken);
+
+    /// <inheritdoc/>
+    public override CallInvoker CreateCallInvoker() => _invoker;
+
+    /// <summary>
+    /// Shuts the channel down without waiting for its connections to be closed. Running calls end with CANCELLED, later ones fail
+    /// with UNAVAILABLE. <see cref="ChannelBase.ShutdownAsync"/> does the same and waits.
+    /// </summary>
+    public void Dispose() => _ = _subchannel.ShutdownAsync();
+
+    /// <inheritdoc/>
+    protected override Task ShutdownAsyncCore() => _subchannel.ShutdownAsync();
+
+    internal static GrpcChannel Create(
+        ChannelTarget target,
+        GrpcChannelOptions options,
+        Func<string, CancellationToken, Task<System.Net.IPAddress[]>>? lookup)
+    {
+        var credentials = CredentialsOf(target, options);
+        var isSecure = credentials.Ssl is not null;
+        var time = options.TimeProvider ?? TimeProvider.System;
+        var authority = options.SslTargetNameOverride ?? options.DefaultAuthority ?? target.Authority;
+        var transport = new ClientTransportOptions
+        {
+            Tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time) : null,
+            TargetName = options.SslTargetNameOverride ?? target.Host,
+            TimeProvider = time,
+        };
+        var subchannel = new Subchannel(
+            target,
+            new DnsResolver(target, isSecure, lookup),
+            (address, events, cancellationToken) => ClientTransport.ConnectAsync(address, transport, events, cancellationToken),
+            new ConnectionBackoff(
+                Positive(options.InitialReconnectBackoff, nameof(options.InitialReconnectBackoff)),
+                Positive(options.MaxReconnectBackoff ?? UnboundedBackoff, nameof(options.MaxReconnectBackoff)),
+                Random.Shared.NextDouble),
+            time,
+            options.LoggerFactory?.CreateLogger(typeof(GrpcChannel).FullName!) ?? NullLogger.Instance);
+        var compression = options.CompressionProviders is { } providers
+            ? new CompressionProviderSet(providers)
+            : CompressionProviderSet.Default;
+        var settings = new ChannelSettings
+        {
+            Subchannel = subchannel,
+            Target = target.Text,
+            Authority = authority,
+            RequestHeaders = new RequestHeadersWriter(
+                isSecure, authority, UserAgent.WithPrefix(options.UserAgentPrefix), compression.AcceptEncoding),
+            Compression = compression,
+            IsSecure = isSecure,
+            CallCredentials = credentials.CallCredentials,
+            AllowInsecureCallCredentials = options.UnsafeUseInsecureChannelCallCredentials,
+            MaxSendMessageSize = NotNegative(options.MaxSendMessageSize, nameof(options.MaxSendMessageSize)) ?? int.MaxValue,
+            MaxReceiveMessageSize = NotNegative(options.MaxReceiveMessageSize, nameof(options.MaxReceiveMessageSize)) ?? -1,
+            ThrowOperationCanceled = options.ThrowOperationCanceledOnCancellation,
+            Time = time,
+        };
+        return new GrpcChannel(target.IsSecure is null ? target.Text : target.Authority, subchannel, settings);
+    }
+
+    private static ChannelCredentials CredentialsOf(ChannelTarget target, GrpcChannelOptions options)
+    {
+        if (options.Credentials is not { } credentials)
+        {
+            return target.IsSecure switch
+            {
+                true => ChannelCredentials.SecureSsl,
+                false => ChannelCredentials.Insecure,
+                null => throw new InvalidOperationException(
+                    $"The address '{target.Text}' does not say whether to use TLS: write http:// or https:// in front, or set GrpcChannelOptions.Credentials."),
+            };
+        }
+
+        var isSecure = credentials.Ssl is not null;
+        return target.IsSecure is not { } wanted || wanted == isSecure
+            ? credentials
+            : throw new InvalidOperationException(isSecure
+                ? $"The address '{target.Text}' is plaintext (http), but the channel's credentials use TLS: write https://, or use ChannelCredentials.Insecure."
+                : $"The address '{target.Text}' asks for TLS (https), but the channel's credentials are insecure: write http://, or use SslCredentials.");
+    }
+
+    private static int? NotNegative(int? value, string name) => value is null or >= 0
+        ? value
+        : throw new ArgumentException($"{name} is {value}; it must not be negative. Use null for no limit.", name);
+
+    private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero
+        ? value
+        : throw new ArgumentException($"{name} is {value}; it must be longer than zero.", name);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using Microsoft.Extensions.Logging;
+using Peregrine.Compression;
+
+namespace Peregrine.Client;
+
+/// <summary>
+/// What a <see cref="GrpcChannel"/> is made with. Read once by <see cref="GrpcChannel.ForAddress(string, GrpcChannelOptions)"/>;
+/// later changes have no effect on channels that exist.
+/// </summary>
+public sealed class GrpcChannelOptions
+{
+    /// <summary>
+    /// The credentials of the channel: plaintext or TLS, with or without call credentials. Null, the default, means what the
+    /// address's scheme says: <c>http</c> plaintext, <c>https</c> TLS with the system's roots. An address without scheme needs them.
+    /// </summary>
+    public ChannelCredentials? Credentials { get; set; }
+
+    /// <summary>The largest message that may be sent, in bytes after serialization. Null, the default, means no limit.</summary>
+    /// <remarks>A larger message fails its call with RESOURCE_EXHAUSTED before any byte of it is sent.</remarks>
+    public int? MaxSendMessageSize { get; set; }
+
+    /// <summary>The largest message that is accepted, in bytes; 4 MiB by default. Null means no limit.</summary>
+    /// <remarks>The length is checked before memory is taken. A larger message fails its call with RESOURCE_EXHAUSTED.</remarks>
+    public int? MaxReceiveMessageSize { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Where the channel logs: state changes and failed attempts to connect. Null, the default, means nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>
+    /// Whether a call that its caller cancelled, or whose deadline passed, throws <see cref="OperationCanceledException"/> with the
+    /// <see cref="RpcException"/> inside instead of the <see cref="RpcException"/> itself. False by default.
+    /// </summary>
+    public bool ThrowOperationCanceledOnCancellation { get; set; }
+
+    /// <summary>
+    /// Whether call credentials that require transport security are sent over plaintext all the same. False by default: such a
+    /// call fails with UNAUTHENTICATED before anything is sent. True gives tokens to whoever can read the wire.
+    /// </summary>
+    public bool UnsafeUseInsecureChannelCallCredentials { get; set; }
+
+    /// <summary>
+    /// The name to expect in the server's certificate and to send as <c>:authority</c> and in TLS SNI, in place of the address's
+    /// host. For tests and for servers reached by another name than their certificate's. Null by default.
+    /// </summary>
+    public string? SslTargetNameOverride { get; set; }
+
+    /// <summary>The pause between the first failed attempt to connect and the second, counted from start to start; 1 s by default.</summary>
+    /// <remarks>Each next pause is 1.6 times as long, up to <see cref="MaxReconnectBackoff"/>, with 20 % jitter (gRPC "connection-backoff").</remarks>
+    public TimeSpan InitialReconnectBackoff { get; set; } = LoadBalancing.ConnectionBackoff.DefaultInitial;
+
+    /// <summary>The longest pause between two attempts to connect; 120 s by default. Null means no upper bound.</summary>
+    public TimeSpan? MaxReconnectBackoff { get; set; } = LoadBalancing.ConnectionBackoff.DefaultMaximum;
+
+    /// <summary>
+    /// The encodings in which compressed responses are accepted, announced to the server by <c>grpc-accept-encoding</c>. Null, the
+    /// default, means gzip and deflate; an empty list means none.
+    /// </summary>
+    public IList<ICompressionProvider>? CompressionProviders { get; set; }
+
+    /// <summary>The clock of deadlines, backoff and connect timeouts. Null, the default, means the system's.</summary>
+    /// <remarks>For tests that want to move time themselves.</remarks>
+    public TimeProvider? TimeProvider { get; set; }
+
+    /// <summary>The <c>:authority</c> in place of the target's own; TLS still checks the target's name.</summary>
+    internal string? DefaultAuthority { get; set; }
+
+    /// <summary>The application's product, in front of the library's in <c>user-agent</c>.</summary>
+    internal string? UserAgentPrefix { get; set; }
+}

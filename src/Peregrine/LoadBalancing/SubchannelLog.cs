@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using Microsoft.Extensions.Logging;
+
+namespace Peregrine.LoadBalancing;
+
+/// <summary>The log events of <see cref="Subchannel"/>: ids 1000 to 1099 of this assembly.</summary>
+internal static partial class SubchannelLog
+{
+    [LoggerMessage(1000, LogLevel.Debug, "Channel to '{Target}' is connected to {Peer}.")]
+    internal static partial void Connected(ILogger logger, string target, string peer);
+
+    [LoggerMessage(1001, LogLevel.Warning, "Channel to '{Target}' failed to connect; next attempt in {Pause}. {Detail}")]
+    internal static partial void ConnectFailed(ILogger logger, string target, string detail, TimeSpan pause, Exception? cause);
+
+    [LoggerMessage(1002, LogLevel.Debug, "Channel to '{Target}' lost its connection to {Peer}, or was asked to leave it; the next call connects anew.")]
+    internal static partial void ConnectionEnded(ILogger logger, string target, string peer);
+}
