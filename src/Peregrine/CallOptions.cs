@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 
 namespace Peregrine;
@@ -14,6 +15,7 @@ public readonly struct CallOptions
     /// <param name="writeOptions">Options of the request messages.</param>
     /// <param name="propagationToken">The served call from which deadline and cancellation are inherited.</param>
     /// <param name="credentials">Credentials of this call, in addition to the channel's.</param>
+    [SuppressMessage("Design", "CA1068", Justification = "The order of the public contract.")]
     public CallOptions(
         Metadata? headers = null,
         DateTime? deadline = null,

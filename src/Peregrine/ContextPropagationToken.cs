@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 
 namespace Peregrine;
@@ -10,6 +11,7 @@ namespace Peregrine;
 /// </summary>
 public class ContextPropagationToken
 {
+    [SuppressMessage("Design", "CA1068", Justification = "The token is data here, not the cancellation of the constructor.")]
     internal ContextPropagationToken(
         DateTime parentDeadline, CancellationToken parentCancellationToken, ContextPropagationOptions? options)
     {

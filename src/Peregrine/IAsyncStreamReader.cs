@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -27,6 +28,7 @@ public interface IAsyncStreamReader<out T> : IAsyncEnumerable<T>
     /// </summary>
     /// <param name="cancellationToken">Cancels the enumeration and the call.</param>
     /// <returns>An enumerator over the remaining messages.</returns>
+    [SuppressMessage("Design", "CA1033", Justification = "A default interface method; implementers may declare their own.")]
     IAsyncEnumerator<T> IAsyncEnumerable<T>.GetAsyncEnumerator(CancellationToken cancellationToken) =>
         new AsyncStreamEnumerator<T>(this, cancellationToken);
 }

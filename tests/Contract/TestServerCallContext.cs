@@ -37,7 +37,7 @@ public class TestServerCallContext : ServerCallContext
 
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options)
     {
-        throw new NotImplementedException();
+        throw new NotSupportedException();
     }
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)

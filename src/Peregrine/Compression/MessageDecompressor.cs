@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO;
 
 namespace Peregrine.Compression;
@@ -59,9 +60,9 @@ internal static class MessageDecompressor
                 }
             }
 
-            // The platform's decoders take an empty input for an empty message, which no format allows.
-            if (compressed.IsEmpty)
+            if (IsTruncated(provider, compressed, source, length))
             {
+                failure = new InvalidDataException("The compressed data ends too early.");
                 return DecompressionResult.Malformed;
             }
 
@@ -81,5 +82,29 @@ internal static class MessageDecompressor
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+    }
+
+    /// <summary>
+    /// The platform's decoders take a cut input for its end. Both formats tell: gzip ends with the plain length modulo 2^32 (RFC 1952
+    /// section 2.3.1; one member, as every gRPC implementation writes it), and a zlib decoder that has seen its checksum asks for no
+    /// more input. Providers of users check for themselves.
+    /// </summary>
+    private static bool IsTruncated(
+        ICompressionProvider provider, ReadOnlySequence<byte> compressed, SequenceStream source, int length)
+    {
+        const int gzipFrame = 18; // ten bytes of header, eight of trailer
+        if (provider is not GzipCompressionProvider)
+        {
+            return provider is DeflateCompressionProvider && source.WasReadPastEnd;
+        }
+
+        if (compressed.Length < gzipFrame)
+        {
+            return true;
+        }
+
+        Span<byte> size = stackalloc byte[sizeof(int)];
+        compressed.Slice(compressed.Length - size.Length).CopyTo(size);
+        return BinaryPrimitives.ReadInt32LittleEndian(size) != length;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class SequenceStream(ReadOnlySequence<byte> sequence) : Stream
 {
     private ReadOnlySequence<byte> rest = sequence;
 
+    /// <summary>Whether more was asked for when nothing was left.</summary>
+    public bool WasReadPastEnd { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -26,6 +29,7 @@ internal sealed class SequenceStream(ReadOnlySequence<byte> sequence) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        WasReadPastEnd |= rest.IsEmpty && !buffer.IsEmpty;
         int count = (int)Math.Min(buffer.Length, rest.Length);
         rest.Slice(0, count).CopyTo(buffer);
         rest = rest.Slice(count);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Linq;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Peregrine.Credentials;
