@@ -25,46 +25,10 @@ public sealed class Http2Connection : IDisposable
     /// <summary>Largest message, in octets, that <see cref="TryReserveData"/> lets be written in place.</summary>
     public const int MaxInPlaceMessage = 16384;
 
-    // Recycled objects kept: what one busy connection has in use at once; more are left to the collector.
-    private const int PoolLimit = 128;
-
-    // PING and SETTINGS acknowledgments and library resets that wait unsent because the peer does not read. The most that an honest
-    // peer causes within one read of a block is far below.
-    private const int MaxUnsentReplies = 4000;
-
-    // Told apart from the owner's pings by these payloads.
-    private const ulong DrainPing = 0x5045_5245_4752_494E;
-    private const ulong KeepAlivePing = 0x4B45_4550_414C_4956;
-
-    private readonly Http2ConnectionOptions _options;
-    private readonly FrameReader _reader;
-    private readonly OutboundHalf _outbound;
-    private readonly StreamTable _streams = new();
-    private readonly ClosedStreams _closedStreams = new();
-    private readonly Stack<Http2Stream> _streamPool = new();
-    private readonly List<Http2Stream> _quarantine = [];
-    private readonly Stack<HeaderList> _headerPool = new();
-    private ReceiveWindow _receiveWindow;
-    private FloodGuard _floodGuard;
-    private KeepAlive _keepAlive;
+    private readonly Http2Session _session;
     private Http2Stream? _reservedStream;
     private int _reservedLength;
-    private long _now;
-    private long _settingsDeadline;
-    private long _drainDeadline = long.MaxValue;
-    private int _lastLocalId;
-    private int _lastRemoteId;
-    private int _goAwaySent = int.MaxValue;
-    private int _goAwayReceived = int.MaxValue;
-    private int _localStreams;
-    private int _remoteStreams;
-    private int _acceptedInitialWindow;
-    private int _unsentReplies;
     private int _takenReplies;
-    private bool _settingsAcknowledged;
-    private bool _streamsAvailable;
-    private bool _drained;
-    private bool _closedTold;
 
     /// <summary>Starts a connection; its preface and SETTINGS are the first output (a server's once the client's preface came).</summary>
     /// <param name="role">Which end this is.</param>
@@ -81,89 +45,56 @@ public sealed class Http2Connection : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxFrameSize, SettingsPayload.SmallestMaxFrameSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxFrameSize, SettingsPayload.LargestMaxFrameSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxHeaderListSize, 1 << 24, nameof(options));
-        Role = role;
-        _options = options;
-        _now = now;
-        _reader = new FrameReader(this, options);
-        _outbound = new OutboundHalf(this, options.StreamSendQueueLimit);
-        _outbound.Start();
-        _floodGuard = new FloodGuard(options.MaxConcurrentStreams, now);
-        _keepAlive = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout, options.KeepAliveWithoutStreams, now);
-        _receiveWindow = new ReceiveWindow(options.ConnectionWindow);
-        _settingsDeadline = options.SettingsTimeout > 0 ? now + options.SettingsTimeout : long.MaxValue;
-
-        // Until the peer acknowledges our SETTINGS it may send by the protocol's initial window.
-        _acceptedInitialWindow = Math.Max(options.InitialStreamWindow, FlowWindow.InitialSize);
-        LocalSettings = new Http2Settings(
-            (uint)options.HeaderTableSize,
-            false,
-            (uint)options.MaxConcurrentStreams,
-            (uint)options.InitialStreamWindow,
-            (uint)options.MaxFrameSize,
-            (uint)options.MaxHeaderListSize);
-        RemoteSettings = Http2Settings.Initial;
+        _session = new Http2Session(role, options, now);
         WriteOpening();
     }
 
     /// <summary>Which end this is.</summary>
-    public Http2Role Role { get; }
+    public Http2Role Role => _session.Role;
 
     /// <summary>What this end announced.</summary>
-    public Http2Settings LocalSettings { get; }
+    public Http2Settings LocalSettings => _session.LocalSettings;
 
     /// <summary>What the peer announced last; the protocol's initial values before <see cref="RemoteSettingsReceived"/>.</summary>
-    public Http2Settings RemoteSettings { get; private set; }
+    public Http2Settings RemoteSettings => _session.RemoteSettings;
 
     /// <summary>Whether the peer's first SETTINGS came: only then is it known to speak HTTP/2.</summary>
-    public bool RemoteSettingsReceived { get; private set; }
+    public bool RemoteSettingsReceived => _session.RemoteSettingsReceived;
 
     /// <summary>How far the graceful end has come.</summary>
-    public DrainState DrainState { get; private set; }
+    public DrainState DrainState => _session.DrainState;
 
     /// <summary>Whether nothing is received any longer. Pending output may still be flushed.</summary>
-    public bool IsClosed { get; private set; }
+    public bool IsClosed => _session.IsClosed;
 
     /// <summary>Why the connection is closed, once it is.</summary>
-    public Http2Error CloseError { get; private set; }
+    public Http2Error CloseError => _session.CloseError;
 
     /// <summary>Streams that are open or half-closed, whoever opened them.</summary>
-    public int ActiveStreams => _streams.Count;
+    public int ActiveStreams => _session.Streams.Count;
 
     /// <summary>Whether <see cref="OpenStream"/> may be called.</summary>
     public bool CanOpenStream => AvailableStreams > 0;
 
     /// <summary>How many streams a client may open now.</summary>
-    public int AvailableStreams
-    {
-        get
-        {
-            if (Role == Http2Role.Server || IsClosed || DrainState != DrainState.Open)
-            {
-                return 0;
-            }
-
-            int byPeer = (int)Math.Min(RemoteSettings.MaxConcurrentStreams, int.MaxValue) - _localStreams;
-            int byNumber = (int.MaxValue - _lastLocalId) / 2;
-            return Math.Max(0, Math.Min(byPeer, byNumber));
-        }
-    }
+    public int AvailableStreams => _session.AvailableStreams;
 
     /// <summary>When <see cref="Tick"/> has something to do, at the latest; <see cref="long.MaxValue"/> for never.</summary>
     public long NextDeadline => IsClosed
         ? long.MaxValue
-        : Math.Min(Math.Min(_settingsDeadline, _drainDeadline), _keepAlive.NextDeadline(_streams.Count > 0));
+        : Math.Min(Math.Min(_session.SettingsDeadline, _session.DrainDeadline), _session.KeepAliveTimer.NextDeadline(_session.Streams.Count > 0));
 
     /// <summary>Whether <see cref="TryTakeOutput"/> would give bytes, once the batch before is completed.</summary>
-    public bool HasOutput => !OutputHeld && _outbound.HasOutput;
+    public bool HasOutput => !OutputHeld && _session.Outbound.HasOutput;
 
     /// <summary>Octets written or taken, and not completed; queued DATA is counted by its stream.</summary>
-    public int UnsentBytes => _outbound.Output.UnsentBytes;
+    public int UnsentBytes => _session.Outbound.Output.UnsentBytes;
 
     // A server keeps its SETTINGS back until it knows that the peer speaks HTTP/2, so that the owner may answer another protocol.
-    private bool OutputHeld => !_reader.PrefaceSeen && !IsClosed;
+    private bool OutputHeld => !_session.Reader.PrefaceSeen && !IsClosed;
 
     /// <summary>Memory to read the socket into; valid until the next <c>Receive</c> or <see cref="ReleaseIdleMemory"/>.</summary>
-    public Memory<byte> GetReceiveMemory() => _reader.Buffer.GetFreeMemory(_reader.NeededFrameSize);
+    public Memory<byte> GetReceiveMemory() => _session.Reader.Buffer.GetFreeMemory(_session.Reader.NeededFrameSize);
 
     /// <summary>Processes bytes that were read into <see cref="GetReceiveMemory"/>.</summary>
     /// <param name="count">How many bytes were read.</param>
@@ -172,17 +103,17 @@ public sealed class Http2Connection : IDisposable
     public void Receive(int count, long now, List<Http2Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        _now = now;
+        _session.Now = now;
         EndQuarantine();
-        _reader.Buffer.Advance(count);
+        _session.Reader.Buffer.Advance(count);
         if (IsClosed)
         {
-            _reader.Buffer.Discard();
+            _session.Reader.Buffer.Discard();
             return;
         }
 
-        _keepAlive.Received(now);
-        _reader.Read(events);
+        _session.KeepAliveTimer.Received(now);
+        _session.Reader.Read(events);
         FlushNotices(events);
     }
 
@@ -209,11 +140,11 @@ public sealed class Http2Connection : IDisposable
     public void ReceiveEnd(long now, List<Http2Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        _now = now;
+        _session.Now = now;
         string reason = RemoteSettingsReceived
-            ? $"The peer closed the connection while {_streams.Count} streams were open."
+            ? $"The peer closed the connection while {_session.Streams.Count} streams were open."
             : "The peer closed the connection before it sent its SETTINGS.";
-        End(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.NoError, Http2ErrorInitiator.Remote, reason), events);
+        _session.End(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.NoError, Http2ErrorInitiator.Remote, reason), events);
     }
 
     /// <summary>The owner's transport failed: all streams end, unsent output is dropped.</summary>
@@ -222,8 +153,8 @@ public sealed class Http2Connection : IDisposable
     public void Abort(Http2Error error, List<Http2Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        End(error, events);
-        _outbound.Output.DropPending();
+        _session.End(error, events);
+        _session.Outbound.Output.DropPending();
     }
 
     /// <summary>Lets time pass: time-outs of SETTINGS and of draining, keepalive.</summary>
@@ -232,32 +163,32 @@ public sealed class Http2Connection : IDisposable
     public void Tick(long now, List<Http2Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        _now = now;
+        _session.Now = now;
         if (IsClosed)
         {
             return;
         }
 
-        if (now >= _settingsDeadline)
+        if (now >= _session.SettingsDeadline)
         {
             // RFC 9113 section 6.5.3: the sender of SETTINGS that are not acknowledged "within a reasonable amount of time" may fail the
             // connection with SETTINGS_TIMEOUT.
-            Fail(Http2ErrorCode.SettingsTimeout, "SETTINGS were not acknowledged in time.", events);
+            _session.Fail(Http2ErrorCode.SettingsTimeout, "SETTINGS were not acknowledged in time.", events);
             return;
         }
 
-        if (now >= _drainDeadline)
+        if (now >= _session.DrainDeadline)
         {
-            EndAnnouncement();
+            _session.EndAnnouncement();
         }
 
-        switch (_keepAlive.Check(now, _streams.Count > 0))
+        switch (_session.KeepAliveTimer.Check(now, _session.Streams.Count > 0))
         {
             case KeepAlive.Verdict.SendPing:
-                _outbound.Frames.WritePing(KeepAlivePing, ack: false);
+                _session.Outbound.Frames.WritePing(Http2Session.KeepAlivePing, ack: false);
                 break;
             case KeepAlive.Verdict.Dead:
-                Fail(Http2ErrorCode.NoError, "A keepalive PING was not answered in time: the peer is gone.", events);
+                _session.Fail(Http2ErrorCode.NoError, "A keepalive PING was not answered in time: the peer is gone.", events);
                 return;
             default:
                 break;
@@ -270,14 +201,14 @@ public sealed class Http2Connection : IDisposable
     public void ReleaseIdleMemory()
     {
         EndQuarantine();
-        _reader.Buffer.ReleaseIfEmpty();
-        _outbound.Output.ReleaseIfEmpty();
-        if (_streams.Count == 0)
+        _session.Reader.Buffer.ReleaseIfEmpty();
+        _session.Outbound.Output.ReleaseIfEmpty();
+        if (_session.Streams.Count == 0)
         {
-            _streamPool.Clear();
-            _streamPool.TrimExcess();
-            _headerPool.Clear();
-            _headerPool.TrimExcess();
+            _session.StreamPool.Clear();
+            _session.StreamPool.TrimExcess();
+            _session.HeaderPool.Clear();
+            _session.HeaderPool.TrimExcess();
         }
     }
 
@@ -290,10 +221,10 @@ public sealed class Http2Connection : IDisposable
             return;
         }
 
-        _reader.Buffer.Release(lease.Block);
+        _session.Reader.Buffer.Release(lease.Block);
         if (lease.StreamId != 0)
         {
-            CreditData(lease.StreamId, lease.Length);
+            _session.CreditData(lease.StreamId, lease.Length);
         }
     }
 
@@ -301,11 +232,7 @@ public sealed class Http2Connection : IDisposable
     public void ReleaseHeaders(HeaderList headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
-        headers.Reset();
-        if (_headerPool.Count < PoolLimit)
-        {
-            _headerPool.Push(headers);
-        }
+        _session.ReleaseHeaders(headers);
     }
 
     /// <summary>
@@ -323,7 +250,7 @@ public sealed class Http2Connection : IDisposable
 
         stream.Released = true;
         stream.State = null;
-        RecycleIfReleased(stream);
+        _session.RecycleIfReleased(stream);
     }
 
     /// <summary>Opens a stream with its request head (client).</summary>
@@ -341,15 +268,15 @@ public sealed class Http2Connection : IDisposable
         }
 
         // RFC 9113 section 5.1.1: a client's streams have odd numbers, each higher than all before.
-        _lastLocalId = _lastLocalId == 0 ? 1 : _lastLocalId + 2;
-        Http2Stream stream = RentStream(_lastLocalId);
+        _session.LastLocalId = _session.LastLocalId == 0 ? 1 : _session.LastLocalId + 2;
+        Http2Stream stream = _session.RentStream(_session.LastLocalId);
         stream.LocallyOpened = true;
         stream.State = state;
-        _localStreams++;
-        _outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
+        _session.LocalStreams++;
+        _session.Outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
         if (endStream)
         {
-            OnEndStreamSent(stream);
+            _session.OnEndStreamSent(stream);
         }
 
         return stream;
@@ -366,10 +293,10 @@ public sealed class Http2Connection : IDisposable
             return false;
         }
 
-        _outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
+        _session.Outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
         if (endStream)
         {
-            OnEndStreamSent(stream);
+            _session.OnEndStreamSent(stream);
         }
 
         return true;
@@ -387,7 +314,7 @@ public sealed class Http2Connection : IDisposable
         }
 
         stream.EndQueued = true;
-        _outbound.SendTrailers(stream, trailers);
+        _session.Outbound.SendTrailers(stream, trailers);
         return true;
     }
 
@@ -402,7 +329,7 @@ public sealed class Http2Connection : IDisposable
         }
 
         stream.EndQueued |= endStream;
-        _outbound.SendData(stream, data, endStream);
+        _session.Outbound.SendData(stream, data, endStream);
         return true;
     }
 
@@ -426,7 +353,7 @@ public sealed class Http2Connection : IDisposable
         }
 
         stream.EndQueued |= endStream;
-        _outbound.SendData(stream, data, rented, endStream);
+        _session.Outbound.SendData(stream, data, rented, endStream);
         return true;
     }
 
@@ -438,7 +365,7 @@ public sealed class Http2Connection : IDisposable
     public bool TryReserveData(Http2Stream stream, int length, out Span<byte> payload)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (length > MaxInPlaceMessage || !CanSend(stream) || !_outbound.FitsNow(stream, length))
+        if (length > MaxInPlaceMessage || !CanSend(stream) || !_session.Outbound.FitsNow(stream, length))
         {
             payload = default;
             return false;
@@ -446,7 +373,7 @@ public sealed class Http2Connection : IDisposable
 
         _reservedStream = stream;
         _reservedLength = length;
-        payload = _outbound.ReserveData(length);
+        payload = _session.Outbound.ReserveData(length);
         return true;
     }
 
@@ -457,7 +384,7 @@ public sealed class Http2Connection : IDisposable
         Http2Stream stream = _reservedStream ?? throw new InvalidOperationException("No memory is reserved.");
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)_reservedLength, nameof(length));
         _reservedStream = null;
-        _outbound.CommitData(stream, length, endStream);
+        _session.Outbound.CommitData(stream, length, endStream);
     }
 
     /// <summary>Gives up the reserved memory: nothing of it is sent.</summary>
@@ -473,8 +400,7 @@ public sealed class Http2Connection : IDisposable
             return;
         }
 
-        _outbound.Frames.WriteReset(stream.Id, code);
-        CloseStream(stream, StreamEnding.ResetByUs);
+        _session.ResetStream(stream, code);
     }
 
     /// <summary>
@@ -499,7 +425,7 @@ public sealed class Http2Connection : IDisposable
         ThrowIfReserved();
         if (!IsClosed)
         {
-            _outbound.Frames.WritePing(payload, ack: false);
+            _session.Outbound.Frames.WritePing(payload, ack: false);
         }
     }
 
@@ -511,22 +437,22 @@ public sealed class Http2Connection : IDisposable
     public void BeginDrain(long now)
     {
         ThrowIfReserved();
-        _now = now;
-        if (IsClosed || _goAwaySent != int.MaxValue || DrainState == DrainState.Announced)
+        _session.Now = now;
+        if (IsClosed || _session.GoAwaySent != int.MaxValue || DrainState == DrainState.Announced)
         {
             return;
         }
 
         if (Role == Http2Role.Server && DrainState == DrainState.Open)
         {
-            _outbound.Frames.WriteGoAway(int.MaxValue, Http2ErrorCode.NoError, null);
-            _outbound.Frames.WritePing(DrainPing, ack: false);
-            DrainState = DrainState.Announced;
-            _drainDeadline = now + _options.DrainPingTimeout;
+            _session.Outbound.Frames.WriteGoAway(int.MaxValue, Http2ErrorCode.NoError, null);
+            _session.Outbound.Frames.WritePing(Http2Session.DrainPing, ack: false);
+            _session.DrainState = DrainState.Announced;
+            _session.DrainDeadline = now + _session.Options.DrainPingTimeout;
             return;
         }
 
-        EndAnnouncement();
+        _session.EndAnnouncement();
     }
 
     /// <summary>Ends the connection at once: GOAWAY is queued, every stream ends. Flush the output, then close the socket.</summary>
@@ -534,7 +460,7 @@ public sealed class Http2Connection : IDisposable
     /// <param name="reason">What the peer and the log should know, in ASCII.</param>
     /// <param name="events">Receives the end of each open stream and of the connection.</param>
     public void Close(Http2ErrorCode code, string reason, List<Http2Event> events) =>
-        Fail(new Http2Error(Http2ErrorScope.Connection, code, Http2ErrorInitiator.User, reason), events);
+        _session.Fail(new Http2Error(Http2ErrorScope.Connection, code, Http2ErrorInitiator.User, reason), events);
 
     /// <summary>Takes the next batch of bytes, about 256 KiB at most, to be written in one call.</summary>
     /// <param name="segments">Is cleared and filled; the memory stays valid until <see cref="CompleteOutput"/>.</param>
@@ -546,7 +472,7 @@ public sealed class Http2Connection : IDisposable
         ArgumentNullException.ThrowIfNull(segments);
         ArgumentNullException.ThrowIfNull(events);
         ThrowIfReserved();
-        if (_outbound.Output.InFlight)
+        if (_session.Outbound.Output.InFlight)
         {
             throw new InvalidOperationException("The batch taken before is not completed.");
         }
@@ -557,435 +483,57 @@ public sealed class Http2Connection : IDisposable
             return false;
         }
 
-        _outbound.Fill(events);
+        _session.Outbound.Fill(events);
         FlushNotices(events);
-        if (_outbound.Output.PendingBytes == 0)
+        if (_session.Outbound.Output.PendingBytes == 0)
         {
             return false;
         }
 
-        _outbound.Output.Take(segments);
-        _takenReplies = _unsentReplies;
+        _session.Outbound.Output.Take(segments);
+        _takenReplies = _session.UnsentReplies;
         return true;
     }
 
     /// <summary>The batch taken last was written: its memory is free.</summary>
     public void CompleteOutput()
     {
-        if (!_outbound.Output.InFlight)
+        if (!_session.Outbound.Output.InFlight)
         {
             throw new InvalidOperationException("No batch is taken.");
         }
 
-        _outbound.Output.Complete();
-        _unsentReplies -= _takenReplies;
+        _session.Outbound.Output.Complete();
+        _session.UnsentReplies -= _takenReplies;
         _takenReplies = 0;
     }
 
     /// <summary>Gives all pooled memory back. The socket must not use a taken batch any longer.</summary>
     public void Dispose()
     {
-        IsClosed = true;
-        foreach (Http2Stream? stream in _streams.Slots)
+        _session.IsClosed = true;
+        foreach (Http2Stream? stream in _session.Streams.Slots)
         {
             if (stream is not null)
             {
-                _outbound.Drop(stream);
+                _session.Outbound.Drop(stream);
             }
         }
 
-        _streams.Clear();
-        if (_outbound.Output.InFlight)
+        _session.Streams.Clear();
+        if (_session.Outbound.Output.InFlight)
         {
-            _outbound.Output.Complete();
+            _session.Outbound.Output.Complete();
         }
 
-        _outbound.Output.DropPending();
-        _outbound.Output.ReleaseIfEmpty();
-        _reader.Buffer.Discard();
-    }
-
-    internal Http2Stream? FindStream(int id) => _streams.Find(id);
-
-    /// <summary>Whether a stream was never opened by the end that its number belongs to.</summary>
-    internal bool IsIdle(int id) => id > (IsRemoteId(id) ? _lastRemoteId : _lastLocalId);
-
-    internal HeaderList RentHeaders() => _headerPool.Count > 0 ? _headerPool.Pop() : new HeaderList();
-
-    /// <summary>Counts a frame that carries nothing; false when there were too many.</summary>
-    internal bool SpendFrame(int cost, List<Http2Event> events)
-    {
-        if (_floodGuard.TrySpendFrame(cost, _now))
-        {
-            return true;
-        }
-
-        Fail(Http2ErrorCode.EnhanceYourCalm, "Too many frames that carry nothing.", events);
-        return false;
-    }
-
-    /// <summary>Takes a DATA frame from the connection's window.</summary>
-    internal bool TryReceiveData(int length, List<Http2Event> events)
-    {
-        if (_receiveWindow.TryReceive(length))
-        {
-            return true;
-        }
-
-        Fail(Http2ErrorCode.FlowControlError, "DATA exceeds the connection's window.", events);
-        return false;
-    }
-
-    /// <summary>Checks a DATA frame against its stream; false when its payload is to be skipped.</summary>
-    internal bool TryAcceptData(int id, int frameLength, int dataLength, bool endStream, List<Http2Event> events)
-    {
-        if (dataLength == 0 && !endStream)
-        {
-            if (!SpendFrame(FloodGuard.EmptyFrameCost, events))
-            {
-                return false;
-            }
-        }
-        else
-        {
-            _floodGuard.EarnData(dataLength);
-        }
-
-        Http2Stream? stream = _streams.Find(id);
-        if (stream is null)
-        {
-            if (IsIdle(id) && !IsRefusedByDrain(id))
-            {
-                // RFC 9113 section 5.1, "idle": any frame but HEADERS and PRIORITY is a connection error PROTOCOL_ERROR.
-                Fail(Http2ErrorCode.ProtocolError, "DATA was received on a stream that was never opened.", events);
-            }
-            else
-            {
-                OnFrameAfterClose(id, events);
-            }
-
-            return false;
-        }
-
-        if (stream.RemoteEnded)
-        {
-            // RFC 9113 section 5.1, "half-closed (remote)": "it MUST respond with a stream error of type STREAM_CLOSED".
-            FailStream(stream, Http2ErrorCode.StreamClosed, "DATA was received behind END_STREAM.", events);
-            return false;
-        }
-
-        if (stream.LocallyOpened && !stream.FinalHeadersReceived)
-        {
-            FailStream(stream, Http2ErrorCode.ProtocolError, "DATA was received before the response head.", events);
-            return false;
-        }
-
-        if (!stream.ReceiveFlow.TryReceive(frameLength))
-        {
-            FailStream(stream, Http2ErrorCode.FlowControlError, "DATA exceeds the stream's window.", events);
-            return false;
-        }
-
-        stream.ReceivedLength += dataLength;
-        if (stream.ExpectedLength >= 0
-            && (stream.ReceivedLength > stream.ExpectedLength
-                || (endStream && stream.ReceivedLength != stream.ExpectedLength)))
-        {
-            // RFC 9113 section 8.1.1: a message whose content-length "does not equal the sum of the DATA frame payload lengths" is malformed.
-            FailStream(stream, Http2ErrorCode.ProtocolError, "The body does not have the length that content-length says.", events);
-            return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>Hands payload up, or credits it when nobody wants it any longer.</summary>
-    internal void DeliverData(int id, ReceiveBlock? block, int offset, int length, bool endStream, List<Http2Event> events)
-    {
-        Http2Stream? stream = _streams.Find(id);
-        if (stream is null || stream.Released)
-        {
-            CreditData(id, length);
-        }
-        else if (length > 0 || endStream)
-        {
-            block?.AddReference();
-            events.Add(Http2Event.ForData(stream, block, offset, length, endStream));
-        }
-
-        if (stream is not null && endStream)
-        {
-            EndRemote(stream);
-        }
-    }
-
-    internal void CreditConnection(int octets)
-    {
-        int increment = _receiveWindow.Consume(octets);
-        if (increment > 0 && !IsClosed)
-        {
-            _outbound.Frames.WriteWindowUpdate(0, increment);
-        }
-    }
-
-    /// <summary>Opens both windows again for consumed octets.</summary>
-    internal void CreditData(int id, int octets)
-    {
-        if (_streams.Find(id) is { RemoteEnded: false } stream)
-        {
-            int increment = stream.ReceiveFlow.Consume(octets);
-            if (increment > 0)
-            {
-                _outbound.Frames.WriteWindowUpdate(id, increment);
-            }
-        }
-
-        CreditConnection(octets);
-    }
-
-    /// <summary>A complete header list arrived: opens a stream, or is a response head or a trailer section.</summary>
-    internal void OnHeaderList(int id, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
-    {
-        Http2Stream? stream = _streams.Find(id);
-        bool kept = stream is null
-            ? OnHeadersOfNoStream(id, list, endStream, selfDependent, events)
-            : OnHeadersOfStream(stream, list, endStream, selfDependent, events);
-        if (!kept)
-        {
-            ReleaseHeaders(list);
-        }
-    }
-
-    internal void OnReset(int id, Http2ErrorCode code, List<Http2Event> events)
-    {
-        Http2Stream? stream = _streams.Find(id);
-        if (stream is null)
-        {
-            // Crossed with the stream's end, or a repetition.
-            SpendFrame(FloodGuard.EmptyFrameCost, events);
-            return;
-        }
-
-        bool refused = Role == Http2Role.Client && code == Http2ErrorCode.RefusedStream && !stream.FinalHeadersReceived;
-        CloseStream(stream, StreamEnding.ResetByPeer);
-        RaiseReset(stream, new Http2Error(Http2ErrorScope.Stream, code, Http2ErrorInitiator.Remote, null), refused, events);
-        if (Role == Http2Role.Server)
-        {
-            SpendReset(events);
-        }
-    }
-
-    internal void OnSettings(ReadOnlySpan<byte> payload, List<Http2Event> events)
-    {
-        if (!SpendFrame(FloodGuard.SettingsCost, events))
-        {
-            return;
-        }
-
-        Http2Settings settings = RemoteSettings;
-        if (SettingsPayload.TryApply(payload, fromServer: Role == Http2Role.Client, ref settings) is { } code)
-        {
-            Fail(code, "A setting has a value that is not allowed.", events);
-            return;
-        }
-
-        // RFC 9113 section 6.9.2: a change of SETTINGS_INITIAL_WINDOW_SIZE applies to all open streams, whose windows may become negative.
-        int difference = (int)((long)settings.InitialWindowSize - RemoteSettings.InitialWindowSize);
-        if (difference != 0)
-        {
-            foreach (Http2Stream? stream in _streams.Slots)
-            {
-                if (stream is not null && !_outbound.TryGrowWindow(stream, difference))
-                {
-                    Fail(Http2ErrorCode.FlowControlError, "SETTINGS_INITIAL_WINDOW_SIZE makes a window exceed 2^31-1.", events);
-                    return;
-                }
-            }
-        }
-
-        bool wasFull = AvailableStreams == 0;
-        RemoteSettings = settings;
-        RemoteSettingsReceived = true;
-        _outbound.Frames.MaxFrameSize = (int)settings.MaxFrameSize;
-        _outbound.Frames.Encoder.ApplyPeerTableSize(settings.HeaderTableSize);
-        _outbound.Frames.WriteSettingsAck();
-        _streamsAvailable |= wasFull && AvailableStreams > 0;
-        events.Add(Http2Event.ForConnection(Http2EventKind.SettingsReceived));
-        CountReply(events);
-    }
-
-    internal void OnSettingsAck(List<Http2Event> events)
-    {
-        if (_settingsAcknowledged)
-        {
-            SpendFrame(FloodGuard.EmptyFrameCost, events);
-            return;
-        }
-
-        _settingsAcknowledged = true;
-        _settingsDeadline = long.MaxValue;
-        _reader.Decoder.ApplyAcknowledgedTableSize(_options.HeaderTableSize);
-        int difference = _options.InitialStreamWindow - _acceptedInitialWindow;
-        _acceptedInitialWindow = _options.InitialStreamWindow;
-        if (difference != 0)
-        {
-            foreach (Http2Stream? stream in _streams.Slots)
-            {
-                stream?.ReceiveFlow.Adjust(difference);
-            }
-        }
-
-        events.Add(Http2Event.ForConnection(Http2EventKind.SettingsAcknowledged));
-    }
-
-    internal void OnPing(ulong payload, bool ack, List<Http2Event> events)
-    {
-        if (!SpendFrame(FloodGuard.EmptyFrameCost, events))
-        {
-            return;
-        }
-
-        if (!ack)
-        {
-            _outbound.Frames.WritePing(payload, ack: true);
-            CountReply(events);
-        }
-        else if (payload == DrainPing && DrainState == DrainState.Announced)
-        {
-            EndAnnouncement();
-        }
-        else if (payload != KeepAlivePing)
-        {
-            events.Add(Http2Event.ForConnection(Http2EventKind.PingAcknowledged, default, payload));
-        }
-    }
-
-    internal void OnGoAway(int lastStreamId, Http2ErrorCode code, ReadOnlySpan<byte> debugData, List<Http2Event> events)
-    {
-        // RFC 9113 section 6.8: "Endpoints MUST NOT increase the value they send in the last stream identifier".
-        if (lastStreamId > _goAwayReceived)
-        {
-            Fail(Http2ErrorCode.ProtocolError, "A GOAWAY frame raises the last stream id of the one before.", events);
-            return;
-        }
-
-        if (_goAwayReceived != int.MaxValue && !SpendFrame(FloodGuard.SettingsCost, events))
-        {
-            return;
-        }
-
-        _goAwayReceived = lastStreamId;
-        string? reason = debugData.IsEmpty
-            ? null
-            : System.Text.Encoding.Latin1.GetString(debugData[..Math.Min(debugData.Length, 256)]);
-        Http2Error error = new(Http2ErrorScope.Connection, code, Http2ErrorInitiator.Remote, reason);
-        events.Add(Http2Event.ForConnection(Http2EventKind.GoAwayReceived, error, (ulong)lastStreamId));
-        if (Role == Http2Role.Client)
-        {
-            if (DrainState == DrainState.Open)
-            {
-                DrainState = DrainState.Draining;
-            }
-
-            Http2Stream?[] open = _streams.Slots.ToArray();
-            foreach (Http2Stream? stream in open)
-            {
-                if (stream is { LocallyOpened: true } && stream.Id > lastStreamId)
-                {
-                    CloseStream(stream, StreamEnding.ResetByUs);
-                    RaiseReset(stream, error, unprocessed: true, events);
-                }
-            }
-        }
-        else if (DrainState == DrainState.Open)
-        {
-            // The client opens nothing more; what it has open runs on.
-            DrainState = DrainState.Draining;
-        }
-
-        CheckDrained();
-    }
-
-    internal void OnWindowUpdate(int id, int increment, List<Http2Event> events)
-    {
-        if (!SpendFrame(FloodGuard.EmptyFrameCost, events))
-        {
-            return;
-        }
-
-        Http2Stream? stream = id == 0 ? null : _streams.Find(id);
-        if (id == 0)
-        {
-            if (increment == 0)
-            {
-                Fail(Http2ErrorCode.ProtocolError, "A WINDOW_UPDATE frame has an increment of 0.", events);
-            }
-            else if (!_outbound.TryGrowWindow(increment))
-            {
-                Fail(Http2ErrorCode.FlowControlError, "WINDOW_UPDATE makes the connection's window exceed 2^31-1.", events);
-            }
-        }
-        else if (stream is not null)
-        {
-            if (increment == 0)
-            {
-                FailStream(stream, Http2ErrorCode.ProtocolError, "A WINDOW_UPDATE frame has an increment of 0.", events);
-            }
-            else if (!_outbound.TryGrowWindow(stream, increment))
-            {
-                FailStream(stream, Http2ErrorCode.FlowControlError, "WINDOW_UPDATE makes the stream's window exceed 2^31-1.", events);
-            }
-        }
-    }
-
-    internal void OnEndStreamSent(Http2Stream stream)
-    {
-        stream.EndQueued = true;
-        stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.SendEndStream);
-        if (stream.Phase == StreamState.Closed)
-        {
-            OnStreamClosed(stream, StreamEnding.Completed);
-        }
-    }
-
-    internal void OnDataSent(int octets) => _floodGuard.EarnData(octets);
-
-    internal void RecycleIfReleased(Http2Stream stream)
-    {
-        // Streams in the scheduler's circle are recycled when their turn comes.
-        if (stream.Released && stream.IsClosed && !stream.InReadyList)
-        {
-            _quarantine.Add(stream);
-        }
-    }
-
-    /// <summary>Ends a stream for the peer's fault.</summary>
-    internal void FailStream(Http2Stream stream, Http2ErrorCode code, string reason, List<Http2Event> events)
-    {
-        _outbound.Frames.WriteReset(stream.Id, code);
-        CloseStream(stream, StreamEnding.ResetByUs);
-        RaiseReset(stream, new Http2Error(Http2ErrorScope.Stream, code, Http2ErrorInitiator.Library, reason), unprocessed: false, events);
-        CountReply(events);
-        SpendReset(events);
-    }
-
-    /// <summary>Ends the connection for the peer's fault.</summary>
-    internal void Fail(Http2ErrorCode code, string reason, List<Http2Event> events) =>
-        Fail(new Http2Error(Http2ErrorScope.Connection, code, Http2ErrorInitiator.Library, reason), events);
-
-    private void Fail(in Http2Error error, List<Http2Event> events)
-    {
-        if (!IsClosed)
-        {
-            _goAwaySent = Math.Min(_goAwaySent, _lastRemoteId);
-            _outbound.Frames.WriteGoAway(_goAwaySent, error.Code, error.Reason);
-            End(error, events);
-        }
+        _session.Outbound.Output.DropPending();
+        _session.Outbound.Output.ReleaseIfEmpty();
+        _session.Reader.Buffer.Discard();
     }
 
     private void WriteOpening()
     {
-        FrameWriter frames = _outbound.Frames;
+        FrameWriter frames = _session.Outbound.Frames;
         if (Role == Http2Role.Client)
         {
             frames.WritePreface();
@@ -993,7 +541,7 @@ public sealed class Http2Connection : IDisposable
 
         Span<(SettingId, uint)> settings = stackalloc (SettingId, uint)[5];
         int count = 0;
-        if (_options.HeaderTableSize != HpackDecoder.InitialTableSize)
+        if (_session.Options.HeaderTableSize != HpackDecoder.InitialTableSize)
         {
             settings[count++] = (SettingId.HeaderTableSize, LocalSettings.HeaderTableSize);
         }
@@ -1002,316 +550,47 @@ public sealed class Http2Connection : IDisposable
             ? (SettingId.EnablePush, 0)
             : (SettingId.MaxConcurrentStreams, LocalSettings.MaxConcurrentStreams);
         settings[count++] = (SettingId.InitialWindowSize, LocalSettings.InitialWindowSize);
-        if (_options.MaxFrameSize != SettingsPayload.SmallestMaxFrameSize)
+        if (_session.Options.MaxFrameSize != SettingsPayload.SmallestMaxFrameSize)
         {
             settings[count++] = (SettingId.MaxFrameSize, LocalSettings.MaxFrameSize);
         }
 
         settings[count++] = (SettingId.MaxHeaderListSize, LocalSettings.MaxHeaderListSize);
         frames.WriteSettings(settings[..count]);
-        int increment = _options.ConnectionWindow - FlowWindow.InitialSize;
+        int increment = _session.Options.ConnectionWindow - FlowWindow.InitialSize;
         if (increment > 0)
         {
             frames.WriteWindowUpdate(0, increment);
         }
     }
 
-    /// <returns>Whether the list was handed up.</returns>
-    private bool OnHeadersOfNoStream(int id, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
-    {
-        if (!IsIdle(id) || IsRefusedByDrain(id))
-        {
-            // RFC 9113 section 5.1.1: a number that is not higher than all before is a connection error PROTOCOL_ERROR; one that is
-            // remembered tells more.
-            if (Role == Http2Role.Server && !IsRefusedByDrain(id) && _closedStreams.Find(id) == StreamEnding.Forgotten)
-            {
-                Fail(Http2ErrorCode.ProtocolError, "HEADERS opens a stream with a number that was passed already.", events);
-            }
-            else
-            {
-                OnFrameAfterClose(id, events);
-            }
-
-            return false;
-        }
-
-        // RFC 9113 section 5.1.1: clients open odd numbers; a server opens none but by push, which is disabled.
-        if (Role == Http2Role.Client || (id & 1) == 0)
-        {
-            Fail(Http2ErrorCode.ProtocolError, "HEADERS opens a stream whose number is not the peer's to use.", events);
-            return false;
-        }
-
-        _lastRemoteId = id;
-        string? problem = selfDependent ? "the stream depends on itself" : HeaderRules.CheckRequest(list);
-        if (problem is null && endStream && list.ContentLength > 0)
-        {
-            problem = "content-length announces a body, but there is none";
-        }
-
-        if (problem is not null || _remoteStreams >= _options.MaxConcurrentStreams)
-        {
-            // RFC 9113 section 5.1.2: a stream beyond the limit is a stream error; REFUSED_STREAM lets the client try again.
-            _outbound.Frames.WriteReset(id, problem is null ? Http2ErrorCode.RefusedStream : Http2ErrorCode.ProtocolError);
-            _closedStreams.Add(id, StreamEnding.ResetByUs);
-            CountReply(events);
-            SpendReset(events);
-            return false;
-        }
-
-        Http2Stream stream = RentStream(id);
-        stream.ExpectedLength = list.ContentLength;
-        stream.FinalHeadersReceived = true;
-        _remoteStreams++;
-        events.Add(Http2Event.ForHeaders(Http2EventKind.Headers, stream, list, endStream));
-        if (endStream)
-        {
-            EndRemote(stream);
-        }
-
-        return true;
-    }
-
-    /// <returns>Whether the list was handed up.</returns>
-    private bool OnHeadersOfStream(Http2Stream stream, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
-    {
-        if (stream.RemoteEnded)
-        {
-            FailStream(stream, Http2ErrorCode.StreamClosed, "HEADERS was received behind END_STREAM.", events);
-            return false;
-        }
-
-        bool trailers = stream.FinalHeadersReceived;
-        string? problem = selfDependent ? "the stream depends on itself"
-            : trailers ? HeaderRules.CheckTrailers(list)
-            : HeaderRules.CheckResponse(list);
-        if (problem is null && trailers && !endStream)
-        {
-            // RFC 9113 section 8.1: a trailer section ends the stream; a second HEADERS frame without END_STREAM is malformed.
-            problem = "trailers do not end the stream";
-        }
-
-        if (problem is null && trailers && stream.ExpectedLength >= 0 && stream.ReceivedLength != stream.ExpectedLength)
-        {
-            problem = "the body does not have the length that content-length says";
-        }
-
-        bool interim = !trailers && list.Status is >= 100 and < 200;
-        if (problem is null && interim && endStream)
-        {
-            problem = "an interim response ends the stream";
-        }
-
-        if (problem is not null)
-        {
-            FailStream(stream, Http2ErrorCode.ProtocolError, "A header block is malformed: " + problem + ".", events);
-            return false;
-        }
-
-        if (interim)
-        {
-            SpendFrame(FloodGuard.EmptyFrameCost, events);
-            return false;
-        }
-
-        if (!trailers)
-        {
-            stream.FinalHeadersReceived = true;
-
-            // A response to HEAD, or 304, has the length of a body that is not sent (RFC 9110 section 8.6).
-            stream.ExpectedLength = endStream ? -1 : list.ContentLength;
-        }
-
-        bool handedUp = !stream.Released;
-        if (handedUp)
-        {
-            events.Add(Http2Event.ForHeaders(
-                trailers ? Http2EventKind.Trailers : Http2EventKind.Headers, stream, list, endStream));
-        }
-
-        if (endStream)
-        {
-            EndRemote(stream);
-        }
-
-        return handedUp;
-    }
-
-    /// <summary>A frame for a stream that is over, RFC 9113 section 5.1, "closed".</summary>
-    private void OnFrameAfterClose(int id, List<Http2Event> events)
-    {
-        StreamEnding ending = IsRefusedByDrain(id) ? StreamEnding.ResetByUs : _closedStreams.Find(id);
-        switch (ending)
-        {
-            // "an endpoint that sends a RST_STREAM frame ... MUST ignore frames that it receives on closed streams".
-            case StreamEnding.ResetByUs:
-                break;
-            case StreamEnding.Completed:
-                Fail(Http2ErrorCode.StreamClosed, "A frame was received on a stream that both ends had ended.", events);
-                break;
-
-            // A client knows all its streams: what is forgotten was reset long ago.
-            case StreamEnding.Forgotten when Role == Http2Role.Client:
-                SpendFrame(FloodGuard.EmptyFrameCost, events);
-                break;
-            default:
-                _outbound.Frames.WriteReset(id, Http2ErrorCode.StreamClosed);
-                _closedStreams.Add(id, StreamEnding.ResetByUs);
-                CountReply(events);
-                SpendReset(events);
-                break;
-        }
-    }
-
-    private bool IsRemoteId(int id) => ((id & 1) == 1) == (Role == Http2Role.Server);
-
-    /// <summary>Whether a stream of the peer came after our final GOAWAY: "the endpoint MUST ignore" it (RFC 9113 section 6.8).</summary>
-    private bool IsRefusedByDrain(int id) => id > _goAwaySent && IsRemoteId(id);
-
-    private Http2Stream RentStream(int id)
-    {
-        Http2Stream stream = _streamPool.Count > 0 ? _streamPool.Pop() : new Http2Stream();
-        stream.Open(id, (int)RemoteSettings.InitialWindowSize, _acceptedInitialWindow);
-        _streams.Add(stream);
-        return stream;
-    }
-
-    private void EndRemote(Http2Stream stream)
-    {
-        stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.ReceiveEndStream);
-        if (stream.Phase == StreamState.Closed)
-        {
-            OnStreamClosed(stream, StreamEnding.Completed);
-        }
-    }
-
-    private void CloseStream(Http2Stream stream, StreamEnding ending)
-    {
-        stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.Reset);
-        _outbound.Drop(stream);
-        OnStreamClosed(stream, ending);
-    }
-
-    private void OnStreamClosed(Http2Stream stream, StreamEnding ending)
-    {
-        _streams.Remove(stream.Id);
-        _closedStreams.Add(stream.Id, ending);
-        if (ending == StreamEnding.Completed)
-        {
-            _floodGuard.EarnCompletion();
-        }
-
-        if (stream.LocallyOpened)
-        {
-            bool wasFull = AvailableStreams == 0;
-            _localStreams--;
-            _streamsAvailable |= wasFull && AvailableStreams > 0;
-        }
-        else
-        {
-            _remoteStreams--;
-        }
-
-        CheckDrained();
-        RecycleIfReleased(stream);
-    }
-
-    private static void RaiseReset(Http2Stream stream, in Http2Error error, bool unprocessed, List<Http2Event> events)
-    {
-        if (!stream.Released)
-        {
-            events.Add(Http2Event.ForReset(stream, error, unprocessed));
-        }
-    }
-
-    private void SpendReset(List<Http2Event> events)
-    {
-        if (!_floodGuard.TrySpendReset(_now))
-        {
-            Fail(Http2ErrorCode.EnhanceYourCalm, "Too many streams end by a reset.", events);
-        }
-    }
-
-    private void CountReply(List<Http2Event> events)
-    {
-        if (++_unsentReplies > MaxUnsentReplies)
-        {
-            Fail(Http2ErrorCode.EnhanceYourCalm, "Too many replies wait to be read.", events);
-        }
-    }
-
-    private void EndAnnouncement()
-    {
-        _drainDeadline = long.MaxValue;
-        _goAwaySent = _lastRemoteId;
-        _outbound.Frames.WriteGoAway(_goAwaySent, Http2ErrorCode.NoError, null);
-        DrainState = DrainState.Draining;
-        CheckDrained();
-    }
-
-    private void CheckDrained()
-    {
-        if (DrainState == DrainState.Draining && _streams.Count == 0)
-        {
-            DrainState = DrainState.Drained;
-            _drained = true;
-        }
-    }
-
     private void FlushNotices(List<Http2Event> events)
     {
-        if (_streamsAvailable && !IsClosed)
+        if (_session.StreamsBecameAvailable && !IsClosed)
         {
-            _streamsAvailable = false;
+            _session.StreamsBecameAvailable = false;
             events.Add(Http2Event.ForConnection(Http2EventKind.StreamsAvailable));
         }
 
-        if (_drained && !IsClosed)
+        if (_session.BecameDrained && !IsClosed)
         {
-            _drained = false;
+            _session.BecameDrained = false;
             events.Add(Http2Event.ForConnection(Http2EventKind.Drained));
         }
     }
 
-    /// <summary>Ends all streams and the connection; tells it once.</summary>
-    private void End(in Http2Error error, List<Http2Event> events)
-    {
-        if (_closedTold)
-        {
-            return;
-        }
-
-        _closedTold = true;
-        IsClosed = true;
-        CloseError = error;
-        foreach (Http2Stream? stream in _streams.Slots)
-        {
-            if (stream is not null)
-            {
-                stream.Phase = StreamState.Closed;
-                _outbound.Drop(stream);
-                RaiseReset(stream, error, unprocessed: false, events);
-            }
-        }
-
-        _streams.Clear();
-        _localStreams = 0;
-        _remoteStreams = 0;
-        events.Add(Http2Event.ForConnection(Http2EventKind.ConnectionClosed, error));
-    }
-
     private void EndQuarantine()
     {
-        foreach (Http2Stream stream in _quarantine)
+        foreach (Http2Stream stream in _session.Quarantine)
         {
-            if (_streamPool.Count < PoolLimit)
+            if (_session.StreamPool.Count < Http2Session.PoolLimit)
             {
                 stream.Recycle();
-                _streamPool.Push(stream);
+                _session.StreamPool.Push(stream);
             }
         }
 
-        _quarantine.Clear();
+        _session.Quarantine.Clear();
     }
 
     private bool CanSend(Http2Stream stream)

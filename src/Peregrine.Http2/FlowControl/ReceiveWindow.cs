@@ -3,11 +3,13 @@ namespace Peregrine.Http2.FlowControl;
 
 /// <summary>
 /// The window that this end grants: what the peer may still send, and what was consumed but not yet granted anew. Credit goes out when
-/// it reaches half of the window, so that WINDOW_UPDATE frames stay rare and the sender never runs dry.
+/// it reaches half of what the sender knows to be the window, so that WINDOW_UPDATE frames stay rare and the sender never runs dry.
 /// </summary>
-internal struct ReceiveWindow(int size)
+/// <param name="size">What the peer may send now.</param>
+/// <param name="announced">The window announced; smaller than <paramref name="size"/> until the peer acknowledged it.</param>
+internal struct ReceiveWindow(int size, int announced)
 {
-    private readonly int _size = size;
+    private readonly int _threshold = announced / 2;
     private FlowWindow _window = new(size);
     private int _credit;
 
@@ -29,7 +31,7 @@ internal struct ReceiveWindow(int size)
     public int Consume(int octets)
     {
         _credit += octets;
-        if (_credit < _size / 2 || _credit == 0)
+        if (_credit < _threshold || _credit == 0)
         {
             return 0;
         }

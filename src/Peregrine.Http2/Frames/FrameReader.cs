@@ -11,7 +11,7 @@ namespace Peregrine.Http2.Frames;
 /// The receiving side of a connection: walks the received bytes, holds every rule on a frame by itself, and tells the connection what
 /// each frame means. Stops anywhere; DATA is passed on as it comes, all other frames when they are whole.
 /// </summary>
-internal sealed class FrameReader(Http2Connection connection, Http2ConnectionOptions options)
+internal sealed class FrameReader(Http2Session connection, Http2ConnectionOptions options)
 {
     private readonly HeaderBlockAssembler _assembler = new(options.MaxHeaderListSize * 4);
     private readonly HpackDecoder _decoder = new(options.HeaderTableSize);

@@ -13,7 +13,7 @@ namespace Peregrine.Http2.Sending;
 /// The sending side of a connection: what may go out now is written, what must wait for windows is queued a stream, and whenever the
 /// writer asks, DATA frames are cut from the queues in turn.
 /// </summary>
-internal sealed class OutboundHalf(Http2Connection connection, int queueLimit)
+internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
 {
     /// <summary>How much one batch holds: a socket takes no more at once, and a control frame waits no longer than this.</summary>
     public const int BatchSize = 256 << 10;

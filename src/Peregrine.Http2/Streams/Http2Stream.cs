@@ -52,11 +52,11 @@ public sealed class Http2Stream
     /// <summary>What the peer lets this stream send now, in octets; negative after it lowered its initial window.</summary>
     public int SendWindow => SendFlow.Available;
 
-    internal void Open(int id, int sendWindow, int receiveWindow)
+    internal void Open(int id, int sendWindow, int receiveWindow, int announcedWindow)
     {
         Id = id;
         SendFlow = new FlowWindow(sendWindow);
-        ReceiveFlow = new ReceiveWindow(receiveWindow);
+        ReceiveFlow = new ReceiveWindow(receiveWindow, announcedWindow);
         Phase = StreamStates.Next(StreamState.Idle, StreamTransition.Headers);
     }
 

@@ -1,0 +1,775 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using Peregrine.Http2.FlowControl;
+using Peregrine.Http2.Frames;
+using Peregrine.Http2.Guards;
+using Peregrine.Http2.Hpack;
+using Peregrine.Http2.Sending;
+using Peregrine.Http2.Streams;
+
+namespace Peregrine.Http2;
+
+/// <summary>
+/// What a connection knows, and how each frame of the peer changes it: the streams and their ends, settings, windows, GOAWAY. The owner's
+/// side of it is <see cref="Http2Connection"/>; frames come from <see cref="FrameReader"/>.
+/// </summary>
+internal sealed class Http2Session
+{
+    // Recycled objects kept: what one busy connection has in use at once; more are left to the collector.
+    public const int PoolLimit = 128;
+
+    // PING and SETTINGS acknowledgments and library resets that wait unsent because the peer does not read. The most that an honest
+    // peer causes within one read of a block is far below.
+    private const int MaxUnsentReplies = 4000;
+
+    // Told apart from the owner's pings by these payloads.
+    public const ulong DrainPing = 0x5045_5245_4752_494E;
+    public const ulong KeepAlivePing = 0x4B45_4550_414C_4956;
+
+    public readonly Http2ConnectionOptions Options;
+    public readonly FrameReader Reader;
+    public readonly OutboundHalf Outbound;
+    public readonly StreamTable Streams = new();
+    private readonly ClosedStreams _closedStreams = new();
+    public readonly Stack<Http2Stream> StreamPool = new();
+    public readonly List<Http2Stream> Quarantine = [];
+    public readonly Stack<HeaderList> HeaderPool = new();
+    public ReceiveWindow ReceiveFlow;
+    private FloodGuard _floodGuard;
+    public KeepAlive KeepAliveTimer;
+    public long Now;
+    public long SettingsDeadline;
+    public long DrainDeadline = long.MaxValue;
+    public int LastLocalId;
+    private int _lastRemoteId;
+    public int GoAwaySent = int.MaxValue;
+    private int _goAwayReceived = int.MaxValue;
+    public int LocalStreams;
+    private int _remoteStreams;
+    public int AcceptedInitialWindow;
+    public int UnsentReplies;
+    private bool _settingsAcknowledged;
+    public bool StreamsBecameAvailable;
+    public bool BecameDrained;
+    private bool _closedTold;
+
+    public Http2Session(Http2Role role, Http2ConnectionOptions options, long now)
+    {
+        Role = role;
+        Options = options;
+        Now = now;
+        Reader = new FrameReader(this, options);
+        Outbound = new OutboundHalf(this, options.StreamSendQueueLimit);
+        Outbound.Start();
+        _floodGuard = new FloodGuard(options.MaxConcurrentStreams, now);
+        KeepAliveTimer = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout, options.KeepAliveWithoutStreams, now);
+        ReceiveFlow = new ReceiveWindow(options.ConnectionWindow, options.ConnectionWindow);
+        SettingsDeadline = options.SettingsTimeout > 0 ? now + options.SettingsTimeout : long.MaxValue;
+
+        // Until the peer acknowledges our SETTINGS it may send by the protocol's initial window.
+        AcceptedInitialWindow = Math.Max(options.InitialStreamWindow, FlowWindow.InitialSize);
+        LocalSettings = new Http2Settings(
+            (uint)options.HeaderTableSize,
+            false,
+            (uint)options.MaxConcurrentStreams,
+            (uint)options.InitialStreamWindow,
+            (uint)options.MaxFrameSize,
+            (uint)options.MaxHeaderListSize);
+        RemoteSettings = Http2Settings.Initial;
+    }
+
+    public Http2Role Role { get; }
+
+    public Http2Settings LocalSettings { get; }
+
+    public Http2Settings RemoteSettings { get; private set; }
+
+    public bool RemoteSettingsReceived { get; private set; }
+
+    public DrainState DrainState { get; set; }
+
+    public bool IsClosed { get; set; }
+
+    public Http2Error CloseError { get; private set; }
+
+    /// <summary>How many streams a client may open now.</summary>
+    public int AvailableStreams
+    {
+        get
+        {
+            if (Role == Http2Role.Server || IsClosed || DrainState != DrainState.Open)
+            {
+                return 0;
+            }
+
+            int byPeer = (int)Math.Min(RemoteSettings.MaxConcurrentStreams, int.MaxValue) - LocalStreams;
+            int byNumber = (int.MaxValue - LastLocalId) / 2;
+            return Math.Max(0, Math.Min(byPeer, byNumber));
+        }
+    }
+
+    /// <summary>Gives a header list back to the pool.</summary>
+    internal void ReleaseHeaders(HeaderList headers)
+    {
+        headers.Reset();
+        if (HeaderPool.Count < PoolLimit)
+        {
+            HeaderPool.Push(headers);
+        }
+    }
+
+    /// <summary>Ends a stream at the owner's wish.</summary>
+    internal void ResetStream(Http2Stream stream, Http2ErrorCode code)
+    {
+        Outbound.Frames.WriteReset(stream.Id, code);
+        CloseStream(stream, StreamEnding.ResetByUs);
+    }
+
+    internal Http2Stream? FindStream(int id) => Streams.Find(id);
+
+    /// <summary>Whether a stream was never opened by the end that its number belongs to.</summary>
+    internal bool IsIdle(int id) => id > (IsRemoteId(id) ? _lastRemoteId : LastLocalId);
+
+    internal HeaderList RentHeaders() => HeaderPool.Count > 0 ? HeaderPool.Pop() : new HeaderList();
+
+    /// <summary>Counts a frame that carries nothing; false when there were too many.</summary>
+    internal bool SpendFrame(int cost, List<Http2Event> events)
+    {
+        if (_floodGuard.TrySpendFrame(cost, Now))
+        {
+            return true;
+        }
+
+        Fail(Http2ErrorCode.EnhanceYourCalm, "Too many frames that carry nothing.", events);
+        return false;
+    }
+
+    /// <summary>Takes a DATA frame from the connection's window.</summary>
+    internal bool TryReceiveData(int length, List<Http2Event> events)
+    {
+        if (ReceiveFlow.TryReceive(length))
+        {
+            return true;
+        }
+
+        Fail(Http2ErrorCode.FlowControlError, "DATA exceeds the connection's window.", events);
+        return false;
+    }
+
+    /// <summary>Checks a DATA frame against its stream; false when its payload is to be skipped.</summary>
+    internal bool TryAcceptData(int id, int frameLength, int dataLength, bool endStream, List<Http2Event> events)
+    {
+        if (dataLength == 0 && !endStream)
+        {
+            if (!SpendFrame(FloodGuard.EmptyFrameCost, events))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            _floodGuard.EarnData(dataLength);
+        }
+
+        Http2Stream? stream = Streams.Find(id);
+        if (stream is null)
+        {
+            if (IsIdle(id) && !IsRefusedByDrain(id))
+            {
+                // RFC 9113 section 5.1, "idle": any frame but HEADERS and PRIORITY is a connection error PROTOCOL_ERROR.
+                Fail(Http2ErrorCode.ProtocolError, "DATA was received on a stream that was never opened.", events);
+            }
+            else
+            {
+                OnFrameAfterClose(id, events);
+            }
+
+            return false;
+        }
+
+        if (stream.RemoteEnded)
+        {
+            // RFC 9113 section 5.1, "half-closed (remote)": "it MUST respond with a stream error of type STREAM_CLOSED".
+            FailStream(stream, Http2ErrorCode.StreamClosed, "DATA was received behind END_STREAM.", events);
+            return false;
+        }
+
+        if (stream.LocallyOpened && !stream.FinalHeadersReceived)
+        {
+            FailStream(stream, Http2ErrorCode.ProtocolError, "DATA was received before the response head.", events);
+            return false;
+        }
+
+        if (!stream.ReceiveFlow.TryReceive(frameLength))
+        {
+            FailStream(stream, Http2ErrorCode.FlowControlError, "DATA exceeds the stream's window.", events);
+            return false;
+        }
+
+        stream.ReceivedLength += dataLength;
+        if (stream.ExpectedLength >= 0
+            && (stream.ReceivedLength > stream.ExpectedLength
+                || (endStream && stream.ReceivedLength != stream.ExpectedLength)))
+        {
+            // RFC 9113 section 8.1.1: a message whose content-length "does not equal the sum of the DATA frame payload lengths" is malformed.
+            FailStream(stream, Http2ErrorCode.ProtocolError, "The body does not have the length that content-length says.", events);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Hands payload up, or credits it when nobody wants it any longer.</summary>
+    internal void DeliverData(int id, ReceiveBlock? block, int offset, int length, bool endStream, List<Http2Event> events)
+    {
+        Http2Stream? stream = Streams.Find(id);
+        if (stream is null || stream.Released)
+        {
+            CreditData(id, length);
+        }
+        else if (length > 0 || endStream)
+        {
+            block?.AddReference();
+            events.Add(Http2Event.ForData(stream, block, offset, length, endStream));
+        }
+
+        if (stream is not null && endStream)
+        {
+            EndRemote(stream);
+        }
+    }
+
+    internal void CreditConnection(int octets)
+    {
+        int increment = ReceiveFlow.Consume(octets);
+        if (increment > 0 && !IsClosed)
+        {
+            Outbound.Frames.WriteWindowUpdate(0, increment);
+        }
+    }
+
+    /// <summary>Opens both windows again for consumed octets.</summary>
+    internal void CreditData(int id, int octets)
+    {
+        if (Streams.Find(id) is { RemoteEnded: false } stream)
+        {
+            int increment = stream.ReceiveFlow.Consume(octets);
+            if (increment > 0)
+            {
+                Outbound.Frames.WriteWindowUpdate(id, increment);
+            }
+        }
+
+        CreditConnection(octets);
+    }
+
+    /// <summary>A complete header list arrived: opens a stream, or is a response head or a trailer section.</summary>
+    internal void OnHeaderList(int id, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
+    {
+        Http2Stream? stream = Streams.Find(id);
+        bool kept = stream is null
+            ? OnHeadersOfNoStream(id, list, endStream, selfDependent, events)
+            : OnHeadersOfStream(stream, list, endStream, selfDependent, events);
+        if (!kept)
+        {
+            ReleaseHeaders(list);
+        }
+    }
+
+    internal void OnReset(int id, Http2ErrorCode code, List<Http2Event> events)
+    {
+        Http2Stream? stream = Streams.Find(id);
+        if (stream is null)
+        {
+            // Crossed with the stream's end, or a repetition.
+            SpendFrame(FloodGuard.EmptyFrameCost, events);
+            return;
+        }
+
+        bool refused = Role == Http2Role.Client && code == Http2ErrorCode.RefusedStream && !stream.FinalHeadersReceived;
+        CloseStream(stream, StreamEnding.ResetByPeer);
+        RaiseReset(stream, new Http2Error(Http2ErrorScope.Stream, code, Http2ErrorInitiator.Remote, null), refused, events);
+        if (Role == Http2Role.Server)
+        {
+            SpendReset(events);
+        }
+    }
+
+    internal void OnSettings(ReadOnlySpan<byte> payload, List<Http2Event> events)
+    {
+        if (!SpendFrame(FloodGuard.SettingsCost, events))
+        {
+            return;
+        }
+
+        Http2Settings settings = RemoteSettings;
+        if (SettingsPayload.TryApply(payload, fromServer: Role == Http2Role.Client, ref settings) is { } code)
+        {
+            Fail(code, "A setting has a value that is not allowed.", events);
+            return;
+        }
+
+        // RFC 9113 section 6.9.2: a change of SETTINGS_INITIAL_WINDOW_SIZE applies to all open streams, whose windows may become negative.
+        int difference = (int)((long)settings.InitialWindowSize - RemoteSettings.InitialWindowSize);
+        if (difference != 0)
+        {
+            foreach (Http2Stream? stream in Streams.Slots)
+            {
+                if (stream is not null && !Outbound.TryGrowWindow(stream, difference))
+                {
+                    Fail(Http2ErrorCode.FlowControlError, "SETTINGS_INITIAL_WINDOW_SIZE makes a window exceed 2^31-1.", events);
+                    return;
+                }
+            }
+        }
+
+        bool wasFull = AvailableStreams == 0;
+        RemoteSettings = settings;
+        RemoteSettingsReceived = true;
+        Outbound.Frames.MaxFrameSize = (int)settings.MaxFrameSize;
+        Outbound.Frames.Encoder.ApplyPeerTableSize(settings.HeaderTableSize);
+        Outbound.Frames.WriteSettingsAck();
+        StreamsBecameAvailable |= wasFull && AvailableStreams > 0;
+        events.Add(Http2Event.ForConnection(Http2EventKind.SettingsReceived));
+        CountReply(events);
+    }
+
+    internal void OnSettingsAck(List<Http2Event> events)
+    {
+        if (_settingsAcknowledged)
+        {
+            SpendFrame(FloodGuard.EmptyFrameCost, events);
+            return;
+        }
+
+        _settingsAcknowledged = true;
+        SettingsDeadline = long.MaxValue;
+        Reader.Decoder.ApplyAcknowledgedTableSize(Options.HeaderTableSize);
+        int difference = Options.InitialStreamWindow - AcceptedInitialWindow;
+        AcceptedInitialWindow = Options.InitialStreamWindow;
+        if (difference != 0)
+        {
+            foreach (Http2Stream? stream in Streams.Slots)
+            {
+                stream?.ReceiveFlow.Adjust(difference);
+            }
+        }
+
+        events.Add(Http2Event.ForConnection(Http2EventKind.SettingsAcknowledged));
+    }
+
+    internal void OnPing(ulong payload, bool ack, List<Http2Event> events)
+    {
+        if (!SpendFrame(FloodGuard.EmptyFrameCost, events))
+        {
+            return;
+        }
+
+        if (!ack)
+        {
+            Outbound.Frames.WritePing(payload, ack: true);
+            CountReply(events);
+        }
+        else if (payload == DrainPing && DrainState == DrainState.Announced)
+        {
+            EndAnnouncement();
+        }
+        else if (payload != KeepAlivePing)
+        {
+            events.Add(Http2Event.ForConnection(Http2EventKind.PingAcknowledged, default, payload));
+        }
+    }
+
+    internal void OnGoAway(int lastStreamId, Http2ErrorCode code, ReadOnlySpan<byte> debugData, List<Http2Event> events)
+    {
+        // RFC 9113 section 6.8: "Endpoints MUST NOT increase the value they send in the last stream identifier".
+        if (lastStreamId > _goAwayReceived)
+        {
+            Fail(Http2ErrorCode.ProtocolError, "A GOAWAY frame raises the last stream id of the one before.", events);
+            return;
+        }
+
+        if (_goAwayReceived != int.MaxValue && !SpendFrame(FloodGuard.SettingsCost, events))
+        {
+            return;
+        }
+
+        _goAwayReceived = lastStreamId;
+        string? reason = debugData.IsEmpty
+            ? null
+            : System.Text.Encoding.Latin1.GetString(debugData[..Math.Min(debugData.Length, 256)]);
+        Http2Error error = new(Http2ErrorScope.Connection, code, Http2ErrorInitiator.Remote, reason);
+        events.Add(Http2Event.ForConnection(Http2EventKind.GoAwayReceived, error, (ulong)lastStreamId));
+        if (Role == Http2Role.Client)
+        {
+            if (DrainState == DrainState.Open)
+            {
+                DrainState = DrainState.Draining;
+            }
+
+            Http2Stream?[] open = Streams.Slots.ToArray();
+            foreach (Http2Stream? stream in open)
+            {
+                if (stream is { LocallyOpened: true } && stream.Id > lastStreamId)
+                {
+                    CloseStream(stream, StreamEnding.ResetByUs);
+                    RaiseReset(stream, error, unprocessed: true, events);
+                }
+            }
+        }
+        else if (DrainState == DrainState.Open)
+        {
+            // The client opens nothing more; what it has open runs on.
+            DrainState = DrainState.Draining;
+        }
+
+        CheckDrained();
+    }
+
+    internal void OnWindowUpdate(int id, int increment, List<Http2Event> events)
+    {
+        if (!SpendFrame(FloodGuard.EmptyFrameCost, events))
+        {
+            return;
+        }
+
+        Http2Stream? stream = id == 0 ? null : Streams.Find(id);
+        if (id == 0)
+        {
+            if (increment == 0)
+            {
+                Fail(Http2ErrorCode.ProtocolError, "A WINDOW_UPDATE frame has an increment of 0.", events);
+            }
+            else if (!Outbound.TryGrowWindow(increment))
+            {
+                Fail(Http2ErrorCode.FlowControlError, "WINDOW_UPDATE makes the connection's window exceed 2^31-1.", events);
+            }
+        }
+        else if (stream is not null)
+        {
+            if (increment == 0)
+            {
+                FailStream(stream, Http2ErrorCode.ProtocolError, "A WINDOW_UPDATE frame has an increment of 0.", events);
+            }
+            else if (!Outbound.TryGrowWindow(stream, increment))
+            {
+                FailStream(stream, Http2ErrorCode.FlowControlError, "WINDOW_UPDATE makes the stream's window exceed 2^31-1.", events);
+            }
+        }
+    }
+
+    internal void OnEndStreamSent(Http2Stream stream)
+    {
+        stream.EndQueued = true;
+        stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.SendEndStream);
+        if (stream.Phase == StreamState.Closed)
+        {
+            OnStreamClosed(stream, StreamEnding.Completed);
+        }
+    }
+
+    internal void OnDataSent(int octets) => _floodGuard.EarnData(octets);
+
+    internal void RecycleIfReleased(Http2Stream stream)
+    {
+        // Streams in the scheduler's circle are recycled when their turn comes.
+        if (stream.Released && stream.IsClosed && !stream.InReadyList)
+        {
+            Quarantine.Add(stream);
+        }
+    }
+
+    /// <summary>Ends a stream for the peer's fault.</summary>
+    internal void FailStream(Http2Stream stream, Http2ErrorCode code, string reason, List<Http2Event> events)
+    {
+        Outbound.Frames.WriteReset(stream.Id, code);
+        CloseStream(stream, StreamEnding.ResetByUs);
+        RaiseReset(stream, new Http2Error(Http2ErrorScope.Stream, code, Http2ErrorInitiator.Library, reason), unprocessed: false, events);
+        CountReply(events);
+        SpendReset(events);
+    }
+
+    /// <summary>Ends the connection for the peer's fault.</summary>
+    internal void Fail(Http2ErrorCode code, string reason, List<Http2Event> events) =>
+        Fail(new Http2Error(Http2ErrorScope.Connection, code, Http2ErrorInitiator.Library, reason), events);
+
+    internal void Fail(in Http2Error error, List<Http2Event> events)
+    {
+        if (!IsClosed)
+        {
+            GoAwaySent = Math.Min(GoAwaySent, _lastRemoteId);
+            Outbound.Frames.WriteGoAway(GoAwaySent, error.Code, error.Reason);
+            End(error, events);
+        }
+    }
+
+    /// <returns>Whether the list was handed up.</returns>
+    private bool OnHeadersOfNoStream(int id, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
+    {
+        if (!IsIdle(id) || IsRefusedByDrain(id))
+        {
+            // RFC 9113 section 5.1.1: a number that is not higher than all before is a connection error PROTOCOL_ERROR; one that is
+            // remembered tells more.
+            if (Role == Http2Role.Server && !IsRefusedByDrain(id) && _closedStreams.Find(id) == StreamEnding.Forgotten)
+            {
+                Fail(Http2ErrorCode.ProtocolError, "HEADERS opens a stream with a number that was passed already.", events);
+            }
+            else
+            {
+                OnFrameAfterClose(id, events);
+            }
+
+            return false;
+        }
+
+        // RFC 9113 section 5.1.1: clients open odd numbers; a server opens none but by push, which is disabled.
+        if (Role == Http2Role.Client || (id & 1) == 0)
+        {
+            Fail(Http2ErrorCode.ProtocolError, "HEADERS opens a stream whose number is not the peer's to use.", events);
+            return false;
+        }
+
+        _lastRemoteId = id;
+        string? problem = selfDependent ? "the stream depends on itself" : HeaderRules.CheckRequest(list);
+        if (problem is null && endStream && list.ContentLength > 0)
+        {
+            problem = "content-length announces a body, but there is none";
+        }
+
+        if (problem is not null || _remoteStreams >= Options.MaxConcurrentStreams)
+        {
+            // RFC 9113 section 5.1.2: a stream beyond the limit is a stream error; REFUSED_STREAM lets the client try again.
+            Outbound.Frames.WriteReset(id, problem is null ? Http2ErrorCode.RefusedStream : Http2ErrorCode.ProtocolError);
+            _closedStreams.Add(id, StreamEnding.ResetByUs);
+            CountReply(events);
+            SpendReset(events);
+            return false;
+        }
+
+        Http2Stream stream = RentStream(id);
+        stream.ExpectedLength = list.ContentLength;
+        stream.FinalHeadersReceived = true;
+        _remoteStreams++;
+        events.Add(Http2Event.ForHeaders(Http2EventKind.Headers, stream, list, endStream));
+        if (endStream)
+        {
+            EndRemote(stream);
+        }
+
+        return true;
+    }
+
+    /// <returns>Whether the list was handed up.</returns>
+    private bool OnHeadersOfStream(Http2Stream stream, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
+    {
+        if (stream.RemoteEnded)
+        {
+            FailStream(stream, Http2ErrorCode.StreamClosed, "HEADERS was received behind END_STREAM.", events);
+            return false;
+        }
+
+        bool trailers = stream.FinalHeadersReceived;
+        string? problem = selfDependent ? "the stream depends on itself"
+            : trailers ? HeaderRules.CheckTrailers(list)
+            : HeaderRules.CheckResponse(list);
+        if (problem is null && trailers && !endStream)
+        {
+            // RFC 9113 section 8.1: a trailer section ends the stream; a second HEADERS frame without END_STREAM is malformed.
+            problem = "trailers do not end the stream";
+        }
+
+        if (problem is null && trailers && stream.ExpectedLength >= 0 && stream.ReceivedLength != stream.ExpectedLength)
+        {
+            problem = "the body does not have the length that content-length says";
+        }
+
+        bool interim = !trailers && list.Status is >= 100 and < 200;
+        if (problem is null && interim && endStream)
+        {
+            problem = "an interim response ends the stream";
+        }
+
+        if (problem is not null)
+        {
+            FailStream(stream, Http2ErrorCode.ProtocolError, "A header block is malformed: " + problem + ".", events);
+            return false;
+        }
+
+        if (interim)
+        {
+            SpendFrame(FloodGuard.EmptyFrameCost, events);
+            return false;
+        }
+
+        if (!trailers)
+        {
+            stream.FinalHeadersReceived = true;
+
+            // A response to HEAD, or 304, has the length of a body that is not sent (RFC 9110 section 8.6).
+            stream.ExpectedLength = endStream ? -1 : list.ContentLength;
+        }
+
+        bool handedUp = !stream.Released;
+        if (handedUp)
+        {
+            events.Add(Http2Event.ForHeaders(
+                trailers ? Http2EventKind.Trailers : Http2EventKind.Headers, stream, list, endStream));
+        }
+
+        if (endStream)
+        {
+            EndRemote(stream);
+        }
+
+        return handedUp;
+    }
+
+    /// <summary>A frame for a stream that is over, RFC 9113 section 5.1, "closed".</summary>
+    private void OnFrameAfterClose(int id, List<Http2Event> events)
+    {
+        StreamEnding ending = IsRefusedByDrain(id) ? StreamEnding.ResetByUs : _closedStreams.Find(id);
+        switch (ending)
+        {
+            // "an endpoint that sends a RST_STREAM frame ... MUST ignore frames that it receives on closed streams".
+            case StreamEnding.ResetByUs:
+                break;
+            case StreamEnding.Completed:
+                Fail(Http2ErrorCode.StreamClosed, "A frame was received on a stream that both ends had ended.", events);
+                break;
+
+            // A client knows all its streams: what is forgotten was reset long ago.
+            case StreamEnding.Forgotten when Role == Http2Role.Client:
+                SpendFrame(FloodGuard.EmptyFrameCost, events);
+                break;
+            default:
+                Outbound.Frames.WriteReset(id, Http2ErrorCode.StreamClosed);
+                _closedStreams.Add(id, StreamEnding.ResetByUs);
+                CountReply(events);
+                SpendReset(events);
+                break;
+        }
+    }
+
+    private bool IsRemoteId(int id) => ((id & 1) == 1) == (Role == Http2Role.Server);
+
+    /// <summary>Whether a stream of the peer came after our final GOAWAY: "the endpoint MUST ignore" it (RFC 9113 section 6.8).</summary>
+    private bool IsRefusedByDrain(int id) => id > GoAwaySent && IsRemoteId(id);
+
+    internal Http2Stream RentStream(int id)
+    {
+        Http2Stream stream = StreamPool.Count > 0 ? StreamPool.Pop() : new Http2Stream();
+        stream.Open(id, (int)RemoteSettings.InitialWindowSize, AcceptedInitialWindow, Options.InitialStreamWindow);
+        Streams.Add(stream);
+        return stream;
+    }
+
+    private void EndRemote(Http2Stream stream)
+    {
+        stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.ReceiveEndStream);
+        if (stream.Phase == StreamState.Closed)
+        {
+            OnStreamClosed(stream, StreamEnding.Completed);
+        }
+    }
+
+    internal void CloseStream(Http2Stream stream, StreamEnding ending)
+    {
+        stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.Reset);
+        Outbound.Drop(stream);
+        OnStreamClosed(stream, ending);
+    }
+
+    private void OnStreamClosed(Http2Stream stream, StreamEnding ending)
+    {
+        Streams.Remove(stream.Id);
+        _closedStreams.Add(stream.Id, ending);
+        if (ending == StreamEnding.Completed)
+        {
+            _floodGuard.EarnCompletion();
+        }
+
+        if (stream.LocallyOpened)
+        {
+            bool wasFull = AvailableStreams == 0;
+            LocalStreams--;
+            StreamsBecameAvailable |= wasFull && AvailableStreams > 0;
+        }
+        else
+        {
+            _remoteStreams--;
+        }
+
+        CheckDrained();
+        RecycleIfReleased(stream);
+    }
+
+    private static void RaiseReset(Http2Stream stream, in Http2Error error, bool unprocessed, List<Http2Event> events)
+    {
+        if (!stream.Released)
+        {
+            events.Add(Http2Event.ForReset(stream, error, unprocessed));
+        }
+    }
+
+    private void SpendReset(List<Http2Event> events)
+    {
+        if (!_floodGuard.TrySpendReset(Now))
+        {
+            Fail(Http2ErrorCode.EnhanceYourCalm, "Too many streams end by a reset.", events);
+        }
+    }
+
+    private void CountReply(List<Http2Event> events)
+    {
+        if (++UnsentReplies > MaxUnsentReplies)
+        {
+            Fail(Http2ErrorCode.EnhanceYourCalm, "Too many replies wait to be read.", events);
+        }
+    }
+
+    internal void EndAnnouncement()
+    {
+        DrainDeadline = long.MaxValue;
+        GoAwaySent = _lastRemoteId;
+        Outbound.Frames.WriteGoAway(GoAwaySent, Http2ErrorCode.NoError, null);
+        DrainState = DrainState.Draining;
+        CheckDrained();
+    }
+
+    internal void CheckDrained()
+    {
+        if (DrainState == DrainState.Draining && Streams.Count == 0)
+        {
+            DrainState = DrainState.Drained;
+            BecameDrained = true;
+        }
+    }
+
+    /// <summary>Ends all streams and the connection; tells it once.</summary>
+    internal void End(in Http2Error error, List<Http2Event> events)
+    {
+        if (_closedTold)
+        {
+            return;
+        }
+
+        _closedTold = true;
+        IsClosed = true;
+        CloseError = error;
+        foreach (Http2Stream? stream in Streams.Slots)
+        {
+            if (stream is not null)
+            {
+                stream.Phase = StreamState.Closed;
+                Outbound.Drop(stream);
+                RaiseReset(stream, error, unprocessed: false, events);
+            }
+        }
+
+        Streams.Clear();
+        LocalStreams = 0;
+        _remoteStreams = 0;
+        events.Add(Http2Event.ForConnection(Http2EventKind.ConnectionClosed, error));
+    }
+}
