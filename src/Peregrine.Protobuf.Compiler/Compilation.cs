@@ -98,6 +98,8 @@ public sealed class Compilation
         SyntaxTree tree = SyntaxTree.Parse(source, diagnostics);
         LegalizeFile.Run(tree, diagnostics);
         diagnostics.SortPhase();
+        LegalizeFile.RunProto3(tree, diagnostics);
+        diagnostics.SortPhase();
         return BuildSymbols.Run(tree, diagnostics);
     }
 }

@@ -11,15 +11,27 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     private const int Limit = 200;
 
     private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<int> _order = [];
     private int _sorted;
+    private int _moved;
 
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public SourceFile? Source => source;
 
+    /// <summary>Where the lexer's present token starts: its errors sort there. The parser sees the token only when it is complete.</summary>
+    public int? TokenStart { get; set; }
+
     public int ErrorCount { get; private set; }
 
     public bool HasErrors => ErrorCount > 0;
+
+    /// <summary>Moves what was not yet handed over to a list.</summary>
+    public void MoveTo(List<Diagnostic> target)
+    {
+        target.AddRange(_diagnostics.GetRange(_moved, _diagnostics.Count - _moved));
+        _moved = _diagnostics.Count;
+    }
 
     public void Error(string id, SourceSpan? span, string message, string? hint = null)
     {
@@ -37,13 +49,14 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
         List<(int Start, int Order, Diagnostic Diagnostic)> keyed = new(phase.Count);
         for (int i = 0; i < phase.Count; i++)
         {
-            keyed.Add((phase[i].Span?.Start ?? 0, i, phase[i]));
+            keyed.Add((_order[_sorted + i], i, phase[i]));
         }
 
         keyed.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Order.CompareTo(b.Order));
         for (int i = 0; i < keyed.Count; i++)
         {
             _diagnostics[_sorted + i] = keyed[i].Diagnostic;
+            _order[_sorted + i] = keyed[i].Start;
         }
 
         _sorted = _diagnostics.Count;
@@ -53,6 +66,7 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     {
         if (_diagnostics.Count < Limit)
         {
+            _order.Add(TokenStart ?? span?.Start ?? 0);
             _diagnostics.Add(new Diagnostic(severity, id, path, source, span, message, hint));
         }
     }

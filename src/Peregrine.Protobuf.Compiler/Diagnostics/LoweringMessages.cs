@@ -22,6 +22,9 @@ internal static class LoweringMessages
     public static void ImportCycle(DiagnosticBag bag, SourceSpan? at, IEnumerable<string> chain) =>
         bag.Error("PRG1203", at, "The file imports itself: " + string.Join(" -> ", chain) + ".", "Move what both files need into a third file.");
 
+    public static void ImportsTooDeep(DiagnosticBag bag, SourceSpan? at, int limit) =>
+        bag.Error("PRG1235", at, string.Create(CultureInfo.InvariantCulture, $"Files import each other in a chain of more than {limit}."));
+
     public static void ImportedTwice(DiagnosticBag bag, SourceSpan? at, string path) =>
         bag.Error("PRG1204", at, $"The file \"{path}\" is imported twice.", "Remove one of the imports.");
 

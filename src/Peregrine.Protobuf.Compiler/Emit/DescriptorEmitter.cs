@@ -198,6 +198,12 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
         output.String(2, "." + method.Input!.FullName);
         output.String(3, "." + method.Output!.FullName);
 
+        if (method.Syntax.OpenBrace >= 0 && method.Options.Value is null)
+        {
+            // Braces with nothing in them are options, too.
+            output.Bytes(4, []);
+        }
+
         WriteOptions(output, 4, method.Options);
         if (method.Syntax.ClientStreamToken >= 0)
         {
@@ -219,7 +225,10 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
 
         WireBuffer inner = new();
         (retainSourceOptions ? value : OptionRules.Strip(value)).Write(inner);
-        output.Bytes(number, inner.Written);
+        if (inner.Length > 0)
+        {
+            output.Bytes(number, inner.Written);
+        }
     }
 
     private static void Nested<T>(WireBuffer output, int number, T symbol, Action<WireBuffer, T> write)

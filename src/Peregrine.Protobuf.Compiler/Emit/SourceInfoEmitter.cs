@@ -232,7 +232,11 @@ internal sealed class SourceInfoEmitter
 
     private void WriteFieldOptions(CompactOptionsSyntax options, OptionSet set)
     {
-        Part([8], options.First, options.Last);
+        if (!IsEmptied(set))
+        {
+            Part([8], options.First, options.Last);
+        }
+
         foreach (SyntaxNode entry in options.Entries)
         {
             switch (entry)
@@ -260,6 +264,11 @@ internal sealed class SourceInfoEmitter
             return;
         }
 
+        if (IsEmptied(set))
+        {
+            return;
+        }
+
         Part([number], options.First, options.Last);
         foreach (SyntaxNode entry in options.Entries)
         {
@@ -277,7 +286,11 @@ internal sealed class SourceInfoEmitter
 
     private void OptionStatement(int number, OptionSyntax option, OptionSet set)
     {
-        Part([number], option.First, option.Last);
+        if (!IsEmptied(set))
+        {
+            Part([number], option.First, option.Last);
+        }
+
         (List<string> detached, string? leading, string? trailing) = Take(option.Last);
         if (PathOf(number, option, set) is { } path)
         {
@@ -286,6 +299,9 @@ internal sealed class SourceInfoEmitter
             Pop(depth);
         }
     }
+
+    // Options of which nothing is left in the descriptor have no place, either.
+    private bool IsEmptied(OptionSet set) => !_retain && set.Value is { IsEmpty: false } value && OptionRules.Strip(value).IsEmpty;
 
     private int[]? PathOf(int number, OptionSyntax option, OptionSet set) =>
         !set.Paths.TryGetValue(option, out int[]? path) || (!_retain && OptionRules.IsStripped(set.Value!, path)) ? null : [number, .. path];

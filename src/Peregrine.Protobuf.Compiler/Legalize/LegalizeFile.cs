@@ -16,9 +16,11 @@ internal sealed class LegalizeFile
     private readonly SyntaxTree _tree;
     private readonly DiagnosticBag _diagnostics;
     private readonly SourceEdition _edition;
+    private readonly bool _proto3;
 
-    private LegalizeFile(SyntaxTree tree, DiagnosticBag diagnostics)
+    private LegalizeFile(SyntaxTree tree, DiagnosticBag diagnostics, bool proto3)
     {
+        _proto3 = proto3;
         _tree = tree;
         _diagnostics = diagnostics;
         _edition = SourceEditions.Of(tree.Root.Declaration);
@@ -26,13 +28,29 @@ internal sealed class LegalizeFile
 
     private bool IsEditions => _edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
 
+    /// <summary>Reports what is wrong with the form of declarations.</summary>
     public static void Run(SyntaxTree tree, DiagnosticBag diagnostics)
     {
-        LegalizeFile pass = new(tree, diagnostics);
+        LegalizeFile pass = new(tree, diagnostics, proto3: false);
         pass.CheckHeader(tree.Root);
-        foreach (SyntaxNode member in tree.Root.Members)
+        pass.CheckMembers();
+    }
+
+    /// <summary>Reports what is well formed but does not exist in proto3.</summary>
+    public static void RunProto3(SyntaxTree tree, DiagnosticBag diagnostics)
+    {
+        LegalizeFile pass = new(tree, diagnostics, proto3: true);
+        if (pass._edition == SourceEdition.Proto3)
         {
-            pass.CheckDeclaration(member);
+            pass.CheckMembers();
+        }
+    }
+
+    private void CheckMembers()
+    {
+        foreach (SyntaxNode member in _tree.Root.Members)
+        {
+            CheckDeclaration(member);
         }
     }
 
@@ -83,7 +101,7 @@ internal sealed class LegalizeFile
             case MessageSyntax message:
                 CheckMessage(message);
                 break;
-            case EnumSyntax symbol:
+            case EnumSyntax symbol when !_proto3:
                 CheckEnum(symbol);
                 break;
             case ExtendSyntax extend:
@@ -106,10 +124,10 @@ internal sealed class LegalizeFile
             case FieldSyntax field:
                 CheckField(field, oneof: null, isExtension: false);
                 break;
-            case ReservedSyntax reserved:
+            case ReservedSyntax reserved when !_proto3:
                 CheckReserved(reserved);
                 break;
-            case ExtensionsSyntax extensions when _edition == SourceEdition.Proto3 && extensions.Ranges.Count > 0:
+            case ExtensionsSyntax extensions when _proto3 && extensions.Ranges.Count > 0:
                 LegalizeMessages.ExtensionsInProto3(_diagnostics, _tree.Span(extensions.Ranges[0]));
                 break;
             default:
@@ -122,11 +140,11 @@ internal sealed class LegalizeFile
         foreach (SyntaxNode member in message.Members)
         {
             CheckDeclaration(member);
-            if (member is OptionSyntax { Name: [{ IsExtension: false, Text: "map_entry" }, ..] } option)
+            if (!_proto3 && member is OptionSyntax { Name: [{ IsExtension: false, Text: "map_entry" }, ..] } option)
             {
                 LegalizeMessages.ExplicitMapEntry(_diagnostics, _tree.Span(option.NameToken));
             }
-            else if (_edition == SourceEdition.Proto3 &&
+            else if (_proto3 &&
                 member is OptionSyntax { Name: [{ IsExtension: false, Text: "message_set_wire_format" }], Identifier: "true" })
             {
                 LegalizeMessages.MessageSetInProto3(_diagnostics, _tree.Span(message.Name.Token));
@@ -136,6 +154,12 @@ internal sealed class LegalizeFile
 
     private void CheckField(FieldSyntax field, OneofSyntax? oneof, bool isExtension)
     {
+        if (_proto3)
+        {
+            CheckProto3(field);
+            return;
+        }
+
         if (field.Type.IsMap)
         {
             CheckMapField(field, oneof, isExtension);
@@ -149,10 +173,28 @@ internal sealed class LegalizeFile
         {
             CheckGroup(field);
         }
+    }
 
-        if (_edition == SourceEdition.Proto3 && field.Options?.Entries.Find(entry => entry is DefaultSyntax) is DefaultSyntax value)
+    private void CheckProto3(FieldSyntax field)
+    {
+        if (field.Label == FieldLabel.Required)
+        {
+            LegalizeMessages.RequiredInProto3(_diagnostics, _tree.Span(field.Type.First), field.Name.Text);
+        }
+
+        if (field.Options?.Entries.Find(entry => entry is DefaultSyntax) is DefaultSyntax value)
         {
             LegalizeMessages.DefaultInProto3(_diagnostics, _tree.Span(value.ValueToken));
+        }
+
+        if (field.Type.Scalar == FieldKind.Group)
+        {
+            LegalizeMessages.GroupInProto3(_diagnostics, _tree.Span(field.Type.First));
+        }
+
+        if (field.Group is not null)
+        {
+            CheckMessage(field.Group);
         }
     }
 
@@ -181,7 +223,7 @@ internal sealed class LegalizeFile
             bool hasType = field.Type.Scalar != FieldKind.Unresolved || field.Type.Name.Length > 0;
             if (_edition == SourceEdition.Proto2 && oneof is null && hasType)
             {
-                LegalizeMessages.LabelMissing(_diagnostics, _tree.Span(field.Type.First), field.Name.Text ?? "");
+                LegalizeMessages.LabelMissing(_diagnostics, _tree.Span(field.Type.First), field.Name.Text);
             }
 
             return;
@@ -196,10 +238,6 @@ internal sealed class LegalizeFile
         {
             LegalizeMessages.LabelInEditions(_diagnostics, at, LabelText(field.Label));
         }
-        else if (_edition == SourceEdition.Proto3 && field.Label == FieldLabel.Required)
-        {
-            LegalizeMessages.RequiredInProto3(_diagnostics, _tree.Span(field.Type.First), field.Name.Text ?? "");
-        }
     }
 
     private void CheckGroup(FieldSyntax field)
@@ -207,10 +245,6 @@ internal sealed class LegalizeFile
         if (IsEditions)
         {
             LegalizeMessages.GroupInEditions(_diagnostics, _tree.Span(field.Type.First));
-        }
-        else if (_edition == SourceEdition.Proto3)
-        {
-            LegalizeMessages.GroupInProto3(_diagnostics, _tree.Span(field.Type.First));
         }
 
         if (field.Name.Text is { Length: > 0 } name && !char.IsAsciiLetterUpper(name[0]))

@@ -216,6 +216,11 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         }
 
         string name = url[(url.LastIndexOf('/') + 1)..];
+        if (url != "type.googleapis.com/" + name && url != "type.googleprod.com/" + name)
+        {
+            return Fail($"the type URL \"{url}\" does not start with type.googleapis.com.");
+        }
+
         if (table.Resolve("." + name, "", file, typesOnly: true, forOptions: true).Symbol is not MessageSymbol type)
         {
             return Fail($"the type \"{name}\" of the Any is not defined, or not imported.");
@@ -365,7 +370,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
                 value = double.PositiveInfinity;
                 break;
             case TokenKind.Identifier when IsWord("nan"):
-                value = double.NaN;
+                value = Literals.NaN;
                 break;
             default:
                 return null;
@@ -405,7 +410,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         }
 
         int? number = ReadSigned(1UL << 31, int.MaxValue) is { } n ? (int)n : null;
-        return number is { } known && type.FindValue(known) is null ? null : number;
+        return number is { } known && type.IsClosed && type.FindValue(known) is null ? null : number;
     }
 
     private byte[]? ReadString()

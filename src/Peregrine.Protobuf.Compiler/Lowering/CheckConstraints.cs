@@ -106,6 +106,12 @@ internal sealed class CheckConstraints(FileSymbol file)
 
     private void CheckJsonNames(MessageSymbol message, bool custom)
     {
+        const int LegacyConflicts = 11;
+        if (message.Options.GetBool(LegacyConflicts))
+        {
+            return;
+        }
+
         Dictionary<string, (FieldSymbol Field, bool IsCustom)> seen = new(StringComparer.Ordinal);
         foreach (FieldSymbol field in message.Fields)
         {
@@ -159,6 +165,8 @@ internal sealed class CheckConstraints(FileSymbol file)
 
     private void CheckEnumNames(EnumSymbol symbol)
     {
+        const int LegacyConflicts = 6;
+        bool isLegacy = file.Edition == SourceEdition.Proto2 && symbol.Options.GetBool(LegacyConflicts);
         string prefix = Squeeze(symbol.Name);
         Dictionary<string, EnumValueSymbol> names = new(StringComparer.Ordinal);
         foreach (EnumValueSymbol value in symbol.Values)
@@ -166,7 +174,7 @@ internal sealed class CheckConstraints(FileSymbol file)
             string name = PascalCase(RemovePrefix(value.Name, prefix));
             if (!names.TryAdd(name, value) && names[name].Name != value.Name && names[name].Number != value.Number)
             {
-                ConstraintMessages.EnumNamesAlike(Bag, value, names[name], warning: symbol.Features.JsonFormat != FeatureValues.JsonAllow);
+                ConstraintMessages.EnumNamesAlike(Bag, value, names[name], warning: isLegacy);
             }
         }
     }

@@ -39,7 +39,7 @@ internal sealed class CheckLifetimes(FileSymbol file)
             return;
         }
 
-        SourceSpan? at = symbol.NameSpan;
+        SourceSpan? at = symbol is FileSymbol ? file.SpanOf((SyntaxNode?)file.Tree.Root.Declaration ?? file.Tree.Root) : symbol.NameSpan;
         if (!file.IsEditions && ResolveFeatures.Written(symbol) is not null)
         {
             OptionMessages.FeaturesBeforeEditions(file.Diagnostics, at);

@@ -118,11 +118,11 @@ internal sealed class CheckNumbers(FileSymbol file)
         {
             for (int j = 0; j < i; j++)
             {
-                CheckOverlap(message, message.ReservedRanges[i], message.ReservedRanges[j], "reserved range", "reserved range");
+                CheckOverlap(message, message.ReservedRanges[j], message.ReservedRanges[i], "reserved range", "reserved range");
             }
         }
 
-        HashSet<string> names = CheckReservedNames(message.ReservedNames);
+        HashSet<string> names = CheckReservedNames(message, message.ReservedNames);
         foreach (FieldSymbol field in message.Fields)
         {
             CheckFieldAgainstRanges(message, field);
@@ -170,14 +170,14 @@ internal sealed class CheckNumbers(FileSymbol file)
         }
     }
 
-    private HashSet<string> CheckReservedNames(List<ReservedNameSyntax> reserved)
+    private HashSet<string> CheckReservedNames(Symbol owner, List<ReservedNameSyntax> reserved)
     {
         HashSet<string> names = [];
         foreach (ReservedNameSyntax name in reserved)
         {
             if (!names.Add(name.Name))
             {
-                LoweringMessages.ReservedNameTwice(file.Diagnostics, file.SpanOf(name), name.Name);
+                LoweringMessages.ReservedNameTwice(file.Diagnostics, owner.NameSpan, name.Name);
             }
         }
 
@@ -204,12 +204,12 @@ internal sealed class CheckNumbers(FileSymbol file)
                 RangeSyntax other = symbol.ReservedRanges[j];
                 if (range.Start <= other.End && other.Start <= range.End)
                 {
-                    LoweringMessages.RangesOverlap(file.Diagnostics, file.SpanOf(range), "reserved range", Text(range), "reserved range", Text(other));
+                    LoweringMessages.RangesOverlap(file.Diagnostics, file.SpanOf(other), "reserved range", Text(other), "reserved range", Text(range));
                 }
             }
         }
 
-        HashSet<string> names = CheckReservedNames(symbol.ReservedNames);
+        HashSet<string> names = CheckReservedNames(symbol, symbol.ReservedNames);
         foreach (EnumValueSymbol value in symbol.Values)
         {
             foreach (RangeSyntax range in symbol.ReservedRanges)

@@ -18,7 +18,7 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
 
     private readonly SymbolTable _table = new();
     private readonly Dictionary<string, FileSymbol?> _files = new(StringComparer.Ordinal);
-    private readonly List<string> _chain = [];
+    private readonly List<FileSymbol> _chain = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
     private SymbolTable? _optionTypes;
@@ -60,13 +60,12 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
         FileSymbol file = Compilation.Read(source, bag);
         if (bag.HasErrors)
         {
-            _diagnostics.AddRange(bag.Diagnostics);
+            bag.MoveTo(_diagnostics);
             return _files[source.Path] = null;
         }
 
-        int reported = bag.Diagnostics.Count;
-        _diagnostics.AddRange(bag.Diagnostics);
-        _chain.Add(source.Path);
+        bag.MoveTo(_diagnostics);
+        _chain.Add(file);
         LoadImports(file);
         _chain.RemoveAt(_chain.Count - 1);
         if (source.Path == DescriptorPath)
@@ -85,11 +84,7 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
             Ordered.Add(file);
         }
 
-        for (int i = reported; i < bag.Diagnostics.Count; i++)
-        {
-            _diagnostics.Add(bag.Diagnostics[i]);
-        }
-
+        bag.MoveTo(_diagnostics);
         return _files[source.Path] = bag.HasErrors ? null : file;
     }
 
@@ -121,10 +116,16 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
     private FileSymbol? LoadImport(FileSymbol file, ImportSyntax import)
     {
         SourceSpan? at = PlaceOf(file, import);
-        int start = _chain.IndexOf(import.Path);
-        if (start >= 0 || _chain.Count >= MaxImportDepth)
+        int start = _chain.FindIndex(open => open.Name == import.Path);
+        if (start >= 0)
         {
-            LoweringMessages.ImportCycle(file.Diagnostics, at, [.. _chain[Math.Max(0, start)..], import.Path]);
+            ReportCycle(start, import, file);
+            return null;
+        }
+
+        if (_chain.Count >= MaxImportDepth)
+        {
+            LoweringMessages.ImportsTooDeep(file.Diagnostics, at, MaxImportDepth);
             return null;
         }
 
@@ -147,6 +148,21 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
         }
 
         return target;
+    }
+
+    // The cycle is reported where it starts: at the file that is needed to compile itself.
+    private void ReportCycle(int start, ImportSyntax import, FileSymbol file)
+    {
+        FileSymbol first = _chain[start];
+        List<FileSymbol> cycle = _chain[start..];
+        string next = cycle.Count > 1 ? cycle[1].Name : import.Path;
+        SyntaxNode? place = first.Tree.Root.Members.Find(member => member is ImportSyntax other && other.Path == next);
+        LoweringMessages.ImportCycle(first.Diagnostics, place is null ? null : first.SpanOf(place), [.. cycle.ConvertAll(open => open.Name), import.Path]);
+        first.Diagnostics.MoveTo(_diagnostics);
+        if (!ReferenceEquals(first, file))
+        {
+            LoweringMessages.ImportHasErrors(file.Diagnostics, PlaceOf(file, import), import.Path);
+        }
     }
 
     private static SourceSpan? PlaceOf(FileSymbol file, ImportSyntax import) => file.SpanOf(import);

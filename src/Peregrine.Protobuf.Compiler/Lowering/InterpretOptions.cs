@@ -144,7 +144,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
         }
 
         file.Used.Add(lookup.Symbol.File);
-        if (lookup.Symbol is FieldSymbol { IsExtension: true } extension && extension.ContainingType?.FullName == type.FullName)
+        if (lookup.Symbol is FieldSymbol extension && extension.ContainingType?.FullName == type.FullName)
         {
             return extension;
         }
@@ -252,7 +252,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
         OptionValueKind.PositiveInteger => syntax.PositiveValue,
         OptionValueKind.NegativeInteger => syntax.NegativeValue,
         OptionValueKind.Identifier when syntax.Identifier == "inf" => double.PositiveInfinity,
-        OptionValueKind.Identifier when syntax.Identifier == "nan" => double.NaN,
+        OptionValueKind.Identifier when syntax.Identifier == "nan" => Syntax.Literals.NaN,
         _ => null,
     };
 

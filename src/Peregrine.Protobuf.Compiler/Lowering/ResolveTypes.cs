@@ -65,7 +65,7 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
     private void ResolveExtendee(FieldSymbol field)
     {
         TypeSyntax syntax = field.ExtendeeSyntax!;
-        if (syntax.Name.Length == 0 || Find(syntax, field.FullName, typesOnly: true) is not { } symbol)
+        if (syntax.Name.Length == 0 || Find(syntax, field.FullName, typesOnly: false) is not { } symbol)
         {
             return;
         }

@@ -14,7 +14,7 @@ internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
     public string FullName { get; protected init; } = name;
 
     /// <summary>The file; itself for a file, the first file that declares it for a package.</summary>
-    public FileSymbol File { get; } = file!;
+    public FileSymbol File => file ?? (FileSymbol)this;
 
     /// <summary>The symbol that encloses this one: the file at the top.</summary>
     public Symbol? Parent { get; } = parent;
@@ -39,7 +39,7 @@ internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
     /// <summary>Whether names can be looked up in it.</summary>
     public bool IsScope => this is MessageSymbol or EnumSymbol or PackageSymbol or ServiceSymbol;
 
-    public SourceSpan? SpanOf(int token) => token < 0 || File is null ? null : File.Tree.Span(token);
+    public SourceSpan? SpanOf(int token) => token < 0 ? null : File.Tree.Span(token);
 
     public SourceSpan? SpanOf(SyntaxNode node) => File.Tree.Span(node);
 

@@ -47,6 +47,7 @@ internal ref struct Lexer
                 break;
             }
 
+            _diagnostics.TokenStart = _at;
             byte c = _text[_at];
             if (c == '/' && SkipComment())
             {
@@ -62,6 +63,7 @@ internal ref struct Lexer
             ReadToken(c);
         }
 
+        _diagnostics.TokenStart = null;
         _tokens.Add(new Token(TokenKind.EndOfFile, _text.Length, _text.Length, _line, _column, _column));
     }
 
@@ -117,7 +119,7 @@ internal ref struct Lexer
 
             if (_text[_at] == '/' && _at + 1 < _text.Length && _text[_at + 1] == '*')
             {
-                SyntaxMessages.NestedComment(_diagnostics, new SourceSpan(_at, 2));
+                SyntaxMessages.NestedComment(_diagnostics, new SourceSpan(_at + 1, 1));
                 Step();
             }
 

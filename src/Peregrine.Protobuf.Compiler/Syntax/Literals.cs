@@ -9,6 +9,9 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// <summary>What the text of number and string tokens means.</summary>
 internal static class Literals
 {
+    /// <summary>Not a number, with the sign bit clear as in other languages; that of <see cref="double.NaN"/> is set.</summary>
+    public static readonly double NaN = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
+
     /// <summary>Reads a decimal, octal (leading 0) or hexadecimal (leading 0x) number of at most <paramref name="max"/>.</summary>
     public static bool TryParseInteger(ReadOnlySpan<byte> text, ulong max, out ulong value)
     {
@@ -62,6 +65,23 @@ internal static class Literals
         if (double.Parse(text, CultureInfo.InvariantCulture) != value)
         {
             text = value.ToString("G17", CultureInfo.InvariantCulture);
+        }
+
+        return text.Replace('E', 'e');
+    }
+
+    /// <summary>As <see cref="FormatDouble"/>, with the 6 or else 9 digits that tell apart numbers of 32 bits.</summary>
+    public static string FormatFloat(float value)
+    {
+        if (!float.IsFinite(value))
+        {
+            return FormatDouble(value);
+        }
+
+        string text = value.ToString("G6", CultureInfo.InvariantCulture);
+        if (float.Parse(text, CultureInfo.InvariantCulture) != value)
+        {
+            text = value.ToString("G9", CultureInfo.InvariantCulture);
         }
 
         return text.Replace('E', 'e');

@@ -152,7 +152,7 @@ internal sealed class OptionParser(TokenCursor cursor)
             }
 
             option.Kind = OptionValueKind.Double;
-            option.DoubleValue = text == "inf" ? double.NegativeInfinity : double.NaN;
+            option.DoubleValue = text == "inf" ? double.NegativeInfinity : Literals.NaN;
             return true;
         }
 
@@ -267,9 +267,10 @@ internal sealed class OptionParser(TokenCursor cursor)
                 return ParseIntegerDefault(node, ulong.MaxValue, signed: false);
             case FieldKind.Float or FieldKind.Double:
             {
-                string sign = cursor.TryTake("-"u8) ? "-" : "";
+                bool negative = cursor.TryTake("-"u8);
                 bool ok = TakeNumber("a number", out double value);
-                node.Value = Encoding.ASCII.GetBytes(sign + Literals.FormatDouble(value));
+                value = negative ? -value : value;
+                node.Value = Encoding.ASCII.GetBytes(type.Scalar == FieldKind.Float ? Literals.FormatFloat((float)value) : Literals.FormatDouble(value));
                 return ok;
             }
 
@@ -330,7 +331,7 @@ internal sealed class OptionParser(TokenCursor cursor)
         value = 0;
         if (cursor.At("inf"u8) || cursor.At("nan"u8))
         {
-            value = cursor.At("inf"u8) ? double.PositiveInfinity : double.NaN;
+            value = cursor.At("inf"u8) ? double.PositiveInfinity : Literals.NaN;
             cursor.Next();
             return true;
         }

@@ -7,7 +7,7 @@ internal sealed class EnumSyntax : SyntaxNode
 {
     public SymbolVisibility Visibility { get; init; }
 
-    public NameSyntax Name { get; set; }
+    public NameSyntax Name { get; set; } = NameSyntax.Missing(0);
 
     public int OpenBrace { get; set; }
 
@@ -18,7 +18,7 @@ internal sealed class EnumSyntax : SyntaxNode
 
 internal sealed class EnumValueSyntax : SyntaxNode
 {
-    public NameSyntax Name { get; set; }
+    public NameSyntax Name { get; set; } = NameSyntax.Missing(0);
 
     public int Number { get; set; }
 

@@ -8,7 +8,7 @@ internal sealed class MessageSyntax : SyntaxNode
 {
     public SymbolVisibility Visibility { get; init; }
 
-    public NameSyntax Name { get; set; }
+    public NameSyntax Name { get; set; } = NameSyntax.Missing(0);
 
     public bool IsGroup { get; init; }
 
@@ -21,7 +21,7 @@ internal sealed class MessageSyntax : SyntaxNode
 
 internal sealed class OneofSyntax : SyntaxNode
 {
-    public NameSyntax Name { get; set; }
+    public NameSyntax Name { get; set; } = NameSyntax.Missing(0);
 
     public int OpenBrace { get; set; }
 
@@ -72,7 +72,7 @@ internal sealed class FieldSyntax : SyntaxNode
 
     public TypeSyntax Type { get; set; } = new();
 
-    public NameSyntax Name { get; set; }
+    public NameSyntax Name { get; set; } = NameSyntax.Missing(0);
 
     public int Number { get; set; }
 

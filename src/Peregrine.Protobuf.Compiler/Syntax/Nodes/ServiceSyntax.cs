@@ -5,7 +5,7 @@ namespace Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 internal sealed class ServiceSyntax : SyntaxNode
 {
-    public NameSyntax Name { get; set; }
+    public NameSyntax Name { get; set; } = NameSyntax.Missing(0);
 
     public int OpenBrace { get; set; }
 
@@ -16,7 +16,7 @@ internal sealed class ServiceSyntax : SyntaxNode
 
 internal sealed class MethodSyntax : SyntaxNode
 {
-    public NameSyntax Name { get; set; }
+    public NameSyntax Name { get; set; } = NameSyntax.Missing(0);
 
     public int ClientStreamToken { get; set; } = -1;
 
