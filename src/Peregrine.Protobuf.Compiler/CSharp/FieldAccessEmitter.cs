@@ -16,7 +16,8 @@ internal static class FieldAccessEmitter
     public static void Emit(CodeWriter writer, IReadOnlyList<FieldEmitter> fields)
     {
         writer.Line();
-        EmitExpression(writer, $"object? {Interface}.GetField(int number)", fields, field => field.Field.PropertyName);
+        // The cast keeps the switch from finding a common numeric type: an int beside a long would be boxed as a long.
+        EmitExpression(writer, $"object? {Interface}.GetField(int number)", fields, field => "(object?)" + field.Field.PropertyName);
         writer.Line();
         EmitStatements(
             writer,

@@ -253,8 +253,8 @@ public sealed partial class Any : global::Peregrine.Protobuf.IGeneratedMessage<g
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => TypeUrl,
-        2 => Value,
+        1 => (object?)TypeUrl,
+        2 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

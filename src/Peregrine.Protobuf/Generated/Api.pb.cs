@@ -475,14 +475,14 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Methods,
-        3 => Options,
-        4 => Version,
-        5 => SourceContext,
-        6 => Mixins,
-        7 => Syntax,
-        8 => Edition,
+        1 => (object?)Name,
+        2 => (object?)Methods,
+        3 => (object?)Options,
+        4 => (object?)Version,
+        5 => (object?)SourceContext,
+        6 => (object?)Mixins,
+        7 => (object?)Syntax,
+        8 => (object?)Edition,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -954,14 +954,14 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => RequestTypeUrl,
-        3 => RequestStreaming,
-        4 => ResponseTypeUrl,
-        5 => ResponseStreaming,
-        6 => Options,
-        7 => Syntax,
-        8 => Edition,
+        1 => (object?)Name,
+        2 => (object?)RequestTypeUrl,
+        3 => (object?)RequestStreaming,
+        4 => (object?)ResponseTypeUrl,
+        5 => (object?)ResponseStreaming,
+        6 => (object?)Options,
+        7 => (object?)Syntax,
+        8 => (object?)Edition,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1240,8 +1240,8 @@ public sealed partial class Mixin : global::Peregrine.Protobuf.IGeneratedMessage
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Root,
+        1 => (object?)Name,
+        2 => (object?)Root,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

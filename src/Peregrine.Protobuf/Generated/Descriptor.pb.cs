@@ -974,7 +974,7 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => File,
+        1 => (object?)File,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1617,20 +1617,20 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Package,
-        3 => Dependency,
-        4 => MessageType,
-        5 => EnumType,
-        6 => Service,
-        7 => Extension,
-        8 => Options,
-        9 => SourceCodeInfo,
-        10 => PublicDependency,
-        11 => WeakDependency,
-        12 => Syntax,
-        14 => Edition,
-        15 => OptionDependency,
+        1 => (object?)Name,
+        2 => (object?)Package,
+        3 => (object?)Dependency,
+        4 => (object?)MessageType,
+        5 => (object?)EnumType,
+        6 => (object?)Service,
+        7 => (object?)Extension,
+        8 => (object?)Options,
+        9 => (object?)SourceCodeInfo,
+        10 => (object?)PublicDependency,
+        11 => (object?)WeakDependency,
+        12 => (object?)Syntax,
+        14 => (object?)Edition,
+        15 => (object?)OptionDependency,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -2227,17 +2227,17 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Field,
-        3 => NestedType,
-        4 => EnumType,
-        5 => ExtensionRange,
-        6 => Extension,
-        7 => Options,
-        8 => OneofDecl,
-        9 => ReservedRange,
-        10 => ReservedName,
-        11 => Visibility,
+        1 => (object?)Name,
+        2 => (object?)Field,
+        3 => (object?)NestedType,
+        4 => (object?)EnumType,
+        5 => (object?)ExtensionRange,
+        6 => (object?)Extension,
+        7 => (object?)Options,
+        8 => (object?)OneofDecl,
+        9 => (object?)ReservedRange,
+        10 => (object?)ReservedName,
+        11 => (object?)Visibility,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -2579,9 +2579,9 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Start,
-                2 => End,
-                3 => Options,
+                1 => (object?)Start,
+                2 => (object?)End,
+                3 => (object?)Options,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -2853,8 +2853,8 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Start,
-                2 => End,
+                1 => (object?)Start,
+                2 => (object?)End,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -3191,10 +3191,10 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        2 => Declaration,
-        3 => Verification,
-        50 => Features,
-        999 => UninterpretedOption,
+        2 => (object?)Declaration,
+        3 => (object?)Verification,
+        50 => (object?)Features,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -3651,11 +3651,11 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Number,
-                2 => FullName,
-                3 => Type,
-                5 => Reserved,
-                6 => Repeated,
+                1 => (object?)Number,
+                2 => (object?)FullName,
+                3 => (object?)Type,
+                5 => (object?)Reserved,
+                6 => (object?)Repeated,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -4366,17 +4366,17 @@ public sealed partial class FieldDescriptorProto : global::Peregrine.Protobuf.IG
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Extendee,
-        3 => Number,
-        4 => Label,
-        5 => Type,
-        6 => TypeName,
-        7 => DefaultValue,
-        8 => Options,
-        9 => OneofIndex,
-        10 => JsonName,
-        17 => Proto3Optional,
+        1 => (object?)Name,
+        2 => (object?)Extendee,
+        3 => (object?)Number,
+        4 => (object?)Label,
+        5 => (object?)Type,
+        6 => (object?)TypeName,
+        7 => (object?)DefaultValue,
+        8 => (object?)Options,
+        9 => (object?)OneofIndex,
+        10 => (object?)JsonName,
+        17 => (object?)Proto3Optional,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -4792,8 +4792,8 @@ public sealed partial class OneofDescriptorProto : global::Peregrine.Protobuf.IG
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Options,
+        1 => (object?)Name,
+        2 => (object?)Options,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -5180,12 +5180,12 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Value,
-        3 => Options,
-        4 => ReservedRange,
-        5 => ReservedName,
-        6 => Visibility,
+        1 => (object?)Name,
+        2 => (object?)Value,
+        3 => (object?)Options,
+        4 => (object?)ReservedRange,
+        5 => (object?)ReservedName,
+        6 => (object?)Visibility,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -5472,8 +5472,8 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Start,
-                2 => End,
+                1 => (object?)Start,
+                2 => (object?)End,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -5773,9 +5773,9 @@ public sealed partial class EnumValueDescriptorProto : global::Peregrine.Protobu
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Number,
-        3 => Options,
+        1 => (object?)Name,
+        2 => (object?)Number,
+        3 => (object?)Options,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -6060,9 +6060,9 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Method,
-        3 => Options,
+        1 => (object?)Name,
+        2 => (object?)Method,
+        3 => (object?)Options,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -6501,12 +6501,12 @@ public sealed partial class MethodDescriptorProto : global::Peregrine.Protobuf.I
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => InputType,
-        3 => OutputType,
-        4 => Options,
-        5 => ClientStreaming,
-        6 => ServerStreaming,
+        1 => (object?)Name,
+        2 => (object?)InputType,
+        3 => (object?)OutputType,
+        4 => (object?)Options,
+        5 => (object?)ClientStreaming,
+        6 => (object?)ServerStreaming,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -7669,27 +7669,27 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => JavaPackage,
-        8 => JavaOuterClassname,
-        9 => OptimizeFor,
-        10 => JavaMultipleFiles,
-        11 => GoPackage,
-        16 => CcGenericServices,
-        17 => JavaGenericServices,
-        18 => PyGenericServices,
-        20 => JavaGenerateEqualsAndHash,
-        23 => Deprecated,
-        27 => JavaStringCheckUtf8,
-        31 => CcEnableArenas,
-        36 => ObjcClassPrefix,
-        37 => CsharpNamespace,
-        39 => SwiftPrefix,
-        40 => PhpClassPrefix,
-        41 => PhpNamespace,
-        44 => PhpMetadataNamespace,
-        45 => RubyPackage,
-        50 => Features,
-        999 => UninterpretedOption,
+        1 => (object?)JavaPackage,
+        8 => (object?)JavaOuterClassname,
+        9 => (object?)OptimizeFor,
+        10 => (object?)JavaMultipleFiles,
+        11 => (object?)GoPackage,
+        16 => (object?)CcGenericServices,
+        17 => (object?)JavaGenericServices,
+        18 => (object?)PyGenericServices,
+        20 => (object?)JavaGenerateEqualsAndHash,
+        23 => (object?)Deprecated,
+        27 => (object?)JavaStringCheckUtf8,
+        31 => (object?)CcEnableArenas,
+        36 => (object?)ObjcClassPrefix,
+        37 => (object?)CsharpNamespace,
+        39 => (object?)SwiftPrefix,
+        40 => (object?)PhpClassPrefix,
+        41 => (object?)PhpNamespace,
+        44 => (object?)PhpMetadataNamespace,
+        45 => (object?)RubyPackage,
+        50 => (object?)Features,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -8360,13 +8360,13 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => MessageSetWireFormat,
-        2 => NoStandardDescriptorAccessor,
-        3 => Deprecated,
-        7 => MapEntry,
-        11 => DeprecatedLegacyJsonFieldConflicts,
-        12 => Features,
-        999 => UninterpretedOption,
+        1 => (object?)MessageSetWireFormat,
+        2 => (object?)NoStandardDescriptorAccessor,
+        3 => (object?)Deprecated,
+        7 => (object?)MapEntry,
+        11 => (object?)DeprecatedLegacyJsonFieldConflicts,
+        12 => (object?)Features,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -9210,20 +9210,20 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Ctype,
-        2 => Packed,
-        3 => Deprecated,
-        5 => Lazy,
-        6 => Jstype,
-        10 => Weak,
-        15 => UnverifiedLazy,
-        16 => DebugRedact,
-        17 => Retention,
-        19 => Targets,
-        20 => EditionDefaults,
-        21 => Features,
-        22 => FeatureSupport,
-        999 => UninterpretedOption,
+        1 => (object?)Ctype,
+        2 => (object?)Packed,
+        3 => (object?)Deprecated,
+        5 => (object?)Lazy,
+        6 => (object?)Jstype,
+        10 => (object?)Weak,
+        15 => (object?)UnverifiedLazy,
+        16 => (object?)DebugRedact,
+        17 => (object?)Retention,
+        19 => (object?)Targets,
+        20 => (object?)EditionDefaults,
+        21 => (object?)Features,
+        22 => (object?)FeatureSupport,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -9710,8 +9710,8 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                2 => Value,
-                3 => Edition,
+                2 => (object?)Value,
+                3 => (object?)Edition,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -10146,11 +10146,11 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => EditionIntroduced,
-                2 => EditionDeprecated,
-                3 => DeprecationWarning,
-                4 => EditionRemoved,
-                5 => RemovalError,
+                1 => (object?)EditionIntroduced,
+                2 => (object?)EditionDeprecated,
+                3 => (object?)DeprecationWarning,
+                4 => (object?)EditionRemoved,
+                5 => (object?)RemovalError,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -10418,8 +10418,8 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Features,
-        999 => UninterpretedOption,
+        1 => (object?)Features,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -10833,11 +10833,11 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        2 => AllowAlias,
-        3 => Deprecated,
-        6 => DeprecatedLegacyJsonFieldConflicts,
-        7 => Features,
-        999 => UninterpretedOption,
+        2 => (object?)AllowAlias,
+        3 => (object?)Deprecated,
+        6 => (object?)DeprecatedLegacyJsonFieldConflicts,
+        7 => (object?)Features,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -11254,11 +11254,11 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Deprecated,
-        2 => Features,
-        3 => DebugRedact,
-        4 => FeatureSupport,
-        999 => UninterpretedOption,
+        1 => (object?)Deprecated,
+        2 => (object?)Features,
+        3 => (object?)DebugRedact,
+        4 => (object?)FeatureSupport,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -11596,9 +11596,9 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        33 => Deprecated,
-        34 => Features,
-        999 => UninterpretedOption,
+        33 => (object?)Deprecated,
+        34 => (object?)Features,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -11980,10 +11980,10 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        33 => Deprecated,
-        34 => IdempotencyLevel,
-        35 => Features,
-        999 => UninterpretedOption,
+        33 => (object?)Deprecated,
+        34 => (object?)IdempotencyLevel,
+        35 => (object?)Features,
+        999 => (object?)UninterpretedOption,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -12526,13 +12526,13 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        2 => Name,
-        3 => IdentifierValue,
-        4 => PositiveIntValue,
-        5 => NegativeIntValue,
-        6 => DoubleValue,
-        7 => StringValue,
-        8 => AggregateValue,
+        2 => (object?)Name,
+        3 => (object?)IdentifierValue,
+        4 => (object?)PositiveIntValue,
+        5 => (object?)NegativeIntValue,
+        6 => (object?)DoubleValue,
+        7 => (object?)StringValue,
+        8 => (object?)AggregateValue,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -12834,8 +12834,8 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => NamePart_,
-                2 => IsExtension,
+                1 => (object?)NamePart_,
+                2 => (object?)IsExtension,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -13487,14 +13487,14 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => FieldPresence,
-        2 => EnumType,
-        3 => RepeatedFieldEncoding,
-        4 => Utf8Validation,
-        5 => MessageEncoding,
-        6 => JsonFormat,
-        7 => EnforceNamingStyle,
-        8 => DefaultSymbolVisibility,
+        1 => (object?)FieldPresence,
+        2 => (object?)EnumType,
+        3 => (object?)RepeatedFieldEncoding,
+        4 => (object?)Utf8Validation,
+        5 => (object?)MessageEncoding,
+        6 => (object?)JsonFormat,
+        7 => (object?)EnforceNamingStyle,
+        8 => (object?)DefaultSymbolVisibility,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -14229,9 +14229,9 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Defaults,
-        4 => MinimumEdition,
-        5 => MaximumEdition,
+        1 => (object?)Defaults,
+        4 => (object?)MinimumEdition,
+        5 => (object?)MaximumEdition,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -14535,9 +14535,9 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                3 => Edition,
-                4 => OverridableFeatures,
-                5 => FixedFeatures,
+                3 => (object?)Edition,
+                4 => (object?)OverridableFeatures,
+                5 => (object?)FixedFeatures,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -14757,7 +14757,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Location,
+        1 => (object?)Location,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -15090,11 +15090,11 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Path,
-                2 => Span,
-                3 => LeadingComments,
-                4 => TrailingComments,
-                6 => LeadingDetachedComments,
+                1 => (object?)Path,
+                2 => (object?)Span,
+                3 => (object?)LeadingComments,
+                4 => (object?)TrailingComments,
+                6 => (object?)LeadingDetachedComments,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -15305,7 +15305,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Annotation,
+        1 => (object?)Annotation,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -15685,11 +15685,11 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Path,
-                2 => SourceFile,
-                3 => Begin,
-                4 => End,
-                5 => Semantic,
+                1 => (object?)Path,
+                2 => (object?)SourceFile,
+                3 => (object?)Begin,
+                4 => (object?)End,
+                5 => (object?)Semantic,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 

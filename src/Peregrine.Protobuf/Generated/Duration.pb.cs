@@ -248,8 +248,8 @@ public sealed partial class Duration : global::Peregrine.Protobuf.IGeneratedMess
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Seconds,
-        2 => Nanos,
+        1 => (object?)Seconds,
+        2 => (object?)Nanos,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

@@ -371,9 +371,9 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Reason,
-        2 => Domain,
-        3 => Metadata,
+        1 => (object?)Reason,
+        2 => (object?)Domain,
+        3 => (object?)Metadata,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -577,7 +577,7 @@ public sealed partial class RetryInfo : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => RetryDelay,
+        1 => (object?)RetryDelay,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -793,8 +793,8 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => StackEntries,
-        2 => Detail,
+        1 => (object?)StackEntries,
+        2 => (object?)Detail,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -988,7 +988,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Violations,
+        1 => (object?)Violations,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1430,14 +1430,14 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Subject,
-                2 => Description,
-                3 => ApiService,
-                4 => QuotaMetric,
-                5 => QuotaId,
-                6 => QuotaDimensions,
-                7 => QuotaValue,
-                8 => FutureQuotaValue,
+                1 => (object?)Subject,
+                2 => (object?)Description,
+                3 => (object?)ApiService,
+                4 => (object?)QuotaMetric,
+                5 => (object?)QuotaId,
+                6 => (object?)QuotaDimensions,
+                7 => (object?)QuotaValue,
+                8 => (object?)FutureQuotaValue,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -1675,7 +1675,7 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Violations,
+        1 => (object?)Violations,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1944,9 +1944,9 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Type,
-                2 => Subject,
-                3 => Description,
+                1 => (object?)Type,
+                2 => (object?)Subject,
+                3 => (object?)Description,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -2152,7 +2152,7 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => FieldViolations,
+        1 => (object?)FieldViolations,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -2453,10 +2453,10 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Field,
-                2 => Description,
-                3 => Reason,
-                4 => LocalizedMessage,
+                1 => (object?)Field,
+                2 => (object?)Description,
+                3 => (object?)Reason,
+                4 => (object?)LocalizedMessage,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -2712,8 +2712,8 @@ public sealed partial class RequestInfo : global::Peregrine.Protobuf.IGeneratedM
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => RequestId,
-        2 => ServingData,
+        1 => (object?)RequestId,
+        2 => (object?)ServingData,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -3025,10 +3025,10 @@ public sealed partial class ResourceInfo : global::Peregrine.Protobuf.IGenerated
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => ResourceType,
-        2 => ResourceName,
-        3 => Owner,
-        4 => Description,
+        1 => (object?)ResourceType,
+        2 => (object?)ResourceName,
+        3 => (object?)Owner,
+        4 => (object?)Description,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -3239,7 +3239,7 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Links,
+        1 => (object?)Links,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -3472,8 +3472,8 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
 
             object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
             {
-                1 => Description,
-                2 => Url,
+                1 => (object?)Description,
+                2 => (object?)Url,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -3715,8 +3715,8 @@ public sealed partial class LocalizedMessage : global::Peregrine.Protobuf.IGener
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Locale,
-        2 => Message,
+        1 => (object?)Locale,
+        2 => (object?)Message,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

@@ -200,7 +200,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Paths,
+        1 => (object?)Paths,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

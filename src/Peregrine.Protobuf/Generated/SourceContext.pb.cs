@@ -218,7 +218,7 @@ public sealed partial class SourceContext : global::Peregrine.Protobuf.IGenerate
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => FileName,
+        1 => (object?)FileName,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

@@ -281,9 +281,9 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Code,
-        2 => Message,
-        3 => Details,
+        1 => (object?)Code,
+        2 => (object?)Message,
+        3 => (object?)Details,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

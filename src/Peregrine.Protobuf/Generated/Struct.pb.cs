@@ -240,7 +240,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Fields,
+        1 => (object?)Fields,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -729,12 +729,12 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => NullValue,
-        2 => NumberValue,
-        3 => StringValue,
-        4 => BoolValue,
-        5 => StructValue,
-        6 => ListValue,
+        1 => (object?)NullValue,
+        2 => (object?)NumberValue,
+        3 => (object?)StringValue,
+        4 => (object?)BoolValue,
+        5 => (object?)StructValue,
+        6 => (object?)ListValue,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -967,7 +967,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Values,
+        1 => (object?)Values,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

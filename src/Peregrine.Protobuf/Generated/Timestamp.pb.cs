@@ -247,8 +247,8 @@ public sealed partial class Timestamp : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Seconds,
-        2 => Nanos,
+        1 => (object?)Seconds,
+        2 => (object?)Nanos,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

@@ -495,13 +495,13 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Fields,
-        3 => Oneofs,
-        4 => Options,
-        5 => SourceContext,
-        6 => Syntax,
-        7 => Edition,
+        1 => (object?)Name,
+        2 => (object?)Fields,
+        3 => (object?)Oneofs,
+        4 => (object?)Options,
+        5 => (object?)SourceContext,
+        6 => (object?)Syntax,
+        7 => (object?)Edition,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1028,16 +1028,16 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Kind,
-        2 => Cardinality,
-        3 => Number,
-        4 => Name,
-        6 => TypeUrl,
-        7 => OneofIndex,
-        8 => Packed,
-        9 => Options,
-        10 => JsonName,
-        11 => DefaultValue,
+        1 => (object?)Kind,
+        2 => (object?)Cardinality,
+        3 => (object?)Number,
+        4 => (object?)Name,
+        6 => (object?)TypeUrl,
+        7 => (object?)OneofIndex,
+        8 => (object?)Packed,
+        9 => (object?)Options,
+        10 => (object?)JsonName,
+        11 => (object?)DefaultValue,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1565,12 +1565,12 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Enumvalue,
-        3 => Options,
-        4 => SourceContext,
-        5 => Syntax,
-        6 => Edition,
+        1 => (object?)Name,
+        2 => (object?)Enumvalue,
+        3 => (object?)Options,
+        4 => (object?)SourceContext,
+        5 => (object?)Syntax,
+        6 => (object?)Edition,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1857,9 +1857,9 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Number,
-        3 => Options,
+        1 => (object?)Name,
+        2 => (object?)Number,
+        3 => (object?)Options,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -2099,8 +2099,8 @@ public sealed partial class Option : global::Peregrine.Protobuf.IGeneratedMessag
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Name,
-        2 => Value,
+        1 => (object?)Name,
+        2 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

@@ -232,7 +232,7 @@ public sealed partial class DoubleValue : global::Peregrine.Protobuf.IGeneratedM
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -425,7 +425,7 @@ public sealed partial class FloatValue : global::Peregrine.Protobuf.IGeneratedMe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -618,7 +618,7 @@ public sealed partial class Int64Value : global::Peregrine.Protobuf.IGeneratedMe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -811,7 +811,7 @@ public sealed partial class UInt64Value : global::Peregrine.Protobuf.IGeneratedM
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1004,7 +1004,7 @@ public sealed partial class Int32Value : global::Peregrine.Protobuf.IGeneratedMe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1197,7 +1197,7 @@ public sealed partial class UInt32Value : global::Peregrine.Protobuf.IGeneratedM
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1390,7 +1390,7 @@ public sealed partial class BoolValue : global::Peregrine.Protobuf.IGeneratedMes
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1587,7 +1587,7 @@ public sealed partial class StringValue : global::Peregrine.Protobuf.IGeneratedM
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1784,7 +1784,7 @@ public sealed partial class BytesValue : global::Peregrine.Protobuf.IGeneratedMe
 
     object? global::Peregrine.Protobuf.IFieldAccess.GetField(int number) => number switch
     {
-        1 => Value,
+        1 => (object?)Value,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 

@@ -211,7 +211,7 @@ internal sealed class JsonMessageReader
         Extension extension = field.Extension!;
         if (field.IsRepeated)
         {
-            ReadList(ref reader, field, (IList)extensions.Get(extension)!);
+            ReadList(ref reader, field, extensions.GetOrCreateList(extension));
         }
         else if (TryReadValue(ref reader, field, extensions.Has(extension) ? extensions.Get(extension) as IMessage : null, out object? value))
         {

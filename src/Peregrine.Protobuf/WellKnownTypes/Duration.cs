@@ -19,7 +19,6 @@ public sealed partial class Duration : IComparable<Duration>
     /// <summary>Converts to a <see cref="TimeSpan"/>; what is below a tick (100 ns) is cut off towards zero.</summary>
     /// <returns>The same span of time.</returns>
     /// <exception cref="InvalidOperationException">This duration is not normalized.</exception>
-    /// <exception cref="OverflowException">It is normalized, but a <see cref="TimeSpan"/> cannot hold it.</exception>
     public TimeSpan ToTimeSpan()
     {
         if (!TimeRanges.IsDuration(Seconds, Nanos))
@@ -28,12 +27,12 @@ public sealed partial class Duration : IComparable<Duration>
                 $"Duration with {Seconds} seconds and {Nanos} nanos is not a valid normalized duration.");
         }
 
-        return TimeSpan.FromTicks(checked((Seconds * TimeSpan.TicksPerSecond) + (Nanos / NanosecondsPerTick)));
+        return TimeSpan.FromTicks((Seconds * TimeSpan.TicksPerSecond) + (Nanos / NanosecondsPerTick));
     }
 
     /// <summary>Converts a <see cref="TimeSpan"/>, exactly (a tick is 100 ns).</summary>
-    /// <param name="timeSpan">Any value.</param>
-    /// <returns>The same span of time, normalized.</returns>
+    /// <param name="timeSpan">Any value; one beyond 315,576,000,000 seconds either way gives a duration that is not normalized.</param>
+    /// <returns>The same span of time, seconds and nanoseconds of one sign.</returns>
     public static Duration FromTimeSpan(TimeSpan timeSpan) => new()
     {
         Seconds = timeSpan.Ticks / TimeSpan.TicksPerSecond,

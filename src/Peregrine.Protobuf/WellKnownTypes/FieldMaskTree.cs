@@ -3,6 +3,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf.WellKnownTypes;
 
@@ -138,9 +139,8 @@ internal sealed class FieldMaskTree
             return;
         }
 
-        // Through the wire, so that the destination shares no object with the source.
         IMessage to = options.ReplaceMessageFields ? NewMessage(field) : destination.GetField(field.FieldNumber) as IMessage ?? NewMessage(field);
-        to.MergeFrom(from.ToByteString());
+        MergeCopy(from, to);
         destination.SetField(field.FieldNumber, to);
     }
 
@@ -169,8 +169,30 @@ internal sealed class FieldMaskTree
         }
     }
 
-    private static object? Copy(object? value) =>
-        value is IMessage message ? message.Descriptor.Parser!.ParseFrom(message.ToByteString()) : value;
+    private static object? Copy(object? value)
+    {
+        if (value is not IMessage message)
+        {
+            return value;
+        }
+
+        IMessage copy = message.Descriptor.Parser!.CreateTemplate();
+        MergeCopy(message, copy);
+        return copy;
+    }
+
+    /// <summary>
+    /// Merges through the wire, so that the destination shares no object with the source; required fields are not
+    /// checked: a mask may well copy a part.
+    /// </summary>
+    private static void MergeCopy(IMessage from, IMessage to)
+    {
+        byte[] bytes = new byte[from.CalculateSize()];
+        WireWriter writer = new(bytes);
+        from.WriteTo(ref writer);
+        WireReader reader = new(bytes);
+        to.MergeFrom(ref reader);
+    }
 
     private static IMessage NewMessage(FieldDescriptor field) =>
         field.MessageType.Parser?.CreateTemplate()

@@ -19,6 +19,6 @@ public static class TimeExtensions
 
     /// <summary>Converts a <see cref="TimeSpan"/>, exactly.</summary>
     /// <param name="timeSpan">Any value.</param>
-    /// <returns>The same span of time, normalized.</returns>
+    /// <returns>The same span of time.</returns>
     public static Duration ToDuration(this TimeSpan timeSpan) => Duration.FromTimeSpan(timeSpan);
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.Tests.Messages;
+using Peregrine.Protobuf.WellKnownTypes;
+using Xunit;
+
+namespace Peregrine.Protobuf.Tests.WellKnown; // not ...WellKnownTypes, which would hide the namespace under test
+
+public sealed class AnyAndFieldMaskTests
+{
+    [Fact]
+    public void Any_packs_and_unpacks()
+    {
+        Any any = Any.Pack(new Duration { Seconds = 3 }, "example.com");
+        Assert.Equal("example.com/google.protobuf.Duration", any.TypeUrl);
+        Assert.True(any.Is(Duration.Descriptor));
+        Assert.Equal(3, any.Unpack<Duration>().Seconds);
+        Assert.True(any.TryUnpack(out Duration? duration));
+        Assert.Equal(3, duration.Seconds);
+        Assert.False(any.TryUnpack(out Timestamp? _));
+        Assert.Throws<InvalidProtocolBufferException>(() => any.Unpack<Timestamp>());
+        Assert.Equal(new Duration { Seconds = 3 }, any.Unpack(TypeRegistry.FromMessages(Duration.Descriptor)));
+        Assert.Null(any.Unpack(TypeRegistry.Empty));
+        Assert.Equal("", Any.GetTypeName("noslash"));
+        Assert.Equal("a.b", Any.GetTypeName("x/y/a.b"));
+    }
+
+    [Fact]
+    public void Nullable_values_wrap_and_unwrap()
+    {
+        Int32Value? none = (int?)null;
+        Assert.Null(none);
+        Assert.Null((int?)none);
+        Int32Value? five = 5;
+        Assert.Equal(5, (int?)five);
+        StringValue? text = "x";
+        Assert.Equal("x", (string?)text);
+    }
+
+    [Fact]
+    public void Masks_are_checked_against_the_type()
+    {
+        Assert.True(FieldMask.IsValid<Sample>("child.point.x"));
+        Assert.False(FieldMask.IsValid<Sample>("children.id"));
+        Assert.False(FieldMask.IsValid<Sample>("id.x"));
+        Assert.False(FieldMask.IsValid<Sample>(""));
+        Assert.Equal(["id", "name"], FieldMask.FromFieldNumbers<Sample>(1, 3).Paths);
+        Assert.Throws<ArgumentException>(() => FieldMask.FromFieldNumbers<Sample>(99));
+        Assert.Throws<InvalidProtocolBufferException>(() => FieldMask.FromString<Sample>("id,nope"));
+    }
+
+    [Fact]
+    public void Masks_are_normalized_united_and_intersected()
+    {
+        Assert.Equal(["a", "b.c"], FieldMask.FromString("b.c,a.x,a,a.y").Normalize().Paths);
+        Assert.Equal(["a", "b"], FieldMask.FromString("a.x").Union(FieldMask.FromString("b"), FieldMask.FromString("a")).Paths);
+        Assert.Equal(["a.x", "c"], FieldMask.FromString("a,c.d,c").Intersection(FieldMask.FromString("a.x,b,c")).Paths);
+        Assert.Empty(new FieldMask().Intersection(FieldMask.FromString("a")).Paths);
+        Assert.Throws<ArgumentException>(() => FieldMask.FromString(string.Join('.', Enumerable.Repeat("a", 1000))).Normalize());
+    }
+
+    [Fact]
+    public void A_merge_copies_what_the_mask_names_and_shares_nothing()
+    {
+        Sample source = new() { Id = 1, Name = "n", Child = new Sample { Id = 2, Words = { "w" } }, Words = { "s" }, Counts = { ["k"] = 1 } };
+        Sample destination = new() { Name = "d", Words = { "d" } };
+        FieldMask.FromString("id,child.id,words,counts,no_such").Merge(source, destination);
+        Assert.Equal(new Sample { Id = 1, Name = "d", Child = new Sample { Id = 2 }, Words = { "d", "s" }, Counts = { ["k"] = 1 } }, destination);
+
+        FieldMask.FromString("words,child").Merge(source, destination, new FieldMask.MergeOptions { ReplaceRepeatedFields = true, ReplaceMessageFields = true });
+        Assert.Equal(["s"], destination.Words);
+        Assert.Equal(source.Child, destination.Child);
+        Assert.NotSame(source.Child, destination.Child);
+    }
+}
