@@ -34,9 +34,8 @@ internal static class HeaderNames
     /// retry push-back are read by applications. Connection headers are illegal in HTTP/2 (RFC 9113 section 8.2.2), and a user's
     /// <c>host</c> or <c>content-length</c> would contradict the library's own fields.
     /// </summary>
-    public static bool IsReserved(ReadOnlySpan<byte> name) => name.Length switch
+    public static bool IsReserved(ReadOnlySpan<byte> name) => name.IsEmpty || name[0] == ':' || name.Length switch
     {
-        0 => true,
         2 => name.SequenceEqual(TransferEncodings),
         4 => name.SequenceEqual(Host),
         7 => name.SequenceEqual("upgrade"u8),
@@ -48,7 +47,7 @@ internal static class HeaderNames
         16 => name.SequenceEqual("proxy-connection"u8),
         17 => name.SequenceEqual(GrpcMessageType) || name.SequenceEqual("transfer-encoding"u8),
         20 => name.SequenceEqual(GrpcAcceptEncoding),
-        _ => name[0] == ':',
+        _ => false,
     };
 
     /// <summary>Whether the value is base64.</summary>

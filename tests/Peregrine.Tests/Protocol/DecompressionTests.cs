@@ -47,10 +47,26 @@ public class DecompressionTests
         Assert.Equal(DecompressionResult.Malformed, Decompress(Gzip, [1, 2, 3], 100, out _));
         Assert.Equal(DecompressionResult.Malformed, Decompress(Gzip, [], 100, out _));
         Assert.Equal(DecompressionResult.Malformed, Decompress(Deflate, compressed, 100, out _));
-        for (int cut = 0; cut < compressed.Length; cut++)
+    }
+
+    [Fact]
+    public void Data_that_ends_too_early_is_malformed_at_every_length()
+    {
+        foreach (ICompressionProvider provider in new ICompressionProvider[] { Gzip, Deflate })
         {
-            Assert.True(
-                Decompress(Gzip, compressed[..cut], 100, out _) == DecompressionResult.Malformed, $"cut at {cut} of {compressed.Length}");
+            foreach (int length in new[] { 1, 8, 5000 })
+            {
+                byte[] message = new byte[length];
+                new Random(length).NextBytes(message);
+                byte[] compressed = Compress(provider, message);
+                Assert.Equal(DecompressionResult.Done, Decompress(provider, compressed, length, out _));
+                for (int cut = 0; cut < compressed.Length; cut++)
+                {
+                    Assert.True(
+                        Decompress(provider, compressed[..cut], length, out _) == DecompressionResult.Malformed,
+                        $"{provider.EncodingName}, cut at {cut} of {compressed.Length}");
+                }
+            }
         }
     }
 
