@@ -167,7 +167,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
 
         // A group's field is called by the name of its type, which has the capital letter.
         return field ?? type.Fields.Find(f => f.Kind == FieldKind.Group && f.Type?.Name == name)
-            ?? type.Fields.Find(f => f.IsDelimited && f.Type?.Name == name && f.Name == name.ToLowerInvariant());
+            ?? type.Fields.Find(f => f.IsDelimited && f.Type?.Name == name && f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
     private bool ReadBracketName(out string name, out bool isUrl)
@@ -382,7 +382,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
 
     private bool IsWord(string word) => _tokens.Text(_at).Equals(word, StringComparison.OrdinalIgnoreCase);
 
-    private object? ReadBool()
+    private bool? ReadBool()
     {
         bool? value = AtEnd ? null : _tokens.Text(_at) switch
         {

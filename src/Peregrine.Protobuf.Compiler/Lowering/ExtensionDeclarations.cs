@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
@@ -13,6 +14,9 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Extension ranges can declare who may use their numbers: checks the declarations, and extensions against them.</summary>
 internal static class ExtensionDeclarations
 {
+    private static readonly SearchValues<char> s_nameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
     private const int DeclarationField = 2;
     private const int VerificationField = 3;
     private const int VerifyDeclarations = 0;
@@ -130,7 +134,7 @@ internal static class ExtensionDeclarations
 
         foreach (string part in name[1..].Split('.'))
         {
-            if (part.Length == 0 || char.IsAsciiDigit(part[0]) || part.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
+            if (part.Length == 0 || char.IsAsciiDigit(part[0]) || part.AsSpan().ContainsAnyExcept(s_nameCharacters))
             {
                 return $"The name \"{name}\" in a declaration is not a name.";
             }

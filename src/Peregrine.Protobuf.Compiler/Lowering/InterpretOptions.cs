@@ -221,7 +221,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
         return value;
     }
 
-    private object? ReadEnum(OptionSyntax syntax, FieldSymbol field)
+    private int? ReadEnum(OptionSyntax syntax, FieldSymbol field)
     {
         SourceSpan? at = file.SpanOf(syntax.ValueToken);
         if (syntax.Kind != OptionValueKind.Identifier || field.EnumType is not { } type)

@@ -34,7 +34,7 @@ public sealed class SourceFile
     public bool IsBuiltIn { get; }
 
     /// <summary>The bytes of the file.</summary>
-    public ReadOnlySpan<byte> Text => _text;
+    public ReadOnlySpan<byte> Bytes => _text;
 
     /// <summary>The text of a span; bytes that are not UTF-8 become U+FFFD.</summary>
     /// <param name="span">A span inside the file.</param>

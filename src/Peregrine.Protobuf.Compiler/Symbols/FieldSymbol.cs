@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Peregrine.Protobuf.Compiler.Syntax;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Symbols;

@@ -40,7 +40,7 @@ internal ref struct CommentReader
     public static CommentSet Read(TokenList tokens, int next)
     {
         int start = next == 0 ? 0 : tokens[next - 1].End;
-        ReadOnlySpan<byte> gap = tokens.Source.Text[start..tokens[next].Start];
+        ReadOnlySpan<byte> gap = tokens.Source.Bytes[start..tokens[next].Start];
         if (next == 0 && gap.StartsWith("\uFEFF"u8))
         {
             gap = gap[3..];

@@ -22,7 +22,7 @@ internal ref struct Lexer
 
     private Lexer(SourceFile source, DiagnosticBag diagnostics)
     {
-        _text = source.Text;
+        _text = source.Bytes;
         _diagnostics = diagnostics;
         _tokens = new List<Token>((_text.Length / 5) + 16);
     }

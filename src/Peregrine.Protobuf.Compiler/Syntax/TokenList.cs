@@ -20,7 +20,7 @@ internal sealed class TokenList(SourceFile source, List<Token> tokens)
     public ReadOnlySpan<byte> Bytes(int index)
     {
         Token token = tokens[index];
-        return source.Text[token.Start..token.End];
+        return source.Bytes[token.Start..token.End];
     }
 
     public string Text(int index) => source.GetText(tokens[index].Span);
