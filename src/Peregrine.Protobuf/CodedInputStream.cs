@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
@@ -49,6 +50,29 @@ public sealed class CodedInputStream : IDisposable
         _leaveOpen = leaveOpen;
         _buffer = new byte[BlockSize];
     }
+
+    private CodedInputStream(Stream input, int sizeLimit, int recursionLimit)
+        : this(input, leaveOpen: false)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sizeLimit);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(recursionLimit);
+        SizeLimit = sizeLimit;
+        RecursionLimit = recursionLimit;
+    }
+
+    /// <summary>Reads from <paramref name="input"/>, which is closed with this object, within limits of the caller's.</summary>
+    /// <param name="input">The stream.</param>
+    /// <param name="sizeLimit">How many bytes may be taken from the stream in all, those read ahead included.</param>
+    /// <param name="recursionLimit">How deep messages and groups may nest.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is not positive.</exception>
+    public static CodedInputStream CreateWithLimits(Stream input, int sizeLimit, int recursionLimit) =>
+        new(input, sizeLimit, recursionLimit);
+
+    /// <summary>How many bytes may be taken from a stream in all: 2 GiB - 1 unless set.</summary>
+    public int SizeLimit { get; } = int.MaxValue;
+
+    /// <summary>How deep messages and groups may nest: 100 unless set.</summary>
+    public int RecursionLimit { get; } = WireReaderOptions.DefaultRecursionLimit;
 
     /// <summary>How many bytes were read.</summary>
     public long Position => _consumed + _position;
@@ -104,7 +128,7 @@ public sealed class CodedInputStream : IDisposable
             throw new InvalidOperationException("There is no field to skip: ReadTag was not called, or the input ended.");
         }
 
-        Skip(LastTag, WireReaderOptions.DefaultRecursionLimit);
+        Skip(LastTag, RecursionLimit);
     }
 
     /// <summary>Reads an int32.</summary>
@@ -300,13 +324,14 @@ public sealed class CodedInputStream : IDisposable
         if (_stream is not null)
         {
             int wanted = BlockSize;
-            while (Fill(wanted) && wanted < options.SizeLimit)
+            while (Fill(wanted) && wanted < Array.MaxLength)
             {
-                wanted = (int)Math.Min(options.SizeLimit, 2L * wanted);
+                wanted = (int)Math.Min(Array.MaxLength, 2L * wanted);
             }
         }
 
-        MessageParsing.Merge(message, _buffer.AsSpan(_position, _end - _position), options);
+        MessageParsing.Merge(
+            message, _buffer.AsSpan(_position, _end - _position), options with { RecursionLimit = RecursionLimit });
         _position = _end;
     }
 
@@ -321,7 +346,7 @@ public sealed class CodedInputStream : IDisposable
         switch ((WireType)(tag & 7))
         {
             case WireType.StartGroup when depth == 0:
-                throw InvalidProtocolBufferException.TooDeep(WireReaderOptions.DefaultRecursionLimit);
+                throw InvalidProtocolBufferException.TooDeep(RecursionLimit);
             case WireType.StartGroup:
                 SkipGroup(tag, depth - 1);
                 return;
@@ -340,6 +365,11 @@ public sealed class CodedInputStream : IDisposable
 
     private void SkipGroup(uint startTag, int depth)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw InvalidProtocolBufferException.TooDeepForStack(RecursionLimit - depth);
+        }
+
         uint tag;
         while ((tag = ReadTag()) != 0)
         {
@@ -368,7 +398,8 @@ public sealed class CodedInputStream : IDisposable
         }
 
         _ = Fill(wanted);
-        return new WireReader(_buffer.AsSpan(_position, _end - _position));
+        return new WireReader(
+            _buffer.AsSpan(_position, _end - _position), new WireReaderOptions { RecursionLimit = RecursionLimit });
     }
 
     private WireReader BeginLengthDelimited()
@@ -413,6 +444,10 @@ public sealed class CodedInputStream : IDisposable
             }
 
             _end += read;
+            if (_consumed + _end > SizeLimit)
+            {
+                throw InvalidProtocolBufferException.SizeLimitExceeded(SizeLimit);
+            }
         }
 
         return true;

@@ -229,10 +229,10 @@ public sealed class CodedOutputStream : IDisposable
     public static int ComputeEnumSize(int value) => WireSize.Enum(value);
 
     /// <summary>The size of a string, its length prefix included.</summary>
-    public static int ComputeStringSize(string value) => WireSize.String(value);
+    public static int ComputeStringSize(string value) => WireSize.Total(WireSize.String(value));
 
     /// <summary>The size of a byte string, its length prefix included.</summary>
-    public static int ComputeBytesSize(ByteString value) => WireSize.Bytes(value);
+    public static int ComputeBytesSize(ByteString value) => WireSize.Total(WireSize.Bytes(value));
 
     /// <summary>The size of a message, its length prefix included.</summary>
     public static int ComputeMessageSize(IMessage value)

@@ -73,7 +73,7 @@ public static class ExtensionSet
     {
         if ((WireType)(tag & 7) != WireType.EndGroup
             && reader.ExtensionRegistry?.Find(typeof(TTarget), (int)(tag >> 3)) is { } extension
-            && (set ??= new()).GetOrAdd(extension).TryMerge(ref reader, tag, ref unknownFields))
+            && (set ??= new()).TryMerge(extension, ref reader, tag, ref unknownFields))
         {
             return true;
         }
@@ -90,6 +90,13 @@ public static class ExtensionSet
             (set ??= new()).MergeFrom(other);
         }
     }
+
+    /// <summary>Whether the same extensions are set to equal values; null and a set without values are equal.</summary>
+    public static bool AreEqual<TTarget>(ExtensionSet<TTarget>? left, ExtensionSet<TTarget>? right)
+        where TTarget : IExtendableMessage<TTarget> =>
+        left is null ? right is null || right.SetCount == 0
+        : right is null ? left.SetCount == 0
+        : left.Equals(right);
 
     /// <summary>A deep copy, or null.</summary>
     public static ExtensionSet<TTarget>? Clone<TTarget>(ExtensionSet<TTarget>? other)

@@ -44,8 +44,10 @@ public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionS
     public IList GetOrCreateList(Extension extension)
     {
         CheckTarget(extension);
-        return GetOrAdd(extension).Value as IList ?? throw new ArgumentException(
-            $"Extension {extension.FieldNumber} of {typeof(TTarget).Name} is not repeated.", nameof(extension));
+        return extension.IsRepeated
+            ? (IList)GetOrAdd(extension).Value
+            : throw new ArgumentException(
+                $"Extension {extension.FieldNumber} of {typeof(TTarget).Name} is not repeated.", nameof(extension));
     }
 
     /// <inheritdoc/>
@@ -61,6 +63,8 @@ public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionS
     /// <summary>The size of all extensions with their tags.</summary>
     public long CalculateSize()
     {
+        // Any message can hang in an extension, also one of a type that holds this one: fields alone do not tell.
+        MessageNesting.Check();
         long size = 0;
         IList<ExtensionValue> values = _values.Values;
         for (int i = 0; i < values.Count; i++)
@@ -84,6 +88,7 @@ public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionS
     /// <summary>Whether no extension lacks a required field.</summary>
     public bool IsInitialized()
     {
+        MessageNesting.Check();
         foreach (ExtensionValue value in _values.Values)
         {
             if (!value.IsInitialized())
@@ -98,6 +103,8 @@ public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionS
     /// <inheritdoc/>
     public bool Equals(ExtensionSet<TTarget>? other)
     {
+        MessageNesting.Check();
+
         // An unset value is as good as none.
         if (other is null || other.SetCount != SetCount)
         {
@@ -121,6 +128,12 @@ public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionS
     /// <inheritdoc/>
     public override int GetHashCode()
     {
+        MessageNesting.Check();
+        if (SetCount == 0)
+        {
+            return 0; // as of a message that never had extensions
+        }
+
         HashCode hash = default;
         foreach (ExtensionValue value in _values.Values)
         {
@@ -164,17 +177,52 @@ public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionS
         return value;
     }
 
+    /// <summary>Reads a field of an extension; false when it must be kept as an unknown field.</summary>
+    internal bool TryMerge(Extension extension, ref WireReader reader, uint tag, ref UnknownFieldSet? unknownFields)
+    {
+        if (_values.TryGetValue(extension.FieldNumber, out ExtensionValue? held))
+        {
+            return held.TryMerge(ref reader, tag, ref unknownFields);
+        }
+
+        ExtensionValue value = extension.CreateValue();
+        if (!value.TryMerge(ref reader, tag, ref unknownFields))
+        {
+            return false;
+        }
+
+        // Unset after it was read: numbers that a closed enum does not define, now unknown fields.
+        if (value.IsSet)
+        {
+            _values.Add(extension.FieldNumber, value);
+        }
+
+        return true;
+    }
+
     internal void MergeFrom(ExtensionSet<TTarget> other)
     {
+        MessageNesting.Check();
         foreach ((int number, ExtensionValue value) in other._values)
         {
-            if (_values.TryGetValue(number, out ExtensionValue? mine))
+            if (!value.IsSet)
+            {
+                continue;
+            }
+
+            if (!_values.TryGetValue(number, out ExtensionValue? mine))
+            {
+                _values.Add(number, value.Clone());
+            }
+            else if (ReferenceEquals(mine.Extension, value.Extension))
             {
                 mine.MergeFrom(value);
             }
             else
             {
-                _values.Add(number, value.Clone());
+                throw new InvalidOperationException(
+                    $"Two extensions of {typeof(TTarget).Name} with the number {number} are in use: one message holds "
+                    + "the one, another message the other. Merge them as serialized bytes instead.");
             }
         }
     }

@@ -54,6 +54,10 @@ public sealed class InvalidProtocolBufferException : IOException
     internal static InvalidProtocolBufferException TooDeep(int limit) => new(
         $"Messages nest deeper than {limit} levels. If the sender is trusted, raise the recursion limit.");
 
+    internal static InvalidProtocolBufferException TooDeepForStack(int depth) => new(
+        $"Messages nest deeper than {depth} levels, for which the stack of this thread is too small. "
+        + "Lower the recursion limit, or parse on a thread with a larger stack.");
+
     internal static InvalidProtocolBufferException SizeLimitExceeded(long limit) => new(
         $"The message is larger than the limit of {limit} bytes.");
 

@@ -2,6 +2,7 @@
 using System.Collections;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
 
@@ -24,6 +25,7 @@ internal static class RequiredFields
 
     internal static void Collect(IMessage message, string prefix, List<string> missing)
     {
+        MessageNesting.Check();
         foreach (FieldDescriptor field in message.Descriptor.Fields.InDeclarationOrder())
         {
             if (missing.Count >= MostNamed)

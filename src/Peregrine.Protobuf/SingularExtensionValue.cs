@@ -76,13 +76,7 @@ internal sealed class SingularExtensionValue<T>(Extension extension, FieldCodec<
             return;
         }
 
-        if (_isSet && _value is IMessage mine && typed._value is IMessage theirs)
-        {
-            mine.MergeFrom(theirs.ToByteArray());
-            return;
-        }
-
-        Set(ValueCloning<T>.Clone(typed._value!));
+        Set(_isSet ? codec.Merge(_value!, typed._value!) : ValueCloning<T>.Clone(typed._value!));
     }
 
     public override bool IsInitialized() => _value is not IMessage message || message.IsInitialized();

@@ -242,11 +242,16 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
 
     /// <summary>
     /// Reads an entry whose value is of a closed enum; one with a number that the enum does not define becomes an unknown
-    /// field, key and all.
+    /// field, key and all. An entry without a value has <paramref name="defaultValue"/>: the first value of the enum, which
+    /// need not be 0.
     /// </summary>
     /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>
     public void ReadClosedEnumEntry<TKeyCodec>(
-        ref WireReader reader, uint tag, Func<TValue, bool> isDefined, ref UnknownFieldSet? unknownFields)
+        ref WireReader reader,
+        uint tag,
+        TValue defaultValue,
+        Func<TValue, bool> isDefined,
+        ref UnknownFieldSet? unknownFields)
         where TKeyCodec : struct, IValueCodec<TKey>
     {
         TKey key = TKeyCodec.Default;
@@ -270,16 +275,17 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
         }
 
         reader.LeaveMessage(outer);
-
-        // An entry without a value takes the default of the enum, its first value; on the wire that is told by absence.
-        TValue value = Unsafe.BitCast<int, TValue>(number ?? 0);
-        if (number is null || isDefined(value))
+        if (number is not { } given)
+        {
+            _entries[key] = defaultValue;
+        }
+        else if (Unsafe.BitCast<int, TValue>(given) is var value && isDefined(value))
         {
             _entries[key] = value;
         }
         else if (!reader.DiscardUnknownFields)
         {
-            AddUnknownEntry<TKeyCodec>(tag, key, number.Value, ref unknownFields);
+            AddUnknownEntry<TKeyCodec>(tag, key, given, ref unknownFields);
         }
     }
 
@@ -341,7 +347,7 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
         where TValueCodec : struct, IValueCodec<TValue>
     {
         long size = 2 + TKeyCodec.Size(key) + TValueCodec.KnownSize(value);
-        writer.WriteTagAndLength(tag, (int)size);
+        writer.WriteTagAndLength(tag, WireSize.Total(size));
         writer.WriteTag(KeyNumber | (uint)TKeyCodec.WireType);
         TKeyCodec.Write(ref writer, key);
         writer.WriteTag(ValueNumber | (uint)TValueCodec.WireType);

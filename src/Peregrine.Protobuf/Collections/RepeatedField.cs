@@ -110,15 +110,8 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
                 return;
         }
 
-        if (values.TryGetNonEnumeratedCount(out int count))
-        {
-            Reserve(count);
-        }
-
-        foreach (T item in values)
-        {
-            Add(item);
-        }
+        // Taken out first: a null at the end, or a query over this field, must not leave it half done.
+        AddRange(values.ToArray().AsSpan());
     }
 
     /// <summary>Adds all elements, or none if one is null.</summary>
@@ -463,7 +456,9 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
             return;
         }
 
-        writer.WriteTagAndLength(tag, _packedLength);
+        int length = TCodec.FixedSize != 0 ? WireSize.Total((long)_count * TCodec.FixedSize) : _packedLength;
+        writer.WriteTagAndLength(tag, length);
+        long end = writer.Position + length;
         if (TCodec.FixedSize != 0 && BitConverter.IsLittleEndian
             && !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && Unsafe.SizeOf<T>() == TCodec.FixedSize)
         {
@@ -475,6 +470,8 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
         {
             TCodec.Write(ref writer, item);
         }
+
+        writer.CheckEnd(length, end);
     }
 
     /// <summary>Writes each element with its tag.</summary>

@@ -31,6 +31,9 @@ public abstract class FieldCodec<T>
     /// <summary>Whether the value may be stored: false for the undefined numbers of a closed enum.</summary>
     internal virtual bool IsDefined(T value) => true;
 
+    /// <summary>What a field holds that held <paramref name="current"/> and into which <paramref name="other"/> is merged.</summary>
+    internal abstract T Merge(T current, T other);
+
     internal abstract long Size(T value);
 
     internal abstract void Write(ref WireWriter writer, T value);

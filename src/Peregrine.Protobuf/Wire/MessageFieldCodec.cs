@@ -26,6 +26,12 @@ internal sealed class MessageFieldCodec<T>(uint tag, MessageParser<T> parser) : 
         return message;
     }
 
+    internal override T Merge(T current, T other)
+    {
+        current.MergeFrom(other);
+        return current;
+    }
+
     internal override long Size(T value) => IsGroup
         ? (2 * WireSize.Tag(Tag)) + WireSize.Group(value)
         : WireSize.Tag(Tag) + WireSize.Message(value);

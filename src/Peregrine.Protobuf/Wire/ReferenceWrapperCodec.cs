@@ -69,5 +69,5 @@ public readonly struct ReferenceWrapperCodec<T, TCodec> : IValueCodec<T?>
     public static long KnownSize(T? value) => Size(value);
 
     private static int PayloadSize(T? value) =>
-        value is not { } set || ValueEquality<T>.Equals(set, TCodec.Default) ? 0 : 1 + (int)TCodec.Size(set);
+        value is not { } set || ValueEquality<T>.Equals(set, TCodec.Default) ? 0 : WireSize.Total(1 + TCodec.Size(set));
 }

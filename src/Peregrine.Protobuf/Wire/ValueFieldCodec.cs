@@ -5,7 +5,8 @@ using Peregrine.Protobuf.Collections;
 namespace Peregrine.Protobuf.Wire;
 
 /// <summary>The field codec of everything but messages, over a value codec.</summary>
-internal sealed class ValueFieldCodec<T, TCodec>(uint tag, T defaultValue, Func<T, bool>? isDefined = null)
+internal sealed class ValueFieldCodec<T, TCodec>(
+    uint tag, T defaultValue, Func<T, bool>? isDefined = null, bool isWrapper = false)
     : FieldCodec<T>(tag, defaultValue)
     where TCodec : struct, IValueCodec<T>
 {
@@ -18,7 +19,15 @@ internal sealed class ValueFieldCodec<T, TCodec>(uint tag, T defaultValue, Func<
         return type == TCodec.WireType || type == WireType.LengthDelimited;
     }
 
-    internal override T Read(ref WireReader reader, T? current) => TCodec.Read(ref reader);
+    internal override T Read(ref WireReader reader, T? current)
+    {
+        T value = TCodec.Read(ref reader);
+        return current is null ? value : Merge(current, value);
+    }
+
+    // A wrapper is a message: merging one with a default inside changes nothing.
+    internal override T Merge(T current, T other) =>
+        isWrapper && ValueEquality<T>.Equals(other, TCodec.Default) ? current : other;
 
     internal override bool IsDefined(T value) => isDefined is null || isDefined(value);
 

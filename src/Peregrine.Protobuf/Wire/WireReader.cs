@@ -294,6 +294,12 @@ public ref struct WireReader
             throw InvalidProtocolBufferException.TooDeep(_recursionLimit);
         }
 
+        // The default limit fits every stack; a raised one may not.
+        if (_depth >= WireReaderOptions.DefaultRecursionLimit && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw InvalidProtocolBufferException.TooDeepForStack(_depth);
+        }
+
         _depth++;
     }
 

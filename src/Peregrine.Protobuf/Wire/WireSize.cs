@@ -12,6 +12,11 @@ namespace Peregrine.Protobuf.Wire;
 /// </summary>
 public static class WireSize
 {
+    private const int MaxBytesPerChar = 3;
+
+    // Texts up to this length have less than 2 GiB in UTF-8, so that the count of the framework does not overflow.
+    private const int LongestPiece = int.MaxValue / MaxBytesPerChar;
+
     /// <summary>The size of a tag.</summary>
     public static int Tag(uint tag) => UInt32(tag);
 
@@ -44,14 +49,16 @@ public static class WireSize
     public static int Enum(int value) => Int32(value);
 
     /// <summary>The size of a string in UTF-8 with its length prefix.</summary>
-    public static int String(string value)
+    public static long String(string value)
     {
-        int length = Encoding.UTF8.GetByteCount(value);
-        return Length(length) + length;
+        long length = value.Length <= LongestPiece
+            ? Encoding.UTF8.GetByteCount(value)
+            : Utf8Length(value, LongestPiece);
+        return UInt64((ulong)length) + length;
     }
 
     /// <summary>The size of a byte string with its length prefix.</summary>
-    public static int Bytes(ByteString value) => checked(Length(value.Length) + value.Length);
+    public static long Bytes(ByteString value) => (long)Length(value.Length) + value.Length;
 
     /// <summary>The size of a message with its length prefix; the message keeps its own size for the writer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,6 +83,20 @@ public static class WireSize
         }
 
         return (int)size;
+    }
+
+    /// <summary>Counts the bytes of a text in UTF-8 piece by piece, surrogate pairs kept together.</summary>
+    internal static long Utf8Length(ReadOnlySpan<char> text, int longestPiece)
+    {
+        long length = 0;
+        while (text.Length > longestPiece)
+        {
+            int piece = char.IsSurrogatePair(text[longestPiece - 1], text[longestPiece]) ? longestPiece + 1 : longestPiece;
+            length += Encoding.UTF8.GetByteCount(text[..piece]);
+            text = text[piece..];
+        }
+
+        return length + Encoding.UTF8.GetByteCount(text);
     }
 
     private static void ThrowTooLarge(long size) => throw new InvalidOperationException(

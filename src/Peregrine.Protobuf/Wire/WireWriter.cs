@@ -22,10 +22,14 @@ public ref struct WireWriter
     private const int MaxVarintField = 5 + Varint.MaxLength;
     private const int MaxBytesPerChar = 3;
 
+    // Fewer levels than this fit the stack that the check of the last CalculateSize left over.
+    private const int UncheckedDepth = WireReaderOptions.DefaultRecursionLimit;
+
     private readonly IBufferWriter<byte>? _output;
     private Span<byte> _buffer;
     private int _position;
     private long _flushed;
+    private int _depth;
 
     /// <summary>Writes to <paramref name="destination"/>, which must hold all that is written.</summary>
     public WireWriter(Span<byte> destination)
@@ -124,12 +128,16 @@ public ref struct WireWriter
     }
 
     /// <summary>Writes a message field, with the size that its last <see cref="IMessage.CalculateSize"/> found.</summary>
+    /// <exception cref="InvalidOperationException">The message is not of that size any more, or nests too deeply.</exception>
     // Inlined on purpose: where the static type of the argument is a sealed message class the calls on it are direct.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteMessage(uint tag, IMessage message)
     {
-        WriteTagAndLength(tag, message.CachedSize);
+        int size = message.CachedSize;
+        WriteTagAndLength(tag, size);
+        long end = Enter(size);
         message.WriteTo(ref this);
+        Leave(size, end);
     }
 
     /// <summary>Writes a message as a group: start tag, fields, end tag.</summary>
@@ -137,9 +145,40 @@ public ref struct WireWriter
     public void WriteGroup(uint startTag, IMessage message)
     {
         WriteTag(startTag);
+        _ = Enter(0);
         message.WriteTo(ref this);
+        _depth--;
         WriteTag(startTag + 1);
     }
+
+    private long Enter(int size)
+    {
+        if (_depth++ >= UncheckedDepth)
+        {
+            MessageNesting.Check();
+        }
+
+        return Position + size;
+    }
+
+    private void Leave(int size, long end)
+    {
+        _depth--;
+        CheckEnd(size, end);
+    }
+
+    /// <summary>Checks that what follows a length was as long as that: else the output would be silently corrupt.</summary>
+    internal readonly void CheckEnd(int size, long end)
+    {
+        if (Position != end)
+        {
+            ThrowStaleSize(size, size + Position - end);
+        }
+    }
+
+    private static void ThrowStaleSize(int size, long written) => throw new InvalidOperationException(
+        $"A nested message or field was sized at {size} bytes but wrote {written}. "
+        + "CalculateSize did not run after the last change, or the message was changed while it was serialized.");
 
     /// <summary>Writes a tag.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -236,8 +275,11 @@ public ref struct WireWriter
     /// <summary>Writes a message with its length.</summary>
     public void WriteMessageValue(IMessage message)
     {
-        WriteLength(message.CachedSize);
+        int size = message.CachedSize;
+        WriteLength(size);
+        long end = Enter(size);
         message.WriteTo(ref this);
+        Leave(size, end);
     }
 
     /// <summary>Writes a string with its length.</summary>

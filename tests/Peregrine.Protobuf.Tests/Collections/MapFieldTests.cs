@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections;
 using Peregrine.Protobuf.Collections;
+using Peregrine.Protobuf.Tests.Messages;
+using Peregrine.Protobuf.Wire;
 using Xunit;
 
 namespace Peregrine.Protobuf.Tests.Collections;
@@ -39,5 +41,41 @@ public class MapFieldTests
         Assert.Throws<ArgumentNullException>(() => ((IDictionary)map).Add(1, null));
         MapField<int, int?> wrappers = new() { [1] = null };
         Assert.Null(wrappers[1]);
+    }
+
+    [Theory]
+    [InlineData("030A0161", Level.Low, "")] // no value: the first of the enum, which is not 0
+    [InlineData("050A01611002", Level.High, "")]
+    [InlineData("0710090A01611002", Level.High, "")] // the last value counts
+    [InlineData("050A01611009", null, "0A050A01611009")]
+    [InlineData("050A01611000", null, "0A050A01611000")]
+    public void A_value_that_a_closed_enum_lacks_makes_the_entry_an_unknown_field(string entry, Level? value, string unknown)
+    {
+        MapField<string, Level> map = [];
+        UnknownFieldSet? unknownFields = null;
+        WireReader reader = new(Convert.FromHexString(entry));
+        map.ReadClosedEnumEntry<StringCodec>(
+            ref reader, 10, Level.Low, static level => (int)level is 1 or 2, ref unknownFields);
+        Assert.True(reader.IsAtLimit);
+        Assert.Equal(value, map.TryGetValue("a", out Level found) ? found : null);
+        Assert.Equal(unknown, unknownFields is null ? "" : Convert.ToHexString(unknownFields.Encoded.Span));
+    }
+
+    [Fact]
+    public void Wrapped_strings_are_values_whose_default_is_left_out()
+    {
+        MapField<int, string?> map = new() { [1] = "a", [2] = "" };
+        byte[] bytes = new byte[map.CalculateSize<Int32Codec, ReferenceWrapperCodec<string, StringCodec>>(1)];
+        WireWriter writer = new(bytes) { Deterministic = true };
+        map.WriteTo<Int32Codec, ReferenceWrapperCodec<string, StringCodec>>(ref writer, 10);
+        Assert.Equal("0A07080112030A0161" + "0A0408021200", Convert.ToHexString(bytes));
+        MapField<int, string?> parsed = [];
+        WireReader reader = new(bytes);
+        while (reader.ReadTag() != 0)
+        {
+            parsed.ReadEntry<Int32Codec, ReferenceWrapperCodec<string, StringCodec>>(ref reader);
+        }
+
+        Assert.True(map.Equals(parsed));
     }
 }

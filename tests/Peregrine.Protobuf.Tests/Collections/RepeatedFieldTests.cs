@@ -39,10 +39,20 @@ public class RepeatedFieldTests
     }
 
     [Fact]
+    public void A_query_over_the_field_itself_can_be_added_to_it()
+    {
+        RepeatedField<int> list = [1, 2];
+        list.AddRange(list.Select(i => i * 10));
+        Assert.Equal([1, 2, 10, 20], list);
+    }
+
+    [Fact]
     public void Nothing_is_added_when_an_element_is_null()
     {
         RepeatedField<string> list = [];
         Assert.Throws<ArgumentNullException>(() => list.AddRange(["a", null!]));
+        Assert.Empty(list);
+        Assert.Throws<ArgumentNullException>(() => list.AddRange(Enumerable.Range(0, 3).Select(i => i == 2 ? null! : "a")));
         Assert.Empty(list);
         Assert.Throws<ArgumentNullException>(() => ((IList)list).Add(null));
     }

@@ -92,6 +92,7 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
     public Sample(Sample other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        MessageNesting.Check();
         _hasBits0 = other._hasBits0;
         id_ = other.id_;
         ratio_ = other.ratio_;
@@ -452,6 +453,7 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
             return true;
         }
 
+        MessageNesting.Check();
         return _hasBits0 == other._hasBits0
             && id_ == other.id_
             && BitConverter.DoubleToInt64Bits(ratio_) == BitConverter.DoubleToInt64Bits(other.ratio_)
@@ -477,12 +479,13 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
             && legacy_ == other.legacy_
             && wrapped_ == other.wrapped_
             && Equals(_unknownFields, other._unknownFields)
-            && Equals(_extensions, other._extensions);
+            && ExtensionSet.AreEqual(_extensions, other._extensions);
     }
 
     /// <inheritdoc/>
     public override int GetHashCode()
     {
+        MessageNesting.Check();
         HashCode hash = default;
         hash.Add(id_);
         hash.Add(ratio_);
@@ -518,6 +521,7 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
     /// <inheritdoc/>
     public int CalculateSize()
     {
+        MessageNesting.Check();
         long size = 0;
         if (id_ != 0)
         {
@@ -847,6 +851,7 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
             return;
         }
 
+        MessageNesting.Check();
         if (other.id_ != 0)
         {
             id_ = other.id_;
@@ -936,12 +941,15 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
         UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
-    bool IMessage.IsInitialized() =>
-        HasRequired
-        && (child_ is null || ((IMessage)child_).IsInitialized())
-        && children_.IsInitialized()
-        && named_.IsInitialized()
-        && (_extensions is null || _extensions.IsInitialized());
+    bool IMessage.IsInitialized()
+    {
+        MessageNesting.Check();
+        return HasRequired
+            && (child_ is null || ((IMessage)child_).IsInitialized())
+            && children_.IsInitialized()
+            && named_.IsInitialized()
+            && (_extensions is null || _extensions.IsInitialized());
+    }
 
     UnknownFieldSet? IMessage.UnknownFields
     {

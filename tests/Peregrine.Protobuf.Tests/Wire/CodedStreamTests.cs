@@ -68,6 +68,62 @@ public class CodedStreamTests
         Assert.Throws<InvalidProtocolBufferException>(() => input.ReadString());
     }
 
+    [Fact]
+    public void A_stream_above_the_size_limit_is_refused()
+    {
+        using MemoryStream within = new(new byte[100]);
+        using CodedInputStream fits = CodedInputStream.CreateWithLimits(within, 100, 10);
+        Assert.Equal(100, fits.SizeLimit);
+        Assert.Equal(10, fits.RecursionLimit);
+        Assert.Equal(0, fits.ReadInt32());
+        using MemoryStream above = new(new byte[101]);
+        using CodedInputStream exceeds = CodedInputStream.CreateWithLimits(above, 100, 10);
+        Assert.Throws<InvalidProtocolBufferException>(() => exceeds.ReadInt32());
+        Assert.Throws<ArgumentOutOfRangeException>(() => CodedInputStream.CreateWithLimits(above, 0, 10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CodedInputStream.CreateWithLimits(above, 100, 0));
+    }
+
+    [Theory]
+    [InlineData(100, 0, true)]
+    [InlineData(101, 0, false)]
+    [InlineData(101, 101, true)]
+    [InlineData(3, 2, false)]
+    public void Nesting_is_bounded_by_the_recursion_limit(int depth, int limit, bool fits)
+    {
+        Messages.Sample message = new() { Required = 1 };
+        for (int i = 0; i < depth; i++)
+        {
+            message = new Messages.Sample { Required = 1, Child = message };
+        }
+
+        using MemoryStream stream = new(message.ToByteArray());
+        using CodedInputStream input = limit == 0
+            ? new CodedInputStream(stream)
+            : CodedInputStream.CreateWithLimits(stream, int.MaxValue, limit);
+        if (fits)
+        {
+            Assert.Equal(message, Messages.Sample.Parser.ParseFrom(input));
+        }
+        else
+        {
+            Assert.Throws<InvalidProtocolBufferException>(() => Messages.Sample.Parser.ParseFrom(input));
+        }
+    }
+
+    [Fact]
+    public void No_recursion_limit_lets_input_overflow_the_stack()
+    {
+        // Groups with number 4 that never end, as an unknown field and as one to skip.
+        byte[] groups = new byte[1_000_000];
+        Array.Fill(groups, (byte)0x23);
+        using CodedInputStream parsed = CodedInputStream.CreateWithLimits(new MemoryStream(groups), int.MaxValue, int.MaxValue);
+        Messages.Sample.Types.Point target = new();
+        Assert.Throws<InvalidProtocolBufferException>(() => target.MergeFrom(parsed));
+        using CodedInputStream skipped = CodedInputStream.CreateWithLimits(new MemoryStream(groups), int.MaxValue, int.MaxValue);
+        Assert.Equal(0x23u, skipped.ReadTag());
+        Assert.Throws<InvalidProtocolBufferException>(skipped.SkipLastField);
+    }
+
     private sealed class TrickleStream(Stream inner, int blockSize) : MemoryStream
     {
         public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, Math.Min(count, blockSize));
