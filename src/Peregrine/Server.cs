@@ -2,6 +2,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Threading.Tasks;
 using Peregrine.Transport;
@@ -21,6 +22,7 @@ namespace Peregrine;
 /// server.Start();
 /// </code>
 /// </example>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The contract's shape has ShutdownAsync and KillAsync; either frees everything.")]
 public class Server
 {
     private readonly GrpcServer server;

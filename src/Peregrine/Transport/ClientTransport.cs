@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -9,6 +10,7 @@ using Peregrine.Http2.Hpack;
 namespace Peregrine.Transport;
 
 /// <summary>One client connection: opens the streams of calls. Thread-safe.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "CloseAsync and Abort end the pump, which frees itself when its last byte is read.")]
 internal sealed class ClientTransport : ConnectionHandler
 {
     private readonly ClientTransportEvents events;
@@ -104,6 +106,7 @@ internal sealed class ClientTransport : ConnectionHandler
     }
 
     /// <summary>Says to <see cref="SocketConnector"/> why the connection ended before the server's SETTINGS.</summary>
+    [SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Never leaves the transport: SocketConnector turns it into a TransportException.")]
     internal sealed class ConnectionEndedException(Http2Error error, Exception? cause) : Exception(error.ToString(), cause)
     {
         public Http2Error Error { get; } = error;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
-using Peregrine.Http2.Streams;
 
 namespace Peregrine.Transport;
 
@@ -27,6 +27,7 @@ namespace Peregrine.Transport;
 /// (<see cref="TakeOver"/>), another thread goes on with the rest of the batch, and what the held thread sends from then on leaves
 /// at once.
 /// </remarks>
+[SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Core and timer are disposed in FinishAsync, when nobody reads or writes any more.")]
 internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 {
     // Output of a batch beyond this is sent before the batch ends: it is a bulk answer, and would only cost memory.
@@ -70,6 +71,12 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             timer = time.CreateTimer(static state => ((Http2Pump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
+
+    /// <summary>The lock of <see cref="Core"/>.</summary>
+    internal Lock Gate => gate;
+
+    /// <summary>The connection core; touched under <see cref="Gate"/> only.</summary>
+    internal Http2Connection Core => core;
 
     /// <summary>Ends when the connection is closed and its socket given back. Never faults.</summary>
     public Task Completion => completion.Task;
@@ -147,7 +154,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         _ = ReadAsync(resumed: false);
     }
 
-    // ---- Sending; each answers false when the stream is gone.
+    // ---- Streams.
 
     /// <summary>Client: opens a stream, or answers false when none may be opened now.</summary>
     public bool TryOpenStream(StreamHandler call, OutgoingHeaders headers, bool endStream, bool flush, out TransportStream? stream)
@@ -169,122 +176,6 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         stream = opened;
         Continue(duty);
         return true;
-    }
-
-    public bool SendHeaders(TransportStream stream, OutgoingHeaders headers, bool endStream, bool flush)
-    {
-        bool sent;
-        Duty duty;
-        lock (gate)
-        {
-            sent = !stream.Released && core.SendHeaders(stream.Inner!, headers, endStream);
-            duty = sent && flush ? Claim() : Duty.None;
-        }
-
-        Continue(duty);
-        return sent;
-    }
-
-    public bool SendTrailers(TransportStream stream, OutgoingHeaders trailers, bool flush)
-    {
-        bool sent;
-        Duty duty;
-        lock (gate)
-        {
-            sent = !stream.Released && core.SendTrailers(stream.Inner!, trailers);
-            duty = sent && flush ? Claim() : Duty.None;
-        }
-
-        Continue(duty);
-        return sent;
-    }
-
-    public bool SendData(TransportStream stream, ReadOnlySpan<byte> data, bool endStream, bool flush)
-    {
-        bool sent;
-        Duty duty;
-        lock (gate)
-        {
-            if (stream.Released)
-            {
-                sent = false;
-            }
-            else if (TransportStream.FitsInPlace(data.Length) && core.TryReserveData(stream.Inner!, data.Length, out var place))
-            {
-                data.CopyTo(place);
-                core.CommitData(data.Length, endStream);
-                sent = true;
-            }
-            else
-            {
-                sent = core.SendData(stream.Inner!, data, endStream);
-            }
-
-            duty = sent && flush ? Claim() : Duty.None;
-        }
-
-        Continue(duty);
-        return sent;
-    }
-
-    public bool SendData(TransportStream stream, ReadOnlyMemory<byte> data, byte[]? rented, bool endStream, bool flush)
-    {
-        bool sent;
-        Duty duty;
-        lock (gate)
-        {
-            if (stream.Released)
-            {
-                sent = false;
-                if (rented is not null)
-                {
-                    System.Buffers.ArrayPool<byte>.Shared.Return(rented);
-                }
-            }
-            else
-            {
-                sent = core.SendData(stream.Inner!, data, rented, endStream);
-            }
-
-            duty = sent && flush ? Claim() : Duty.None;
-        }
-
-        Continue(duty);
-        return sent;
-    }
-
-    public void Reset(TransportStream stream, Http2ErrorCode code, bool afterSend)
-    {
-        Duty duty;
-        lock (gate)
-        {
-            if (stream.Released || stream.Inner!.IsClosed)
-            {
-                return;
-            }
-
-            if (afterSend)
-            {
-                core.ResetStreamAfterSend(stream.Inner!, code);
-            }
-            else
-            {
-                core.ResetStream(stream.Inner!, code);
-            }
-
-            duty = Claim();
-        }
-
-        Continue(duty);
-    }
-
-    public bool IsWritable(TransportStream stream)
-    {
-        lock (gate)
-        {
-            // A stream that is gone counts as writable: nobody is to wait for it.
-            return stream.Released || stream.Inner!.IsClosed || stream.Inner.IsWritable;
-        }
     }
 
     // ---- Giving back.
@@ -438,12 +329,13 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         Continue(duty);
     }
 
-    // Under the lock: what this thread is to do after it, in Continue.
-    private Duty Claim() => MustFlush() ? ClaimAll() : Duty.None;
+    /// <summary>Under the lock: what this thread has to do after it, in <see cref="Continue"/>.</summary>
+    internal Duty Claim() => MustFlush() ? ClaimAll() : Duty.None;
 
     private Duty ClaimAll() => TryTakeOutput() ? Duty.Send : pending.Count > 0 && !applying ? Duty.Apply : Duty.None;
 
-    private void Continue(Duty duty)
+    /// <summary>Does what was claimed; never under the lock.</summary>
+    internal void Continue(Duty duty)
     {
         if (duty == Duty.Send)
         {
@@ -855,24 +747,17 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private async Task WaitAtMostAsync(Task task, TimeSpan limit)
+    // On the real clock: this bounds what the operating system and the peer's kernel do, not what the protocol does.
+    private static async Task WaitAtMostAsync(Task task, TimeSpan limit)
     {
         try
         {
-            await task.WaitAsync(limit, time).ConfigureAwait(false);
+            await task.WaitAsync(limit).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // The peer reads or closes too slowly; the socket is closed all the same.
         }
-    }
-
-    // What a thread has claimed under the lock and does after it.
-    private enum Duty
-    {
-        None,
-        Send,
-        Apply,
     }
 
     private static bool IsIoFailure(Exception e) =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO;
 using System.Net;
@@ -14,6 +15,7 @@ namespace Peregrine.Transport;
 /// The listening sockets of one address and their accept loops. <c>localhost</c> and names with several addresses listen on each;
 /// <c>[::]</c> takes IPv4 connections as well.
 /// </summary>
+[SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The accept loops still look at the token; a source without a timer holds nothing.")]
 internal sealed class Listener : IDisposable
 {
     // The kernel caps it (net.core.somaxconn, 4096 on current Linux); enough for a thundering herd of reconnecting clients.

@@ -118,7 +118,11 @@ internal static class TlsHandshake
         {
             OperationCanceledException => "it took too long or was cancelled",
             AuthenticationException { InnerException: null } => exception.Message,
-            _ when innermost.Message.Contains("frame size", StringComparison.Ordinal) =>
+
+            // SslStream itself finds no frame, or OpenSSL no TLS version, in what came.
+            _ when innermost.Message.Contains("frame", StringComparison.Ordinal)
+                || innermost.Message.Contains("wrong version number", StringComparison.Ordinal)
+                || innermost.Message.Contains("packet length too long", StringComparison.Ordinal) =>
                 $"the {peer} answers with bytes that are not TLS; is it a plaintext port?",
             IOException or SocketException when certificateAskedFor =>
                 $"the {peer} closed the connection and had asked for a client certificate, but none is configured",

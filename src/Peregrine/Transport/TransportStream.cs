@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Http2;
@@ -59,27 +60,105 @@ internal sealed class TransportStream
     public uint AnnouncedLength => received.AnnouncedLength;
 
     /// <summary>Whether more DATA would be sent or queued without much delay.</summary>
-    public bool IsWritable => pump.IsWritable(this);
+    public bool IsWritable
+    {
+        get
+        {
+            lock (pump.Gate)
+            {
+                // A stream that is gone counts as writable: nobody is to wait for it.
+                return Released || Inner!.IsClosed || Inner.IsWritable;
+            }
+        }
+    }
 
     /// <summary>Sends a response head. A server's 1xx head is not the last one.</summary>
-    public bool SendHeaders(OutgoingHeaders headers, bool endStream = false, bool flush = true) =>
-        pump.SendHeaders(this, headers, endStream, flush);
+    public bool SendHeaders(OutgoingHeaders headers, bool endStream = false, bool flush = true)
+    {
+        bool sent;
+        Duty duty;
+        lock (pump.Gate)
+        {
+            sent = !Released && pump.Core.SendHeaders(Inner!, headers, endStream);
+            duty = sent && flush ? pump.Claim() : Duty.None;
+        }
+
+        pump.Continue(duty);
+        return sent;
+    }
 
     /// <summary>Sends framed messages; the bytes are copied.</summary>
-    public bool SendData(ReadOnlySpan<byte> data, bool endStream, bool flush = true) => pump.SendData(this, data, endStream, flush);
+    public bool SendData(ReadOnlySpan<byte> data, bool endStream, bool flush = true)
+    {
+        bool sent;
+        Duty duty;
+        lock (pump.Gate)
+        {
+            if (!Released && FitsInPlace(data.Length) && pump.Core.TryReserveData(Inner!, data.Length, out var place))
+            {
+                data.CopyTo(place);
+                pump.Core.CommitData(data.Length, endStream);
+                sent = true;
+            }
+            else
+            {
+                sent = !Released && pump.Core.SendData(Inner!, data, endStream);
+            }
+
+            duty = sent && flush ? pump.Claim() : Duty.None;
+        }
+
+        pump.Continue(duty);
+        return sent;
+    }
 
     /// <summary>
     /// Sends framed messages without a copy: the bytes stay unchanged until they are sent, <paramref name="rented"/> then goes to
     /// the shared array pool (at once if the stream is gone).
     /// </summary>
-    public bool SendData(ReadOnlyMemory<byte> data, byte[]? rented, bool endStream, bool flush = true) =>
-        pump.SendData(this, data, rented, endStream, flush);
+    public bool SendData(ReadOnlyMemory<byte> data, byte[]? rented, bool endStream, bool flush = true)
+    {
+        bool sent;
+        Duty duty;
+        lock (pump.Gate)
+        {
+            if (!Released)
+            {
+                sent = pump.Core.SendData(Inner!, data, rented, endStream);
+            }
+            else
+            {
+                sent = false;
+                if (rented is not null)
+                {
+                    ArrayPool<byte>.Shared.Return(rented);
+                }
+            }
+
+            duty = sent && flush ? pump.Claim() : Duty.None;
+        }
+
+        pump.Continue(duty);
+        return sent;
+    }
 
     /// <summary>Ends our direction by an empty DATA with END_STREAM.</summary>
     public bool CompleteSending(bool flush = true) => SendData([], endStream: true, flush);
 
     /// <summary>Sends trailers with END_STREAM behind everything queued.</summary>
-    public bool SendTrailers(OutgoingHeaders trailers, bool flush = true) => pump.SendTrailers(this, trailers, flush);
+    public bool SendTrailers(OutgoingHeaders trailers, bool flush = true)
+    {
+        bool sent;
+        Duty duty;
+        lock (pump.Gate)
+        {
+            sent = !Released && pump.Core.SendTrailers(Inner!, trailers);
+            duty = sent && flush ? pump.Claim() : Duty.None;
+        }
+
+        pump.Continue(duty);
+        return sent;
+    }
 
     /// <summary>
     /// Ends the stream at once by RST_STREAM; what is queued either way is dropped. The handler hears nothing more, but for a
@@ -88,18 +167,18 @@ internal sealed class TransportStream
     public void Reset(Http2ErrorCode code)
     {
         Close();
-        pump.Reset(this, code, afterSend: false);
+        Reset(code, afterSend: false);
     }
 
     /// <summary>Ends the stream by RST_STREAM behind everything queued: the end of a call whose peer need not send more.</summary>
-    public void ResetAfterSend(Http2ErrorCode code) => pump.Reset(this, code, afterSend: true);
+    public void ResetAfterSend(Http2ErrorCode code) => Reset(code, afterSend: true);
 
     /// <summary>Completes when <see cref="IsWritable"/> or when the stream is gone; may complete without either: ask again.</summary>
     public ValueTask WaitWritableAsync()
     {
         lock (gate)
         {
-            if (failed || closed || pump.IsWritable(this))
+            if (failed || closed || IsWritable)
             {
                 return default;
             }
@@ -342,6 +421,31 @@ internal sealed class TransportStream
         }
 
         Release(wakeReader, wakeWriter);
+    }
+
+    private void Reset(Http2ErrorCode code, bool afterSend)
+    {
+        Duty duty;
+        lock (pump.Gate)
+        {
+            if (Released || Inner!.IsClosed)
+            {
+                return;
+            }
+
+            if (afterSend)
+            {
+                pump.Core.ResetStreamAfterSend(Inner, code);
+            }
+            else
+            {
+                pump.Core.ResetStream(Inner, code);
+            }
+
+            duty = pump.Claim();
+        }
+
+        pump.Continue(duty);
     }
 
     private void Release(bool wakeReader, bool wakeWriter)
