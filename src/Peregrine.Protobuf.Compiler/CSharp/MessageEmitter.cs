@@ -20,6 +20,8 @@ internal sealed class MessageEmitter(MessageModel message)
     private readonly List<FieldEmitter> _byNumber =
         [.. message.Fields.Select(FieldEmitter.For).OrderBy(emitter => emitter.Field.Number)];
 
+    private readonly bool _isRecursive = Recursion.IsPossible(message);
+
     private int HasBitsFields => (message.Fields.Count(candidate => candidate.PresenceBit >= 0) + 31) / 32;
 
     /// <summary>Writes the class with the accessibility given.</summary>
@@ -105,6 +107,7 @@ internal sealed class MessageEmitter(MessageModel message)
         using (writer.Block($"public {_class}({_type} other) : this()"))
         {
             writer.Line($"{Clr.ThrowIfNull}(other);");
+            EmitNestingCheck(writer);
             for (var i = 0; i < HasBitsFields; i++)
             {
                 writer.Line($"_hasBits{i} = other._hasBits{i};");
@@ -184,6 +187,7 @@ internal sealed class MessageEmitter(MessageModel message)
         {
             EmitReturnIf(writer, "other is null", "false");
             EmitReturnIf(writer, "(object)this == other", "true");
+            EmitNestingCheck(writer);
             var conditions = Enumerable.Range(0, HasBitsFields).Select(i => $"_hasBits{i} == other._hasBits{i}")
                 .Concat(_declared.Select(field => field.Equality))
                 .Concat(message.Oneofs.SelectMany(oneof => (string[])
@@ -191,7 +195,7 @@ internal sealed class MessageEmitter(MessageModel message)
                     $"{oneof.CaseBackingName} == other.{oneof.CaseBackingName}",
                     OneofFieldEmitter.HasObjectField(oneof) ? $"Equals({oneof.BackingName}, other.{oneof.BackingName})" : "",
                 ]))
-                .Append(message.IsExtendable ? "Equals(_extensions, other._extensions)" : "")
+                .Append(message.IsExtendable ? Clr.Protobuf + ".ExtensionSet.AreEqual(_extensions, other._extensions)" : "")
                 .Append("Equals(_unknownFields, other._unknownFields)")
                 .Where(condition => condition.Length != 0).ToList();
             EmitConjunction(writer, "return ", conditions);
@@ -201,6 +205,7 @@ internal sealed class MessageEmitter(MessageModel message)
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("public override int GetHashCode()"))
         {
+            EmitNestingCheck(writer);
             writer.Line($"{Clr.System}.HashCode hash = default;");
             foreach (var value in _declared.Select(field => field.Hashed)
                 .Concat(message.Oneofs.SelectMany(oneof => (string[])
@@ -228,6 +233,7 @@ internal sealed class MessageEmitter(MessageModel message)
         writer.Line("/// <inheritdoc/>");
         using (writer.Block("public int CalculateSize()"))
         {
+            EmitNestingCheck(writer);
             writer.Line("long size = 0;");
             EmitInWireOrder(writer, field => field.EmitSize(writer));
             if (message.IsExtendable)
@@ -290,6 +296,7 @@ internal sealed class MessageEmitter(MessageModel message)
             }
 
             writer.Line();
+            EmitNestingCheck(writer);
             foreach (var field in _byNumber.Where(field => field.Field.Oneof is null))
             {
                 field.EmitMerge(writer);
@@ -313,11 +320,9 @@ internal sealed class MessageEmitter(MessageModel message)
         if (conditions.Count > 0)
         {
             writer.Line();
-            writer.Line($"bool {IMessage}.IsInitialized() =>");
-            using (writer.Indent())
-            {
-                EmitConjunction(writer, "", conditions);
-            }
+            using var body = writer.Block($"bool {IMessage}.IsInitialized()");
+            EmitNestingCheck(writer);
+            EmitConjunction(writer, "return ", conditions);
         }
 
         writer.Line();
@@ -426,6 +431,14 @@ internal sealed class MessageEmitter(MessageModel message)
 
     private IEnumerable<OneofFieldEmitter> Members(OneofModel oneof) =>
         _byNumber.OfType<OneofFieldEmitter>().Where(field => field.Oneof == oneof);
+
+    private void EmitNestingCheck(CodeWriter writer)
+    {
+        if (_isRecursive)
+        {
+            writer.Line(Recursion.Check);
+        }
+    }
 
     private static void EmitSwitch(
         CodeWriter writer, string subject, IEnumerable<OneofFieldEmitter> members, Action<OneofFieldEmitter, string> emit)

@@ -125,6 +125,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
     public Struct(global::Peregrine.Protobuf.WellKnownTypes.Struct other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         fields_ = other.fields_.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
@@ -161,6 +162,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
             return true;
         }
 
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         return fields_.Equals(other.fields_)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -168,6 +170,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
     /// <inheritdoc/>
     public override int GetHashCode()
     {
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         global::System.HashCode hash = default;
         hash.Add(fields_);
         hash.Add(_unknownFields);
@@ -181,6 +184,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
     /// <inheritdoc/>
     public int CalculateSize()
     {
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         long size = 0;
         size += fields_.CalculateSize<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.MessageCodec<global::Peregrine.Protobuf.WellKnownTypes.Value>>(1);
         if (_unknownFields is not null)
@@ -228,6 +232,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
             return;
         }
 
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         fields_.MergeFrom(other.fields_);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -303,6 +308,7 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
     public Value(global::Peregrine.Protobuf.WellKnownTypes.Value other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         switch (other.kindCase_)
         {
             case KindOneofCase.NullValue:
@@ -543,6 +549,7 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
             return true;
         }
 
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         return NullValue == other.NullValue
             && global::System.BitConverter.DoubleToInt64Bits(NumberValue) == global::System.BitConverter.DoubleToInt64Bits(other.NumberValue)
             && BoolValue == other.BoolValue
@@ -554,6 +561,7 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
     /// <inheritdoc/>
     public override int GetHashCode()
     {
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         global::System.HashCode hash = default;
         hash.Add((int)NullValue);
         hash.Add(NumberValue);
@@ -571,6 +579,7 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
     /// <inheritdoc/>
     public int CalculateSize()
     {
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         long size = 0;
         switch (kindCase_)
         {
@@ -681,6 +690,7 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
             return;
         }
 
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         switch (other.kindCase_)
         {
             case KindOneofCase.NullValue:
@@ -842,6 +852,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
     public ListValue(global::Peregrine.Protobuf.WellKnownTypes.ListValue other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         values_ = other.values_.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
@@ -878,6 +889,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
             return true;
         }
 
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         return values_.Equals(other.values_)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -885,6 +897,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
     /// <inheritdoc/>
     public override int GetHashCode()
     {
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         global::System.HashCode hash = default;
         hash.Add(values_);
         hash.Add(_unknownFields);
@@ -898,6 +911,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
     /// <inheritdoc/>
     public int CalculateSize()
     {
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         long size = 0;
         foreach (global::Peregrine.Protobuf.WellKnownTypes.Value item in values_.AsSpan())
         {
@@ -955,6 +969,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
             return;
         }
 
+        global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         values_.MergeFrom(other.values_);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }

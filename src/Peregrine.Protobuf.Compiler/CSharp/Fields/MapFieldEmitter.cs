@@ -23,7 +23,7 @@ internal sealed class MapFieldEmitter(FieldModel field) : CollectionFieldEmitter
         writer,
         Kind.Tag.ToString(CultureInfo.InvariantCulture),
         _value.IsClosedEnum
-            ? $"{Backing}.ReadClosedEnumEntry<{_key.Codec}>(ref reader, tag, "
+            ? $"{Backing}.ReadClosedEnumEntry<{_key.Codec}>(ref reader, tag, {_value.Default}, "
                 + $"static value => {_value.IsDefined("(int)value")}, ref _unknownFields);"
             : $"{Backing}.ReadEntry<{_key.Codec}, {_value.Codec}>(ref reader);");
 

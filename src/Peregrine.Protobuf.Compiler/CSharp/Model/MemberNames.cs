@@ -23,7 +23,7 @@ internal static class MemberNames
 
     /// <summary>Members of <see cref="object"/> that a property may hide with <c>new</c>.</summary>
     public static FrozenSet<string> OfObject { get; } = FrozenSet.ToFrozenSet(
-        ["GetType", "MemberwiseClone", "ReferenceEquals", "Finalize"], StringComparer.Ordinal);
+        ["GetType", "MemberwiseClone", "ReferenceEquals"], StringComparer.Ordinal);
 
     /// <summary>Members of every service class.</summary>
     public static FrozenSet<string> OfEveryService { get; } = FrozenSet.ToFrozenSet(
