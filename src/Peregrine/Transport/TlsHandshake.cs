@@ -117,13 +117,13 @@ internal static class TlsHandshake
         return exception switch
         {
             OperationCanceledException => "it took too long or was cancelled",
-            AuthenticationException { InnerException: null } => exception.Message,
 
             // SslStream itself finds no frame, or OpenSSL no TLS version, in what came.
             _ when innermost.Message.Contains("frame", StringComparison.Ordinal)
                 || innermost.Message.Contains("wrong version number", StringComparison.Ordinal)
                 || innermost.Message.Contains("packet length too long", StringComparison.Ordinal) =>
                 $"the {peer} answers with bytes that are not TLS; is it a plaintext port?",
+            AuthenticationException { InnerException: null } => exception.Message,
             IOException or SocketException when certificateAskedFor =>
                 $"the {peer} closed the connection and had asked for a client certificate, but none is configured",
             IOException or SocketException => $"the {peer} closed the connection during the handshake ({innermost.Message})",
