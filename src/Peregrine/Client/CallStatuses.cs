@@ -25,11 +25,14 @@ internal static class CallStatuses
     internal static string CancelledByParent(ClientCall call) =>
         $"The call {call.Method.FullName} was cancelled because the served call that made it was.";
 
-    internal static CallOutcome ResponseTooLarge(ClientCall call, long? length, int limit) => new(
+    internal static CallOutcome ResponseTooLarge(ClientCall call, long length, int limit) => new(
         StatusCode.ResourceExhausted,
-        length is { } known
-            ? string.Create(CultureInfo.InvariantCulture, $"Response message of {call.Method.FullName} is too large: received {known} > limit {limit}; raise MaxReceiveMessageSize.")
-            : string.Create(CultureInfo.InvariantCulture, $"Response message of {call.Method.FullName} is too large: limit {limit}; raise MaxReceiveMessageSize."));
+        string.Create(CultureInfo.InvariantCulture, $"Response message of {call.Method.FullName} is too large: received {length} > limit {limit}; raise MaxReceiveMessageSize."));
+
+    // Decompression stops at the limit, so the length is not known.
+    internal static CallOutcome DecompressedTooLarge(ClientCall call, int limit) => new(
+        StatusCode.ResourceExhausted,
+        string.Create(CultureInfo.InvariantCulture, $"Response message of {call.Method.FullName} is too large: decompressed > limit {limit}; raise MaxReceiveMessageSize."));
 
     internal static CallOutcome RequestTooLarge(ClientCall call, long length, int limit) => new(
         StatusCode.ResourceExhausted,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Client;
@@ -10,6 +11,7 @@ namespace Peregrine;
 /// <summary>
 /// A channel in the shape that users of the old C-core package know; everything is done by <see cref="GrpcChannel"/>. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Public contract: ended by ShutdownAsync; the token source has no timer and no linked parents.")]
 public class Channel : ChannelBase
 {
     private readonly GrpcChannel _channel;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -14,6 +15,7 @@ namespace Peregrine.Client;
 /// status. What depends on the message types is in <see cref="ClientCall{TRequest, TResponse}"/>, what happens on one stream in
 /// <see cref="CallAttempt"/>. Thread-safe; the first outcome wins.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "TryEnd releases them; every call comes to it.")]
 internal abstract class ClientCall
 {
     private readonly string? _host;

@@ -36,7 +36,9 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     {
         _method = method;
         _isSingleResponse = method.Type is MethodType.Unary or MethodType.ClientStreaming;
-        _readable = _isSingleResponse ? null : new TaskCompletionSource();
+
+        // Asynchronously: who cancels the call shall not run what its reader does next.
+        _readable = _isSingleResponse ? null : new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>The message read last.</summary>
@@ -153,7 +155,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
                     await attempt.Stream.WaitToReadAsync().ConfigureAwait(false);
                     break;
                 case MessageReadResult.TooLarge:
-                    _ = TryEnd(CallStatuses.ResponseTooLarge(this, null, Channel.MaxReceiveMessageSize));
+                    _ = TryEnd(CallStatuses.ResponseTooLarge(this, attempt.Stream.AnnouncedLength, Channel.MaxReceiveMessageSize));
                     break;
                 case MessageReadResult.BadPrefix:
                     _ = TryEnd(CallStatuses.BadPrefix(this));
@@ -196,7 +198,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         switch (result)
         {
             case DecompressionResult.TooLarge:
-                _ = TryEnd(CallStatuses.ResponseTooLarge(this, null, limit));
+                _ = TryEnd(CallStatuses.DecompressedTooLarge(this, limit));
                 return false;
             case DecompressionResult.Malformed:
                 _ = TryEnd(CallStatuses.BrokenCompression(this, attempt.EncodingName!, problem));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Peregrine.Compression;
 
@@ -58,6 +59,7 @@ public sealed class GrpcChannelOptions
     /// The encodings in which compressed responses are accepted, announced to the server by <c>grpc-accept-encoding</c>. Null, the
     /// default, means gzip and deflate; an empty list means none.
     /// </summary>
+    [SuppressMessage("Usage", "CA2227:Collection properties should be read only", Justification = "Public contract: users assign the list.")]
     public IList<ICompressionProvider>? CompressionProviders { get; set; }
 
     /// <summary>The clock of deadlines, backoff and connect timeouts. Null, the default, means the system's.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -28,6 +29,7 @@ internal delegate Task<ClientTransport> TransportConnector(
 /// In TRANSIENT_FAILURE it goes on trying after each backoff, and the state stays what it is until an attempt succeeds (gRFC A62).
 /// Thread-safe: one lock, taken for decisions only; nothing is called while it is held.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Ended by ShutdownAsync; the token source has no timer and no linked parents.")]
 internal sealed class Subchannel
 {
     private readonly Lock _lock = new();
@@ -148,8 +150,8 @@ internal sealed class Subchannel
         }
 
         changed?.SetResult();
-        _shutdown.Cancel();
-        var closed = new Task[connections.Length];
+        var closed = new Task[connections.Length + 1];
+        closed[^1] = _shutdown.CancelAsync();
         for (var i = 0; i < connections.Length; i++)
         {
             connections[i].Transport.Abort("the channel was shut down");
@@ -351,7 +353,7 @@ internal sealed class Subchannel
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The token of one step of an attempt: cancelled by the time limit or by the shutdown.</summary>
-    private readonly struct AttemptLimit : IDisposable
+    private sealed class AttemptLimit : IDisposable
     {
         private readonly CancellationTokenSource _timeout;
         private readonly CancellationTokenSource _linked;

@@ -48,6 +48,15 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock alone: the moment at which it is late already but no timer has fired yet.</summary>
+    internal void AdvanceClockOnly(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _now += by;
+        }
+    }
+
     internal void Advance(TimeSpan by)
     {
         DateTimeOffset end;

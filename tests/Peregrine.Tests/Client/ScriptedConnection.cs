@@ -27,6 +27,7 @@ internal sealed class ScriptedConnection : IAsyncDisposable
     private readonly Channel<ScriptedEvent> _events = System.Threading.Channels.Channel.CreateUnbounded<ScriptedEvent>();
     private readonly List<ArraySegment<byte>> _segments = [];
     private readonly List<Http2Event> _ignored = [];
+    private readonly Dictionary<Http2Stream, ScriptedEvent> _heads = [];
     private readonly Task _reading;
 
     internal ScriptedConnection(Socket socket, int maxConcurrentStreams)
@@ -51,18 +52,23 @@ internal sealed class ScriptedConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a request's head and for its END_STREAM.</summary>
+    /// <summary>Waits for the next request that has come in full; the frames of several may be mixed. Gives its head.</summary>
     internal async Task<ScriptedEvent> ExpectRequestAsync()
     {
-        var head = await ExpectAsync(Http2EventKind.Headers);
-        if (!head.EndStream)
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
         {
-            while (!(await ExpectAsync(Http2EventKind.Data)).EndStream)
+            var next = await _events.Reader.ReadAsync(limit.Token);
+            if (next.Kind == Http2EventKind.Headers)
             {
+                _heads[next.Stream!] = next;
+            }
+
+            if (next is { Kind: Http2EventKind.Headers or Http2EventKind.Data, EndStream: true } && _heads.Remove(next.Stream!, out var head))
+            {
+                return head;
             }
         }
-
-        return head;
     }
 
     internal void SendHeaders(Http2Stream stream, bool endStream, params (string Name, string Value)[] fields) =>
