@@ -150,7 +150,7 @@ internal sealed class RawClient : IDisposable
                 Apply(events);
             }
 
-            stream.Dispose();
+            await stream.DisposeAsync();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

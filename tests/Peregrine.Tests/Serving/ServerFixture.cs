@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Microsoft.Extensions.Logging;
-
 namespace Peregrine.Tests.Serving;
 
 /// <summary>A server with one method of each kind, whose handlers a test gives.</summary>
