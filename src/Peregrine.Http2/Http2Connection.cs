@@ -6,7 +6,6 @@ using Peregrine.Http2.FlowControl;
 using Peregrine.Http2.Frames;
 using Peregrine.Http2.Guards;
 using Peregrine.Http2.Hpack;
-using Peregrine.Http2.Sending;
 using Peregrine.Http2.Streams;
 
 namespace Peregrine.Http2;
@@ -528,7 +527,7 @@ public sealed class Http2Connection : IDisposable
 
         _session.Outbound.Output.DropPending();
         _session.Outbound.Output.ReleaseIfEmpty();
-        _session.Reader.Buffer.Discard();
+        _session.Reader.Discard();
     }
 
     private void WriteOpening()

@@ -128,8 +128,11 @@ internal sealed class Http2Session
 
     internal Http2Stream? FindStream(int id) => Streams.Find(id);
 
-    /// <summary>Whether a stream was never opened by the end that its number belongs to.</summary>
-    internal bool IsIdle(int id) => id > (IsRemoteId(id) ? _lastRemoteId : LastLocalId);
+    /// <summary>
+    /// Whether a stream was never opened by the end that its number belongs to. One that the peer opened behind our final GOAWAY is not
+    /// idle: its frames are ignored.
+    /// </summary>
+    internal bool IsIdle(int id) => id > (IsRemoteId(id) ? _lastRemoteId : LastLocalId) && !IsRefusedByDrain(id);
 
     internal HeaderList RentHeaders() => HeaderPool.Count > 0 ? HeaderPool.Pop() : new HeaderList();
 
@@ -175,7 +178,7 @@ internal sealed class Http2Session
         Http2Stream? stream = Streams.Find(id);
         if (stream is null)
         {
-            if (IsIdle(id) && !IsRefusedByDrain(id))
+            if (IsIdle(id))
             {
                 // RFC 9113 section 5.1, "idle": any frame but HEADERS and PRIORITY is a connection error PROTOCOL_ERROR.
                 Fail(Http2ErrorCode.ProtocolError, "DATA was received on a stream that was never opened.", events);
@@ -304,7 +307,8 @@ internal sealed class Http2Session
         }
 
         Http2Settings settings = RemoteSettings;
-        if (SettingsPayload.TryApply(payload, fromServer: Role == Http2Role.Client, ref settings) is { } code)
+        uint smallestTableSize = settings.HeaderTableSize;
+        if (SettingsPayload.TryApply(payload, fromServer: Role == Http2Role.Client, ref settings, ref smallestTableSize) is { } code)
         {
             Fail(code, "A setting has a value that is not allowed.", events);
             return;
@@ -328,6 +332,7 @@ internal sealed class Http2Session
         RemoteSettings = settings;
         RemoteSettingsReceived = true;
         Outbound.Frames.MaxFrameSize = (int)settings.MaxFrameSize;
+        Outbound.Frames.Encoder.ApplyPeerTableSize(smallestTableSize);
         Outbound.Frames.Encoder.ApplyPeerTableSize(settings.HeaderTableSize);
         Outbound.Frames.WriteSettingsAck();
         StreamsBecameAvailable |= wasFull && AvailableStreams > 0;
@@ -507,7 +512,7 @@ internal sealed class Http2Session
     /// <returns>Whether the list was handed up.</returns>
     private bool OnHeadersOfNoStream(int id, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
     {
-        if (!IsIdle(id) || IsRefusedByDrain(id))
+        if (!IsIdle(id))
         {
             // RFC 9113 section 5.1.1: a number that is not higher than all before is a connection error PROTOCOL_ERROR; one that is
             // remembered tells more.

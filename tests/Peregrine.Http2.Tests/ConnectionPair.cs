@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
-using Peregrine.Http2.Hpack;
-using Peregrine.Http2.Streams;
 
 namespace Peregrine.Http2.Tests;
 

@@ -9,19 +9,18 @@ namespace Peregrine.Http2.Tests;
 /// <summary>Writes what a peer sends, frame by frame, so that a test reads like a packet trace.</summary>
 internal sealed class FrameScript
 {
-    private readonly MemoryStream _bytes = new();
-    private readonly HpackEncoder _encoder = new();
+    private readonly List<byte> _bytes = [];
 
     public static readonly (string, string)[] Request =
         [(":method", "POST"), (":scheme", "http"), (":path", "/a/b"), (":authority", "test"), ("te", "trailers")];
 
     public static readonly (string, string)[] Response = [(":status", "200"), ("content-type", "application/grpc")];
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => [.. _bytes];
 
     public FrameScript Raw(ReadOnlySpan<byte> bytes)
     {
-        _bytes.Write(bytes);
+        _bytes.AddRange(bytes);
         return this;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Peregrine.Http2.Frames;
 
@@ -21,6 +22,7 @@ internal enum FrameType : byte
 
 /// <summary>Frame flags; a number means different things on different types.</summary>
 [Flags]
+[SuppressMessage("Design", "CA1069", Justification = "RFC 9113 gives 0x1 two names: END_STREAM on DATA and HEADERS, ACK on SETTINGS and PING.")]
 internal enum FrameFlags : byte
 {
     None = 0,

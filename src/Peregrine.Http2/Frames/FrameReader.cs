@@ -3,7 +3,6 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using Peregrine.Http2.Hpack;
-using Peregrine.Http2.Streams;
 
 namespace Peregrine.Http2.Frames;
 
@@ -44,6 +43,13 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
     /// <summary>Octets that the next frame needs in one piece, as far as known.</summary>
     public int NeededFrameSize => _neededFrameSize;
 
+    /// <summary>Gives pooled memory back; nothing is read any longer.</summary>
+    public void Discard()
+    {
+        Buffer.Discard();
+        _assembler.End();
+    }
+
     public void Read(List<Http2Event> events)
     {
         while (!connection.IsClosed)
@@ -54,7 +60,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
                 Step.Frame => ReadFrame(events),
                 Step.Data => ReadData(events),
                 Step.Skip => Skip(),
-                _ => false,
+                _ => Ignore(),
             };
             if (!progressed)
             {
@@ -62,7 +68,14 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
             }
         }
 
+        Discard();
+    }
+
+    /// <summary>Drops what another protocol sends while the owner answers it.</summary>
+    private bool Ignore()
+    {
         Buffer.Discard();
+        return false;
     }
 
     private bool ReadPreface(List<Http2Event> events)

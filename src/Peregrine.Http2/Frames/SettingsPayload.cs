@@ -34,7 +34,12 @@ internal static class SettingsPayload
     public const int LargestMaxFrameSize = (1 << 24) - 1;
 
     /// <summary>Applies the entries in their order; returns the code of the connection error that a wrong value is, or null.</summary>
-    public static Http2ErrorCode? TryApply(ReadOnlySpan<byte> payload, bool fromServer, ref Http2Settings settings)
+    /// <param name="payload">The frame's payload.</param>
+    /// <param name="fromServer">Whether the peer is a server.</param>
+    /// <param name="settings">What the entries change.</param>
+    /// <param name="smallestTableSize">Becomes the smallest SETTINGS_HEADER_TABLE_SIZE on the way: an encoder must follow it even when a later entry raises it again.</param>
+    public static Http2ErrorCode? TryApply(
+        ReadOnlySpan<byte> payload, bool fromServer, ref Http2Settings settings, ref uint smallestTableSize)
     {
         for (; payload.Length >= EntrySize; payload = payload[EntrySize..])
         {
@@ -43,6 +48,7 @@ internal static class SettingsPayload
             {
                 case SettingId.HeaderTableSize:
                     settings = settings with { HeaderTableSize = value };
+                    smallestTableSize = Math.Min(smallestTableSize, value);
                     break;
 
                 // RFC 9113 section 6.5.2: "Any value other than 0 or 1 MUST be treated as a connection error of type PROTOCOL_ERROR", and

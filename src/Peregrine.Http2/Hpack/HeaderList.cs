@@ -60,16 +60,12 @@ public sealed class HeaderList
     internal int LiteralsUsed { get; set; }
 
     /// <summary>The field at a place.</summary>
-    /// <exception cref="IndexOutOfRangeException">There is no such place.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
     public ref readonly HeaderField this[int index]
     {
         get
         {
-            if ((uint)index >= (uint)Count)
-            {
-                throw new IndexOutOfRangeException($"The list has {Count} fields; there is none at {index}.");
-            }
-
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
             return ref _fields[index];
         }
     }

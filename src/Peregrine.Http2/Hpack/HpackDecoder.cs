@@ -172,7 +172,8 @@ internal sealed class HpackDecoder(int maxTableSize)
 
     private static void Append(HeaderList list, in HeaderField field, int size, int maxListSize, int maxFields)
     {
-        list.Size += size;
+        // One octet can name an entry of thousands: the sum must not wrap.
+        list.Size = (int)Math.Min((long)list.Size + size, int.MaxValue);
         if (list.Size > maxListSize || list.Count >= maxFields)
         {
             list.IsTooLarge = true;

@@ -72,6 +72,7 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
         Output.Advance(FrameHeader.Size + length);
         stream.SendFlow.Take(length);
         _window.Take(length);
+        connection.OnDataSent(length);
         if (endStream)
         {
             connection.OnEndStreamSent(stream);
@@ -80,6 +81,12 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
 
     public void SendData(Http2Stream stream, ReadOnlySpan<byte> data, bool endStream)
     {
+        if (data.IsEmpty)
+        {
+            Enqueue(stream, default, null, endStream);
+            return;
+        }
+
         if (data.Length <= LargestEagerCopy && FitsNow(stream, data.Length))
         {
             data.CopyTo(ReserveData(data.Length));
@@ -94,7 +101,7 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
 
     public void SendData(Http2Stream stream, ReadOnlyMemory<byte> data, byte[]? rented, bool endStream)
     {
-        if (data.Length > LargestEagerCopy || !FitsNow(stream, data.Length))
+        if (data.Length is 0 or > LargestEagerCopy || !FitsNow(stream, data.Length))
         {
             Enqueue(stream, data, rented, endStream);
             return;

@@ -89,7 +89,16 @@ internal sealed class OutputBuffer
     }
 
     /// <summary>Returns an array to the pool when everything written so far is sent.</summary>
-    public void ReturnAfterPending(byte[] rented) => _pending.Add(new Segment(new ArraySegment<byte>(rented, 0, 0), rented));
+    public void ReturnAfterPending(byte[] rented)
+    {
+        if (UnsentBytes == 0)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+            return;
+        }
+
+        _pending.Add(new Segment(new ArraySegment<byte>(rented, 0, 0), rented));
+    }
 
     /// <summary>Hands out the pending batch.</summary>
     public void Take(List<ArraySegment<byte>> segments)
@@ -115,8 +124,10 @@ internal sealed class OutputBuffer
         ReturnAll(_taken);
         _takenBytes = 0;
         _inFlight = false;
-        if (PendingBytes == 0 && _pending.Count == 0)
+        if (PendingBytes == 0)
         {
+            // Arrays that waited for the batch alone; there may be no further one to take them along.
+            ReturnAll(_pending);
             _sliceStart = _used = 0;
         }
     }
