@@ -144,18 +144,22 @@ public static class MessageExtensions
     }
 
     /// <summary>Writes a message whose size was just calculated.</summary>
-    internal static void WriteSized(IMessage message, Span<byte> destination)
+    internal static void WriteSized(IMessage message, Span<byte> destination) =>
+        WriteSized(message, destination, destination.Length);
+
+    // A destination with more room than needed spares the writer the care for the last bytes.
+    private static void WriteSized(IMessage message, Span<byte> destination, int size)
     {
         WireWriter writer = new(destination);
         message.WriteTo(ref writer);
-        CheckWritten(destination.Length, writer.Position);
+        CheckWritten(size, writer.Position);
     }
 
     internal static void WriteSized(IMessage message, IBufferWriter<byte> output, int size)
     {
         if (size <= LargestSingleBlock)
         {
-            WriteSized(message, output.GetSpan(size)[..size]);
+            WriteSized(message, output.GetSpan(size), size);
             output.Advance(size);
             return;
         }
@@ -189,7 +193,7 @@ public static class MessageExtensions
         try
         {
             _ = prefix == 0 ? 0 : Varint.Write(rented, (uint)size);
-            WriteSized(message, rented.AsSpan(prefix, size));
+            WriteSized(message, rented.AsSpan(prefix), size);
             output.Write(rented, 0, size + prefix);
         }
         finally

@@ -22,6 +22,12 @@ internal static class MessageParsing
 
     public static void Merge(IMessage message, in ReadOnlySequence<byte> data, WireReaderOptions options)
     {
+        if (data.IsSingleSegment)
+        {
+            Merge(message, data.FirstSpan, options);
+            return;
+        }
+
         WireReader reader = new(data, options);
         message.MergeFrom(ref reader);
         reader.CheckEnd();

@@ -357,7 +357,15 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
         }
         else
         {
-            Reserve(Varint.Count(reader.ContiguousRemaining));
+            // As many as end here: a plain loop, without a check for the end after each.
+            int count = Varint.Count(reader.ContiguousRemaining);
+            Reserve(count);
+            foreach (ref T item in _items.AsSpan(_count, count))
+            {
+                item = TCodec.Read(ref reader);
+            }
+
+            _count += count;
         }
 
         while (!reader.IsAtLimit)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -10,6 +11,9 @@ internal static class Varint
 {
     /// <summary>The longest varint: 64 bits, 7 a byte.</summary>
     public const int MaxLength = 10;
+
+    // Set in every byte of a varint but its last.
+    private const ulong ContinuationBits = 0x8080808080808080;
 
     public static uint ZigZag(int value) => (uint)((value << 1) ^ (value >> 31));
 
@@ -37,6 +41,28 @@ internal static class Varint
     /// <returns>How many bytes it took; 0 when it does not end within <paramref name="source"/> or within 10 bytes.</returns>
     public static int TryRead(ReadOnlySpan<byte> source, out ulong value)
     {
+        // Up to 8 bytes at once and without a branch on the length, which a processor cannot foresee in mixed numbers.
+        if (source.Length >= sizeof(ulong))
+        {
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(source);
+            ulong ends = ~word & ContinuationBits;
+            if (ends != 0)
+            {
+                // The bytes up to the first without a continuation bit; then the groups of 7 bits pushed together pairwise.
+                word &= ends ^ (ends - 1);
+                word &= ~ContinuationBits;
+                word = (word & 0x007F007F007F007F) | ((word & 0x7F007F007F007F00) >> 1);
+                word = (word & 0x00003FFF00003FFF) | ((word & 0x3FFF00003FFF0000) >> 2);
+                value = (word & 0x000000000FFFFFFF) | ((word & 0x0FFFFFFF00000000) >> 4);
+                return (BitOperations.TrailingZeroCount(ends) + 1) >> 3;
+            }
+        }
+
+        return TryReadBytewise(source, out value);
+    }
+
+    private static int TryReadBytewise(ReadOnlySpan<byte> source, out ulong value)
+    {
         ulong result = 0;
         int end = Math.Min(source.Length, MaxLength);
         for (int i = 0; i < end; i++)
@@ -61,7 +87,7 @@ internal static class Varint
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(source);
         foreach (ulong word in words)
         {
-            count += BitOperations.PopCount(~word & 0x8080808080808080);
+            count += BitOperations.PopCount(~word & ContinuationBits);
         }
 
         foreach (byte b in source[(words.Length * sizeof(ulong))..])

@@ -493,6 +493,17 @@ public ref struct WireReader
 
     private ulong ReadLongVarint()
     {
+        int position = _position;
+        if (_end - position >= 2)
+        {
+            uint second = _buffer[position + 1];
+            if (second < 0x80 && _buffer[position] is >= 0x80 and byte first)
+            {
+                _position = position + 2;
+                return (first & 0x7FU) | (second << 7);
+            }
+        }
+
         int length = Varint.TryRead(_buffer[_position.._end], out ulong value);
         if (length != 0)
         {
@@ -563,12 +574,22 @@ public ref struct WireReader
 
     private static string Decode(ReadOnlySpan<byte> utf8, bool verify)
     {
-        if (verify && !Utf8.IsValid(utf8))
+        if (Ascii.IsValid(utf8))
+        {
+            // Of ASCII, Latin-1 decoding is a plain widening of bytes.
+            return Encoding.Latin1.GetString(utf8);
+        }
+
+        string text = Encoding.UTF8.GetString(utf8);
+
+        // What is not UTF-8 was decoded as U+FFFD. Without one there is nothing to verify: a search of the text is cheaper
+        // than to walk all bytes first.
+        if (verify && text.Contains('\uFFFD', StringComparison.Ordinal) && !Utf8.IsValid(utf8))
         {
             throw InvalidProtocolBufferException.InvalidUtf8();
         }
 
-        return Encoding.UTF8.GetString(utf8);
+        return text;
     }
 
     private byte ReadByte()

@@ -20,7 +20,6 @@ public ref struct WireWriter
 {
     // A tag of at most 5 bytes and a varint of at most 10.
     private const int MaxVarintField = 5 + Varint.MaxLength;
-    private const int MaxBytesPerChar = 3;
 
     // Fewer levels than this fit the stack that the check of the last CalculateSize left over.
     private const int UncheckedDepth = WireReaderOptions.DefaultRecursionLimit;
@@ -285,18 +284,13 @@ public ref struct WireWriter
     /// <summary>Writes a string with its length.</summary>
     public void WriteStringValue(string value)
     {
-        // When the shortest and the longest encoding have length prefixes of one size, encode behind the prefix at once
-        // and count afterwards: one pass over the text instead of two.
-        long longest = (long)value.Length * MaxBytesPerChar;
-        if (longest < int.MaxValue && _buffer.Length - _position >= longest + 5)
+        // ASCII, as most texts are, has as many bytes as characters: one pass instead of one to count and one to encode.
+        int prefix = WireSize.Length(value.Length);
+        if (_buffer.Length - _position >= prefix + value.Length
+            && Ascii.FromUtf16(value, _buffer[(_position + prefix)..], out int written) == OperationStatus.Done)
         {
-            int prefix = WireSize.Length(value.Length);
-            if (prefix == WireSize.Length((int)longest))
-            {
-                int written = Encoding.UTF8.GetBytes(value, _buffer[(_position + prefix)..]);
-                _position += Varint.Write(_buffer[_position..], (uint)written) + written;
-                return;
-            }
+            _position += Put(_buffer[_position..], (uint)written) + written;
+            return;
         }
 
         int length = Encoding.UTF8.GetByteCount(value);
@@ -369,6 +363,15 @@ public ref struct WireWriter
     private void WriteVarintField(uint tag, ulong value)
     {
         int position = _position;
+        if ((tag | value) < 0x80 && _buffer.Length - position >= 2)
+        {
+            // Small numbers in low fields, also in the last bytes of a block that fits exactly.
+            _buffer[position + 1] = (byte)value;
+            _buffer[position] = (byte)tag;
+            _position = position + 2;
+            return;
+        }
+
         if (_buffer.Length - position >= MaxVarintField)
         {
             position += Put(_buffer[position..], tag);
@@ -382,6 +385,12 @@ public ref struct WireWriter
 
     private void WriteVarint(ulong value)
     {
+        if (value < 0x80 && _position < _buffer.Length)
+        {
+            _buffer[_position++] = (byte)value;
+            return;
+        }
+
         if (_buffer.Length - _position >= Varint.MaxLength)
         {
             _position += Put(_buffer[_position..], value);
