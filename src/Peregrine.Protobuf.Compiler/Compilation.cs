@@ -63,7 +63,8 @@ public sealed class Compilation
         return new CompilationResult(success, _loader.Diagnostics, ordered, asked);
     }
 
-    // The life of a file. Each group of passes runs only if the ones before found no error, so that no error causes others.
+    // The life of a file. As much as possible is said in one run; what would only follow from an error said before is left out: a pass
+    // passes over what an earlier one could not make sense of, and names are not looked for in a file of which parts are missing.
     private static void Lower(FileSymbol file, SymbolTable table, SymbolTable optionTypes)
     {
         // Names first: everything else refers to them. Numbers need no types.
@@ -73,16 +74,17 @@ public sealed class Compilation
         // Types before options, because options are messages, and may be defined in this very file.
         ResolveTypes.Run(file, table);
         AssignJsonNames.Run(file);
-        if (file.Diagnostics.HasErrors)
+        if (file.Tree.HasErrors)
         {
             return;
         }
 
         // Plain options hold the features, which decide how custom options are encoded and what is allowed.
+        int errors = file.Diagnostics.ErrorCount;
         InterpretOptions.Run(file, table, optionTypes, custom: false);
         ResolveFeatures.Run(file);
         InterpretOptions.Run(file, table, optionTypes, custom: true);
-        if (file.Diagnostics.HasErrors)
+        if (file.Diagnostics.ErrorCount > errors)
         {
             return;
         }
@@ -90,6 +92,10 @@ public sealed class Compilation
         // What only shows when all is known.
         CheckConstraints.Run(file);
         CheckLifetimes.Run(file);
+        if (!file.Diagnostics.HasErrors)
+        {
+            CheckNames.Run(file);
+        }
     }
 
     // What can be said about a file before its imports are known.

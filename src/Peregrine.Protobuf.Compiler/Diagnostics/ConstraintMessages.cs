@@ -106,6 +106,12 @@ internal static class ConstraintMessages
     public static void StrictExport(DiagnosticBag bag, Symbol symbol) =>
         bag.Error("PRG1425", symbol.NameSpan, $"With default_symbol_visibility = STRICT the nested {symbol.KindName} \"{symbol.Name}\" cannot be marked \"export\".", "Move it to the top level, best into its own file.");
 
+    public static void FeatureSupport(DiagnosticBag bag, SourceSpan? at, string name, string problem) =>
+        bag.Error("PRG1427", at, $"The feature_support of \"{name}\" {problem}.");
+
+    public static void RedactedOption(DiagnosticBag bag, SourceSpan? at, string path, string option) =>
+        bag.Error("PRG1428", at, $"\"import option\" of \"{path}\", which defines the option \"{option}\" with debug_redact: a program that does not link the file could not know what to hide.", "Write a plain import, or remove debug_redact.");
+
     public static void Style(DiagnosticBag bag, SourceSpan? at, string what, string name, string rule) =>
         bag.Error("PRG1426", at, $"The name of the {what} \"{name}\" {rule}.", "Rename it, or set features.enforce_naming_style = STYLE_LEGACY.");
 }

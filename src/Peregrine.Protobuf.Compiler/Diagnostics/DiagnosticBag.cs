@@ -22,6 +22,9 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     /// <summary>Where the lexer's present token starts: its errors sort there. The parser sees the token only when it is complete.</summary>
     public int? TokenStart { get; set; }
 
+    /// <summary>Whether what is added now is only counted: then nothing need be found out for its text.</summary>
+    public bool IsFull => _diagnostics.Count >= Limit;
+
     public int ErrorCount { get; private set; }
 
     public bool HasErrors => ErrorCount > 0;
@@ -64,7 +67,7 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
 
     private void Add(DiagnosticSeverity severity, string id, SourceSpan? span, string message, string? hint)
     {
-        if (_diagnostics.Count < Limit)
+        if (!IsFull)
         {
             _order.Add(TokenStart ?? span?.Start ?? 0);
             _diagnostics.Add(new Diagnostic(severity, id, path, source, span, message, hint));

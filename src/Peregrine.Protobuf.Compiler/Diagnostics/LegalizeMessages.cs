@@ -80,6 +80,9 @@ internal static class LegalizeMessages
     public static void MessageSetInProto3(DiagnosticBag bag, SourceSpan at) =>
         bag.Error("PRG1123", at, "proto3 does not have message sets.");
 
+    public static void ObsoleteType(DiagnosticBag bag, SourceSpan at, string type, string instead) =>
+        bag.Error("PRG1125", at, $"The type \"{type}\" does not exist in edition UNSTABLE.", $"Use \"{instead}\".");
+
     public static void EditionTooNew(DiagnosticBag bag, SourceSpan? at, string edition) =>
         bag.Error("PRG1124", at, $"The file uses {edition}, which this compiler does not know.", "The newest edition it knows is 2024.");
 }

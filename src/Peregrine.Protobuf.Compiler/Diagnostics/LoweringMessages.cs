@@ -52,7 +52,7 @@ internal static class LoweringMessages
     public static void MapEntryConflict(DiagnosticBag bag, Symbol entry, Symbol present) =>
         bag.Error("PRG1210", present is MessageSymbol { IsMapEntry: false } ? present.NameSpan : entry.NameSpan, $"The map \"{((MessageSymbol)entry).MapField!.Name}\" needs a message \"{entry.Name}\", but \"{present.FullName}\" is already defined.", "Rename one of them.");
 
-    public static void NotDefined(DiagnosticBag bag, SourceSpan? at, string name, Lookup lookup)
+    public static void NotDefined(DiagnosticBag bag, SourceSpan? at, string name, Lookup lookup, string? suggestion)
     {
         if (lookup.Hidden is { } hidden)
         {
@@ -64,7 +64,7 @@ internal static class LoweringMessages
         }
         else
         {
-            bag.Error("PRG1213", at, $"\"{name}\" is not defined.", "Check the spelling, and that the file which defines it is imported.");
+            bag.Error("PRG1213", at, $"\"{name}\" is not defined.", Suggestions.Hint(suggestion, "Check the spelling, and that the file which defines it is imported."));
         }
     }
 
@@ -96,7 +96,7 @@ internal static class LoweringMessages
         bag.Error("PRG1222", at, $"The default value of an enum field must be the name of a value of \"{type.FullName}\".");
 
     public static void UnknownEnumDefault(DiagnosticBag bag, SourceSpan? at, EnumSymbol type, string value) =>
-        bag.Error("PRG1223", at, $"The enum \"{type.FullName}\" has no value \"{value}\".");
+        bag.Error("PRG1223", at, $"The enum \"{type.FullName}\" has no value \"{value}\".", Suggestions.Hint(Suggestions.Nearest(value, type.Values.ConvertAll(known => known.Name)), null));
 
     public static void NumberNotPositive(DiagnosticBag bag, SourceSpan? at, string what) =>
         bag.Error("PRG1224", at, $"{what} must be at least 1.");

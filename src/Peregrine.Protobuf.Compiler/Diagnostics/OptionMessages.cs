@@ -11,9 +11,9 @@ namespace Peregrine.Protobuf.Compiler.Diagnostics;
 internal static class OptionMessages
 {
     public static void Unknown(DiagnosticBag bag, SourceSpan? at, string name, MessageSymbol type) =>
-        bag.Error("PRG1300", at, $"The option \"{name}\" is unknown: \"{type.FullName}\" has no such field.", "Custom options are written in parentheses, and the file that defines them is imported.");
+        bag.Error("PRG1300", at, $"The option \"{name}\" is unknown: \"{type.FullName}\" has no such field.", Suggestions.Hint(Suggestions.Nearest(name, type.Fields.ConvertAll(field => field.Name)), "Custom options are written in parentheses, and the file that defines them is imported."));
 
-    public static void UnknownExtension(DiagnosticBag bag, SourceSpan? at, string name, Lookup lookup)
+    public static void UnknownExtension(DiagnosticBag bag, SourceSpan? at, string name, Lookup lookup, string? suggestion)
     {
         if (lookup.Hidden is { } hidden)
         {
@@ -23,7 +23,7 @@ internal static class OptionMessages
 
         bag.Error("PRG1302", at, $"The option \"{name}\" is unknown.", lookup.ResolvedTo is { } resolved
             ? $"The name means \"{resolved}\" here, which is not defined; start it with a dot to search from the outermost scope."
-            : "Import the file that defines it.");
+            : Suggestions.Hint(suggestion, "Import the file that defines it."));
     }
 
     public static void NotAnExtensionOf(DiagnosticBag bag, SourceSpan? at, string name, MessageSymbol type) =>
@@ -45,7 +45,7 @@ internal static class OptionMessages
         bag.Error("PRG1308", at, $"The value of the option \"{name}\", of type {TypeName(field)}, must be {what}.");
 
     public static void UnknownEnumValue(DiagnosticBag bag, SourceSpan? at, string name, EnumSymbol type, string value) =>
-        bag.Error("PRG1309", at, $"The enum \"{type.FullName}\" of the option \"{name}\" has no value \"{value}\".");
+        bag.Error("PRG1309", at, $"The enum \"{type.FullName}\" of the option \"{name}\" has no value \"{value}\".", Suggestions.Hint(Suggestions.Nearest(value, type.Values.ConvertAll(known => known.Name)), null));
 
     public static void WrongTarget(DiagnosticBag bag, SourceSpan? at, FieldSymbol field, string target) =>
         bag.Error("PRG1310", at, $"The option \"{field.FullName}\" cannot be set on a {target}.");

@@ -22,7 +22,7 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
     {
         WireBuffer output = new();
         new DescriptorEmitter(retainSourceOptions).WriteFile(output, file, sourceInfo);
-        return output.Written.ToArray();
+        return output.ToArray();
     }
 
     private void WriteFile(WireBuffer output, FileSymbol file, byte[]? sourceInfo)
@@ -88,9 +88,9 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
         if (message.IsMapEntry)
         {
             const int MapEntryOption = 7;
-            WireBuffer options = new();
-            options.Bool(MapEntryOption, true);
-            output.Bytes(7, options.Written);
+            int mark = output.Open(7);
+            output.Bool(MapEntryOption, true);
+            output.Close(mark);
         }
         else
         {
@@ -112,10 +112,10 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
 
     private static void WriteRange(WireBuffer output, int number, int start, int end)
     {
-        WireBuffer range = new();
-        range.Int32(1, start);
-        range.Int32(2, end);
-        output.Bytes(number, range.Written);
+        int mark = output.Open(number);
+        output.Int32(1, start);
+        output.Int32(2, end);
+        output.Close(mark);
     }
 
     private static void WriteVisibility(WireBuffer output, int number, SymbolVisibility visibility)
@@ -148,9 +148,9 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
         }
 
         WriteOptions(output, 8, field.Options);
-        if (field.Oneof is not null && field.Parent is MessageSymbol parent)
+        if (field.Oneof is not null)
         {
-            output.Int32(9, parent.Oneofs.IndexOf(field.Oneof));
+            output.Int32(9, field.Oneof.Index);
         }
 
         output.String(10, field.JsonName);
@@ -218,23 +218,18 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
 
     private void WriteOptions(WireBuffer output, int number, OptionSet options)
     {
-        if (options.Value is not { } value)
+        if ((retainSourceOptions ? options.Value : options.Kept) is { IsEmpty: false } value)
         {
-            return;
-        }
-
-        WireBuffer inner = new();
-        (retainSourceOptions ? value : OptionRules.Strip(value)).Write(inner);
-        if (inner.Length > 0)
-        {
-            output.Bytes(number, inner.Written);
+            int mark = output.Open(number);
+            value.Write(output);
+            output.Close(mark);
         }
     }
 
     private static void Nested<T>(WireBuffer output, int number, T symbol, Action<WireBuffer, T> write)
     {
-        WireBuffer inner = new();
-        write(inner, symbol);
-        output.Bytes(number, inner.Written);
+        int mark = output.Open(number);
+        write(output, symbol);
+        output.Close(mark);
     }
 }

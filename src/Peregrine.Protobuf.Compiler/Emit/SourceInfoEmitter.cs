@@ -32,7 +32,7 @@ internal sealed class SourceInfoEmitter
     {
         SourceInfoEmitter emitter = new(file, retainSourceOptions);
         emitter.WriteFile();
-        return emitter._output.Written.ToArray();
+        return emitter._output.ToArray();
     }
 
     private void WriteFile()
@@ -301,7 +301,7 @@ internal sealed class SourceInfoEmitter
     }
 
     // Options of which nothing is left in the descriptor have no place, either.
-    private bool IsEmptied(OptionSet set) => !_retain && set.Value is { IsEmpty: false } value && OptionRules.Strip(value).IsEmpty;
+    private bool IsEmptied(OptionSet set) => !_retain && set is { Value.IsEmpty: false, Kept.IsEmpty: true };
 
     private int[]? PathOf(int number, OptionSyntax option, OptionSet set) =>
         !set.Paths.TryGetValue(option, out int[]? path) || (!_retain && OptionRules.IsStripped(set.Value!, path)) ? null : [number, .. path];
@@ -551,39 +551,39 @@ internal sealed class SourceInfoEmitter
 
     private void WriteLocation(int line, int column, int endLine, int endColumn, List<string>? detached, string? leading = null, string? trailing = null)
     {
-        WireBuffer location = new();
-        WireBuffer packed = new();
+        int location = _output.Open(1);
         if (_path.Count > 0)
         {
+            int path = _output.Open(1);
             foreach (int part in _path)
             {
-                packed.Varint((ulong)part);
+                _output.Varint((ulong)part);
             }
 
-            location.Bytes(1, packed.Written);
+            _output.Close(path);
         }
 
-        WireBuffer span = new();
-        span.Varint((ulong)line);
-        span.Varint((ulong)column);
+        int span = _output.Open(2);
+        _output.Varint((ulong)line);
+        _output.Varint((ulong)column);
         if (endLine != line)
         {
-            span.Varint((ulong)endLine);
+            _output.Varint((ulong)endLine);
         }
 
-        span.Varint((ulong)endColumn);
-        location.Bytes(2, span.Written);
+        _output.Varint((ulong)endColumn);
+        _output.Close(span);
         if (!string.IsNullOrEmpty(leading))
         {
-            location.String(3, leading);
+            _output.String(3, leading);
         }
 
         if (!string.IsNullOrEmpty(trailing))
         {
-            location.String(4, trailing);
+            _output.String(4, trailing);
         }
 
-        detached?.ForEach(comment => location.String(6, comment));
-        _output.Bytes(1, location.Written);
+        detached?.ForEach(comment => _output.String(6, comment));
+        _output.Close(location);
     }
 }

@@ -160,6 +160,11 @@ internal sealed class LegalizeFile
             return;
         }
 
+        if (_edition == SourceEdition.Unstable)
+        {
+            CheckObsolete(field.Type);
+        }
+
         if (field.Type.IsMap)
         {
             CheckMapField(field, oneof, isExtension);
@@ -195,6 +200,32 @@ internal sealed class LegalizeFile
         if (field.Group is not null)
         {
             CheckMessage(field.Group);
+        }
+    }
+
+    // The edition in which protobuf tries out changes gives the encodings of integers other names.
+    private void CheckObsolete(TypeSyntax type)
+    {
+        if (type.IsMap)
+        {
+            CheckObsolete(type.MapKey!);
+            CheckObsolete(type.MapValue!);
+            return;
+        }
+
+        string? instead = type.Scalar switch
+        {
+            FieldKind.Fixed32 => "uint32",
+            FieldKind.Fixed64 => "uint64",
+            FieldKind.SFixed32 => "int32",
+            FieldKind.SFixed64 => "int64",
+            FieldKind.SInt32 => "zigzag32",
+            FieldKind.SInt64 => "zigzag64",
+            _ => null,
+        };
+        if (instead is not null)
+        {
+            LegalizeMessages.ObsoleteType(_diagnostics, _tree.Span(type.First), FieldKinds.Keyword(type.Scalar), instead);
         }
     }
 

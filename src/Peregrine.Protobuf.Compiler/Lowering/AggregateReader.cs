@@ -20,6 +20,9 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
     /// <summary>What is wrong, after <see cref="Read"/> has returned null.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>Whether reading ended at a field whose type was reported as unknown: that is no error of the value.</summary>
+    public bool MetUnresolved { get; private set; }
+
     /// <summary>Where it is wrong.</summary>
     public int ErrorToken { get; private set; }
 
@@ -113,13 +116,19 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
             field = FindField(message.Type, name);
             if (field is null)
             {
-                return Fail($"\"{message.Type.FullName}\" has no field \"{name}\".");
+                return Fail($"\"{message.Type.FullName}\" has no field \"{name}\"{(Suggestions.Nearest(name, message.Type.Fields.ConvertAll(known => known.Name)) is { } near ? $"; did you mean \"{near}\"?" : ".")}");
             }
 
             _at++;
         }
 
         file.Used.Add(field.File);
+        if (field.Kind == FieldKind.Unresolved)
+        {
+            MetUnresolved = true;
+            return Fail("the type of the field is not known.");
+        }
+
         return CheckField(message, field, start) && ReadFieldValue(message, field, depth);
     }
 
@@ -144,13 +153,10 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
 
         if (field.Oneof is { IsSynthetic: false } oneof)
         {
-            foreach (FieldSymbol other in oneof.Fields)
+            if (message.FindOneof(oneof) is { } other)
             {
-                if (message.Has(other.Number))
-                {
-                    _at = start;
-                    return Fail($"\"{field.Name}\" and \"{other.Name}\" are both set, but belong to the oneof \"{oneof.Name}\".");
-                }
+                _at = start;
+                return Fail($"\"{field.Name}\" and \"{other.Name}\" are both set, but belong to the oneof \"{oneof.Name}\".");
             }
         }
 
@@ -243,7 +249,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         WireBuffer bytes = new();
         content.Write(bytes);
         message.Add(urlField, Encoding.UTF8.GetBytes(url));
-        message.Add(valueField, bytes.Written.ToArray());
+        message.Add(valueField, bytes.ToArray());
         return true;
     }
 

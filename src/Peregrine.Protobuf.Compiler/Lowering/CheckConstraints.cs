@@ -34,6 +34,10 @@ internal sealed class CheckConstraints(FileSymbol file)
                 break;
             case FieldSymbol field:
                 new CheckField(field, Bag).Run();
+                FeatureSupportRules.Check(field, Bag);
+                break;
+            case EnumValueSymbol value:
+                FeatureSupportRules.Check(value, Bag);
                 break;
             case EnumSymbol node:
                 CheckEnum(node);
@@ -66,6 +70,11 @@ internal sealed class CheckConstraints(FileSymbol file)
 
         foreach (ImportSymbol import in file.Imports)
         {
+            if (import is { Syntax.Kind: ImportKind.Option, Target: { } options } && Redaction.FindOption(options) is { } redacted)
+            {
+                ConstraintMessages.RedactedOption(Bag, file.SpanOf(import.Syntax), options.Name, redacted.FullName);
+            }
+
             if (import.Target is { } target && IsLite(target) && !IsLite(file))
             {
                 ConstraintMessages.LiteImport(Bag, file.SpanOf(import.Syntax), import.Syntax.Path);

@@ -15,6 +15,12 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
 
     public void Run()
     {
+        if (field.Kind == FieldKind.Unresolved)
+        {
+            // Its type has been reported as unknown; without it the rest is guesswork.
+            return;
+        }
+
         if (field.ContainingType is { IsMapEntry: true })
         {
             CheckMapEntryField();

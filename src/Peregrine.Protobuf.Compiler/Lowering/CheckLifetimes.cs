@@ -38,7 +38,7 @@ internal sealed class CheckLifetimes(FileSymbol file)
             return;
         }
 
-        SourceSpan? at = symbol is FileSymbol ? file.SpanOf((SyntaxNode?)file.Tree.Root.Declaration ?? file.Tree.Root) : symbol.NameSpan;
+        SourceSpan? at = symbol is FileSymbol ? FilePlace() : symbol.NameSpan;
         if (!file.IsEditions && ResolveFeatures.Written(symbol) is not null)
         {
             OptionMessages.FeaturesBeforeEditions(file.Diagnostics, at);
@@ -47,6 +47,10 @@ internal sealed class CheckLifetimes(FileSymbol file)
 
         Check(options, at);
     }
+
+    // What holds for a whole file is reported at its package.
+    private SourceSpan? FilePlace() => file.SpanOf(
+        file.Tree.Root.Members.Find(member => member is PackageSyntax) ?? (SyntaxNode?)file.Tree.Root.Declaration ?? file.Tree.Root);
 
     private void Check(OptionMessage message, SourceSpan? at)
     {

@@ -48,7 +48,7 @@ internal sealed class CheckNumbers(FileSymbol file)
     {
         foreach (OneofSymbol oneof in message.Oneofs)
         {
-            if (oneof.Fields.Count == 0)
+            if (oneof.Fields.Count == 0 && !file.Tree.HasErrors)
             {
                 LoweringMessages.EmptyOneof(file.Diagnostics, oneof);
             }
@@ -73,7 +73,7 @@ internal sealed class CheckNumbers(FileSymbol file)
 
     private void CheckField(FieldSymbol field)
     {
-        if (field.Syntax is null || field.Name.Length == 0)
+        if (field.Syntax is not { HasNumber: true })
         {
             return;
         }
@@ -114,61 +114,57 @@ internal sealed class CheckNumbers(FileSymbol file)
 
     private void CheckReserved(MessageSymbol message)
     {
-        for (int i = 0; i < message.ReservedRanges.Count; i++)
+        NumberRanges reserved = new(message.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)message.ExclusiveEnd(range))));
+        NumberRanges extensions = message.ExtensionNumbers;
+        foreach ((int first, int second) in reserved.Overlaps())
         {
-            for (int j = 0; j < i; j++)
-            {
-                CheckOverlap(message, message.ReservedRanges[j], message.ReservedRanges[i], "reserved range", "reserved range");
-            }
+            ReportOverlap(message, message.ReservedRanges[first], message.ReservedRanges[second], "reserved range", "reserved range");
         }
 
         HashSet<string> names = CheckReservedNames(message, message.ReservedNames);
         foreach (FieldSymbol field in message.Fields)
         {
-            CheckFieldAgainstRanges(message, field);
+            if (field.Syntax is not { HasNumber: false })
+            {
+                CheckFieldAgainstRanges(message, field, extensions, reserved);
+            }
+
             if (names.Contains(field.Name))
             {
                 LoweringMessages.ReservedNameUsed(file.Diagnostics, field.NameSpan, "field", field.Name);
             }
         }
 
-        for (int i = 0; i < message.ExtensionRanges.Count; i++)
-        {
-            RangeSyntax range = message.ExtensionRanges[i].Syntax;
-            message.ReservedRanges.ForEach(reserved => CheckOverlap(message, range, reserved, "extension range", "reserved range"));
-            for (int j = i + 1; j < message.ExtensionRanges.Count; j++)
-            {
-                CheckOverlap(message, range, message.ExtensionRanges[j].Syntax, "extension range", "extension range");
-            }
-        }
-    }
-
-    private void CheckFieldAgainstRanges(MessageSymbol message, FieldSymbol field)
-    {
         foreach (ExtensionRangeSymbol range in message.ExtensionRanges)
         {
-            if (range.Start <= field.Number && field.Number < range.End)
+            if (range.Start < range.End && reserved.Find(range.Start, range.End) is >= 0 and int found)
             {
-                LoweringMessages.FieldInRange(file.Diagnostics, file.SpanOf(range.Syntax), field, Text(message, range.Syntax));
+                ReportOverlap(message, range.Syntax, message.ReservedRanges[found], "extension range", "reserved range");
             }
         }
 
-        foreach (RangeSyntax range in message.ReservedRanges)
+        foreach ((int first, int second) in extensions.Overlaps())
         {
-            if (range.Start <= field.Number && field.Number < message.ExclusiveEnd(range))
-            {
-                LoweringMessages.ReservedNumberUsed(file.Diagnostics, file.SpanOf(range), "field", field.Name, field.Number);
-            }
+            ReportOverlap(message, message.ExtensionRanges[first].Syntax, message.ExtensionRanges[second].Syntax, "extension range", "extension range");
         }
     }
 
-    private void CheckOverlap(MessageSymbol message, RangeSyntax range, RangeSyntax other, string what, string otherWhat)
+    private void CheckFieldAgainstRanges(MessageSymbol message, FieldSymbol field, NumberRanges extensions, NumberRanges reserved)
     {
-        if (range.Start < message.ExclusiveEnd(other) && other.Start < message.ExclusiveEnd(range))
+        if (extensions.Find(field.Number) is >= 0 and int extension)
         {
-            LoweringMessages.RangesOverlap(file.Diagnostics, file.SpanOf(range), what, Text(message, range), otherWhat, Text(message, other));
+            RangeSyntax range = message.ExtensionRanges[extension].Syntax;
+            LoweringMessages.FieldInRange(file.Diagnostics, file.SpanOf(range), field, Text(message, range));
+        }
+
+        if (reserved.Find(field.Number) is >= 0 and int taken)
+        {
+            LoweringMessages.ReservedNumberUsed(file.Diagnostics, file.SpanOf(message.ReservedRanges[taken]), "field", field.Name, field.Number);
         }
     }
+
+    private void ReportOverlap(MessageSymbol message, RangeSyntax range, RangeSyntax other, string what, string otherWhat) =>
+        LoweringMessages.RangesOverlap(file.Diagnostics, file.SpanOf(range), what, Text(message, range), otherWhat, Text(message, other));
 
     private HashSet<string> CheckReservedNames(Symbol owner, List<ReservedNameSyntax> reserved)
     {
@@ -186,38 +182,32 @@ internal sealed class CheckNumbers(FileSymbol file)
 
     private void CheckEnum(EnumSymbol symbol)
     {
-        if (symbol.Values.Count == 0)
+        if (symbol.Values.Count == 0 && !file.Tree.HasErrors)
         {
             LoweringMessages.EmptyEnum(file.Diagnostics, symbol);
         }
 
-        for (int i = 0; i < symbol.ReservedRanges.Count; i++)
+        foreach (RangeSyntax range in symbol.ReservedRanges)
         {
-            RangeSyntax range = symbol.ReservedRanges[i];
             if (range.Start > range.End)
             {
                 LoweringMessages.RangeBackwards(file.Diagnostics, file.SpanOf(range), "reserved range");
             }
+        }
 
-            for (int j = 0; j < i; j++)
-            {
-                RangeSyntax other = symbol.ReservedRanges[j];
-                if (range.Start <= other.End && other.Start <= range.End)
-                {
-                    LoweringMessages.RangesOverlap(file.Diagnostics, file.SpanOf(other), "reserved range", Text(other), "reserved range", Text(range));
-                }
-            }
+        NumberRanges reserved = new(symbol.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)range.End + 1)));
+        foreach ((int first, int second) in reserved.Overlaps())
+        {
+            (RangeSyntax range, RangeSyntax other) = (symbol.ReservedRanges[first], symbol.ReservedRanges[second]);
+            LoweringMessages.RangesOverlap(file.Diagnostics, file.SpanOf(range), "reserved range", Text(range), "reserved range", Text(other));
         }
 
         HashSet<string> names = CheckReservedNames(symbol, symbol.ReservedNames);
         foreach (EnumValueSymbol value in symbol.Values)
         {
-            foreach (RangeSyntax range in symbol.ReservedRanges)
+            if (value.Syntax is { HasNumber: true } && reserved.Find(value.Number) is >= 0 and int found)
             {
-                if (range.Start <= value.Number && value.Number <= range.End)
-                {
-                    LoweringMessages.ReservedNumberUsed(file.Diagnostics, file.SpanOf(range), "enum value", value.Name, value.Number);
-                }
+                LoweringMessages.ReservedNumberUsed(file.Diagnostics, file.SpanOf(symbol.ReservedRanges[found]), "enum value", value.Name, value.Number);
             }
 
             if (names.Contains(value.Name))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Symbols;
 
@@ -47,9 +48,15 @@ internal static class DeclareSymbols
     /// <summary>Takes the symbols of a file that has errors out again, so that other files do not build on them.</summary>
     public static void Undo(FileSymbol file, SymbolTable table) => file.Visit(symbol =>
     {
-        if (symbol is not FileSymbol)
+        if (symbol is FileSymbol)
         {
-            table.Remove(symbol);
+            return;
+        }
+
+        table.Remove(symbol);
+        if (symbol is FieldSymbol { IsExtension: true, ContainingType: { } extendee } && extendee.ExtensionsByNumber.GetValueOrDefault(((FieldSymbol)symbol).Number) == symbol)
+        {
+            extendee.ExtensionsByNumber.Remove(((FieldSymbol)symbol).Number);
         }
     });
 
@@ -73,7 +80,13 @@ internal static class DeclareSymbols
 
     private static void DeclareMessage(MessageSymbol message, FileSymbol file, SymbolTable table)
     {
-        Declare(message, file, table);
+        if (!Declare(message, file, table))
+        {
+            // What is inside would clash with what is inside the other one.
+            message.IsDuplicate = true;
+            return;
+        }
+
         message.Oneofs.ForEach(oneof => Declare(oneof, file, table));
         message.Fields.ForEach(field => Declare(field, file, table));
         message.Enums.ForEach(nested => DeclareEnum(nested, file, table));
@@ -87,12 +100,12 @@ internal static class DeclareSymbols
         symbol.Values.ForEach(value => Declare(value, file, table));
     }
 
-    private static void Declare(Symbol symbol, FileSymbol file, SymbolTable table)
+    private static bool Declare(Symbol symbol, FileSymbol file, SymbolTable table)
     {
         // A name that is missing has been reported by the parser.
         if (symbol.Name.Length == 0 || table.TryAdd(symbol))
         {
-            return;
+            return true;
         }
 
         Symbol present = table.Find(symbol.FullName)!;
@@ -104,5 +117,7 @@ internal static class DeclareSymbols
         {
             LoweringMessages.DuplicateName(file.Diagnostics, symbol, present);
         }
+
+        return false;
     }
 }

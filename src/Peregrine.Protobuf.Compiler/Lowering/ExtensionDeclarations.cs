@@ -51,7 +51,7 @@ internal static class ExtensionDeclarations
 
     public static void CheckExtension(FieldSymbol field, DiagnosticBag bag)
     {
-        if (field.ContainingType?.ExtensionRanges.Find(r => r.Start <= field.Number && field.Number < r.End) is not { } range || range.Options.Value is null)
+        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null)
         {
             return;
         }

@@ -58,13 +58,12 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
     {
         DiagnosticBag bag = new(source, source.Path);
         FileSymbol file = Compilation.Read(source, bag);
-        if (bag.HasErrors)
+        bag.MoveTo(_diagnostics);
+        if (file.Tree.HasLostStructure)
         {
-            bag.MoveTo(_diagnostics);
             return _files[source.Path] = null;
         }
 
-        bag.MoveTo(_diagnostics);
         _chain.Add(file);
         LoadImports(file);
         _chain.RemoveAt(_chain.Count - 1);
@@ -217,7 +216,7 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
 
         foreach (ImportSymbol import in file.Imports)
         {
-            bool forwards = import.Target?.Imports.Exists(next => next.Syntax.Kind == ImportKind.Public) == true;
+            bool forwards = import.Target is { HasPublicImports: true };
             if (import.Syntax.Kind != ImportKind.Public && import.Target is { } target && !forwards && !file.Used.Contains(target))
             {
                 LoweringMessages.UnusedImport(file.Diagnostics, PlaceOf(file, import.Syntax), import.Syntax.Path);

@@ -84,7 +84,9 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
 
     private void SetValue(OptionSet options, OptionSyntax syntax, OptionMessage message, FieldSymbol field, List<int> path, Dictionary<string, int> counts)
     {
-        if (!field.IsRepeated && message.Has(field.Number))
+        // A value that another field of its oneof has displaced counts as set.
+        string key = string.Join('.', path);
+        if (!field.IsRepeated && (message.Has(field.Number) || !counts.TryAdd(key, 1)))
         {
             OptionMessages.AlreadySet(file.Diagnostics, file.SpanOf(syntax.NameToken), syntax.NameText);
             return;
@@ -99,7 +101,6 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
         message.Add(field, value);
         if (field.IsRepeated)
         {
-            string key = string.Join('.', path);
             int index = counts.GetValueOrDefault(key);
             counts[key] = index + 1;
             path.Add(index);
@@ -137,15 +138,32 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
             _ => symbol.FullName,
         };
         Lookup lookup = table.Resolve(part.Text, scope, file, typesOnly: false, forOptions: true);
+        if (lookup.Symbol is null && file.MayLackNames)
+        {
+            return null;
+        }
+
         if (lookup.Symbol is null)
         {
-            OptionMessages.UnknownExtension(file.Diagnostics, at, PartialName(syntax, index), lookup);
+            OptionMessages.UnknownExtension(file.Diagnostics, at, PartialName(syntax, index), lookup, file.Diagnostics.IsFull ? null
+                : Suggestions.Nearest(part.Text, table.VisibleExtensions(file, type)));
             return null;
         }
 
         file.Used.Add(lookup.Symbol.File);
+        if (lookup.Symbol is FieldSymbol { IsExtension: true } broken && (broken.ContainingType is null || broken.Kind == FieldKind.Unresolved))
+        {
+            // What is wrong has been reported where the option is defined.
+            return null;
+        }
+
         if (lookup.Symbol is FieldSymbol extension && extension.ContainingType?.FullName == type.FullName)
         {
+            if (type.FullName == "google.protobuf.FeatureSet" && ReferenceEquals(extension.File, file))
+            {
+                OptionMessages.FeatureUsedInOwnFile(file.Diagnostics, at, extension.FullName);
+            }
+
             return extension;
         }
 
@@ -171,7 +189,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
 
         AggregateReader reader = new(file, table, syntax.ValueToken + 1, syntax.ValueEnd, options.Target);
         OptionMessage? message = reader.Read(type);
-        if (message is null)
+        if (message is null && !reader.MetUnresolved)
         {
             OptionMessages.Aggregate(file.Diagnostics, file.SpanOf(syntax.ValueToken), syntax.NameText, file.Tree.Span(reader.ErrorToken), reader.Error!);
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax;
@@ -26,6 +27,11 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
 
     private void ResolveMessage(MessageSymbol message)
     {
+        if (message.IsDuplicate)
+        {
+            return;
+        }
+
         message.Messages.ForEach(ResolveMessage);
         message.Fields.ForEach(ResolveField);
         message.Extensions.ForEach(ResolveField);
@@ -34,12 +40,14 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
 
     private void CheckFieldNumbers(MessageSymbol message)
     {
-        System.Collections.Generic.Dictionary<int, FieldSymbol> byNumber = new(message.Fields.Count);
+        Dictionary<int, FieldSymbol> byNumber = new(message.Fields.Count);
+        int? next = null;
         foreach (FieldSymbol field in message.Fields)
         {
-            if (!byNumber.TryAdd(field.Number, field))
+            // A number that is none has been reported; that it stands there twice says nothing.
+            if (field.Number > 0 && field.Syntax is not { HasNumber: false } && !byNumber.TryAdd(field.Number, field))
             {
-                LoweringMessages.DuplicateFieldNumber(file.Diagnostics, field, byNumber[field.Number], CheckNumbers.NextFreeNumber(message));
+                LoweringMessages.DuplicateFieldNumber(file.Diagnostics, field, byNumber[field.Number], next ??= CheckNumbers.NextFreeNumber(message));
             }
         }
     }
@@ -78,7 +86,7 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
 
         CheckVisible(extendee, syntax);
         field.ContainingType = extendee;
-        ExtensionRangeSymbol? range = extendee.ExtensionRanges.Find(r => r.Start <= field.Number && field.Number < r.End);
+        ExtensionRangeSymbol? range = extendee.FindExtensionRange(field.Number);
         if (range is null)
         {
             LoweringMessages.NotAnExtensionNumber(file.Diagnostics, field, extendee);
@@ -166,7 +174,13 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
         Lookup lookup = table.Resolve(syntax.Name, scope, file, typesOnly);
         if (lookup.Symbol is null)
         {
-            LoweringMessages.NotDefined(file.Diagnostics, file.SpanOf(syntax), syntax.Name, lookup);
+            // Of a file that is not whole, or not all of whose imports are, nobody knows what it defines.
+            if (file.MayLackNames)
+            {
+                return null;
+            }
+
+            LoweringMessages.NotDefined(file.Diagnostics, file.SpanOf(syntax), syntax.Name, lookup, file.Diagnostics.IsFull ? null : Suggestions.NearestType(syntax.Name, file, table));
             return null;
         }
 

@@ -15,9 +15,33 @@ internal readonly record struct Lookup(Symbol? Symbol, FileSymbol? Hidden, strin
 internal sealed class SymbolTable
 {
     private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<FileSymbol>> _packages = new(StringComparer.Ordinal);
 
     public Symbol? Find(string fullName) => _symbols.GetValueOrDefault(fullName);
+
+    /// <summary>The messages and enums that a file can name.</summary>
+    public IEnumerable<Symbol> VisibleTypes(FileSymbol file)
+    {
+        foreach (Symbol symbol in _symbols.Values)
+        {
+            if (symbol.IsType && symbol is not MessageSymbol { IsMapEntry: true } && file.Visible.Contains(symbol.File))
+            {
+                yield return symbol;
+            }
+        }
+    }
+
+    /// <summary>The full names of the extensions of a message that options of a file can name.</summary>
+    public IEnumerable<string> VisibleExtensions(FileSymbol file, MessageSymbol extendee)
+    {
+        foreach (Symbol symbol in _symbols.Values)
+        {
+            if (symbol is FieldSymbol { IsExtension: true } extension && extension.ContainingType?.FullName == extendee.FullName &&
+                (file.Visible.Contains(symbol.File) || file.VisibleToOptions.Contains(symbol.File)))
+            {
+                yield return symbol.FullName;
+            }
+        }
+    }
 
     public bool TryAdd(Symbol symbol) => _symbols.TryAdd(symbol.FullName, symbol);
 
@@ -45,12 +69,6 @@ internal sealed class SymbolTable
                 return present;
             }
 
-            if (!_packages.TryGetValue(name, out HashSet<FileSymbol>? files))
-            {
-                _packages.Add(name, files = []);
-            }
-
-            files.Add(file);
             end = dot < 0 ? package.Length : dot + 1;
         }
 
@@ -117,24 +135,9 @@ internal sealed class SymbolTable
 
         if (symbol is PackageSymbol)
         {
-            HashSet<FileSymbol> files = _packages[fullName];
-            foreach (FileSymbol visible in file.Visible)
+            if (file.SeesPackage(fullName, forOptions))
             {
-                if (files.Contains(visible))
-                {
-                    return symbol;
-                }
-            }
-
-            if (forOptions)
-            {
-                foreach (FileSymbol visible in file.VisibleToOptions)
-                {
-                    if (files.Contains(visible))
-                    {
-                        return symbol;
-                    }
-                }
+                return symbol;
             }
 
             hidden = symbol.File;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Collections.Generic;
 using System.Text;
 
 namespace Peregrine.Protobuf.Compiler.Sources;
@@ -8,6 +9,7 @@ namespace Peregrine.Protobuf.Compiler.Sources;
 public sealed class SourceFile
 {
     private readonly byte[] _text;
+    private int[]? _lineStarts;
 
     /// <summary>Wraps the bytes of a file.</summary>
     /// <param name="path">The import path: how other files name this one.</param>
@@ -65,20 +67,30 @@ public sealed class SourceFile
     /// <param name="offset">An offset from zero to the length of the file.</param>
     public (int Line, int Column) GetPosition(int offset)
     {
-        int line = 1;
+        int end = Math.Clamp(offset, 0, _text.Length);
+        int[] starts = _lineStarts ??= FindLineStarts();
+        int line = Array.BinarySearch(starts, end);
+        line = line < 0 ? ~line : line + 1;
         int column = 0;
-        ReadOnlySpan<byte> text = _text;
-        int end = Math.Clamp(offset, 0, text.Length);
-        for (int i = 0; i < end; i++)
+        foreach (byte b in _text.AsSpan(starts[line - 1]..end))
         {
-            (line, column) = text[i] switch
-            {
-                (byte)'\n' => (line + 1, 0),
-                (byte)'\t' => (line, column + 8 - (column % 8)),
-                _ => (line, column + 1),
-            };
+            column += b == (byte)'\t' ? 8 - (column % 8) : 1;
         }
 
         return (line, column + 1);
+    }
+
+    private int[] FindLineStarts()
+    {
+        List<int> starts = [0];
+        for (int i = 0; i < _text.Length; i++)
+        {
+            if (_text[i] == (byte)'\n')
+            {
+                starts.Add(i + 1);
+            }
+        }
+
+        return [.. starts];
     }
 }

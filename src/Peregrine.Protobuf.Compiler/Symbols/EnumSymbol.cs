@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
@@ -6,6 +7,9 @@ namespace Peregrine.Protobuf.Compiler.Symbols;
 
 internal sealed class EnumSymbol : Symbol
 {
+    private Dictionary<string, EnumValueSymbol>? _valuesByName;
+    private Dictionary<int, EnumValueSymbol>? _valuesByNumber;
+
     public EnumSymbol(string name, string scope, FileSymbol file, Symbol parent)
         : base(name, file, parent) => FullName = Join(scope, name);
 
@@ -23,9 +27,29 @@ internal sealed class EnumSymbol : Symbol
 
     public bool IsClosed => Features.EnumType == FeatureValues.Closed;
 
-    public EnumValueSymbol? FindValue(string name) => Values.Find(value => value.Name == name);
+    /// <summary>The first value of that name, or null; all values must have been added before.</summary>
+    public EnumValueSymbol? FindValue(string name)
+    {
+        if (_valuesByName is null)
+        {
+            _valuesByName = new Dictionary<string, EnumValueSymbol>(Values.Count, StringComparer.Ordinal);
+            Values.ForEach(value => _valuesByName.TryAdd(value.Name, value));
+        }
 
-    public EnumValueSymbol? FindValue(int number) => Values.Find(value => value.Number == number);
+        return _valuesByName.GetValueOrDefault(name);
+    }
+
+    /// <summary>The first value of that number, or null; all values must have been added before.</summary>
+    public EnumValueSymbol? FindValue(int number)
+    {
+        if (_valuesByNumber is null)
+        {
+            _valuesByNumber = new Dictionary<int, EnumValueSymbol>(Values.Count);
+            Values.ForEach(value => _valuesByNumber.TryAdd(value.Number, value));
+        }
+
+        return _valuesByNumber.GetValueOrDefault(number);
+    }
 }
 
 /// <summary>A value of an enum. As in C++, its name lives in the scope that encloses the enum.</summary>

@@ -13,6 +13,10 @@ internal sealed record ImportSymbol(ImportSyntax Syntax, FileSymbol? Target);
 
 internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticBag diagnostics, string package) : Symbol(source.Path, null, null)
 {
+    private HashSet<string>? _packages;
+    private HashSet<string>? _optionPackages;
+    private bool? _hasPublicImports;
+
     public SourceFile Source => source;
 
     public SyntaxTree Tree => tree;
@@ -42,7 +46,32 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
     /// <summary>Imports of which something was used.</summary>
     public HashSet<FileSymbol> Used { get; } = [];
 
+    /// <summary>Whether names can be missing because this file or an import could not be read: they are not reported then.</summary>
+    public bool MayLackNames => tree.HasErrors || Imports.Exists(static import => import.Target is null);
+
+    /// <summary>Whether what imports this file sees other files, too.</summary>
+    public bool HasPublicImports => _hasPublicImports ??= Imports.Exists(static import => import.Syntax.Kind == ImportKind.Public);
+
     public override string KindName => "file";
+
+    /// <summary>Whether a package can be named here; asked only when <see cref="Visible"/> is complete.</summary>
+    public bool SeesPackage(string name, bool forOptions) =>
+        (_packages ??= PackagesOf(Visible)).Contains(name) || (forOptions && (_optionPackages ??= PackagesOf(VisibleToOptions)).Contains(name));
+
+    private static HashSet<string> PackagesOf(HashSet<FileSymbol> files)
+    {
+        HashSet<string> packages = new(StringComparer.Ordinal);
+        foreach (FileSymbol file in files)
+        {
+            string name = file.Package;
+            while (name.Length > 0 && packages.Add(name))
+            {
+                name = name[..Math.Max(0, name.LastIndexOf('.'))];
+            }
+        }
+
+        return packages;
+    }
 
     public bool IsEditions => Edition >= SourceEdition.Edition2023 || Edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
 

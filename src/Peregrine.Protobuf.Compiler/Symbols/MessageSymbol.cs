@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Symbols;
 
 internal sealed class MessageSymbol : Symbol
 {
+    private Dictionary<string, FieldSymbol>? _fieldsByName;
+    private NumberRanges? _extensionNumbers;
+
     public MessageSymbol(string name, string scope, FileSymbol file, Symbol parent)
         : base(name, file, parent) => FullName = Join(scope, name);
 
@@ -43,7 +48,31 @@ internal sealed class MessageSymbol : Symbol
 
     public override string KindName => "message";
 
-    public FieldSymbol? FindField(string name) => Fields.Find(field => field.Name == name);
+    /// <summary>Whether another symbol has the name already, so that nothing inside can be found by its name.</summary>
+    public bool IsDuplicate { get; set; }
+
+    /// <summary>The extension ranges, for look-ups; all must have been added before.</summary>
+    public NumberRanges ExtensionNumbers =>
+        _extensionNumbers ??= new NumberRanges(ExtensionRanges.ConvertAll(range => ((long)range.Start, (long)range.End)));
+
+    /// <summary>The range that a number of an extension lies in, or null.</summary>
+    public ExtensionRangeSymbol? FindExtensionRange(int number) =>
+        ExtensionNumbers.Find(number) is >= 0 and int index ? ExtensionRanges[index] : null;
+
+    /// <summary>The first field of that name, or null; all fields must have been added before.</summary>
+    public FieldSymbol? FindField(string name)
+    {
+        if (_fieldsByName is null)
+        {
+            _fieldsByName = new Dictionary<string, FieldSymbol>(Fields.Count, StringComparer.Ordinal);
+            foreach (FieldSymbol field in Fields)
+            {
+                _fieldsByName.TryAdd(field.Name, field);
+            }
+        }
+
+        return _fieldsByName.GetValueOrDefault(name);
+    }
 
     /// <summary>The end of a range in descriptors, which is exclusive.</summary>
     public int ExclusiveEnd(RangeSyntax range) =>
@@ -53,7 +82,14 @@ internal sealed class MessageSymbol : Symbol
 internal sealed class OneofSymbol : Symbol
 {
     public OneofSymbol(string name, MessageSymbol parent)
-        : base(name, parent.File, parent) => FullName = Join(parent.FullName, name);
+        : base(name, parent.File, parent)
+    {
+        FullName = Join(parent.FullName, name);
+        Index = parent.Oneofs.Count;
+    }
+
+    /// <summary>The place among the oneofs of the message.</summary>
+    public int Index { get; }
 
     /// <summary>Whether the compiler made it for a proto3 <c>optional</c> field.</summary>
     public bool IsSynthetic { get; init; }

@@ -21,6 +21,7 @@ internal sealed class OptionField(FieldSymbol field)
 internal sealed class OptionMessage(MessageSymbol type)
 {
     private readonly SortedDictionary<int, OptionField> _fields = [];
+    private Dictionary<OneofSymbol, FieldSymbol>? _oneofs;
 
     public MessageSymbol Type => type;
 
@@ -37,6 +38,18 @@ internal sealed class OptionMessage(MessageSymbol type)
 
     public void Add(FieldSymbol field, object value)
     {
+        if (field is { IsExtension: false, Oneof: { IsSynthetic: false } oneof })
+        {
+            // Of a oneof the field set last stays, as when messages are merged.
+            _oneofs ??= [];
+            if (_oneofs.TryGetValue(oneof, out FieldSymbol? other) && !ReferenceEquals(other, field))
+            {
+                _fields.Remove(other.Number);
+            }
+
+            _oneofs[oneof] = field;
+        }
+
         if (!_fields.TryGetValue(field.Number, out OptionField? entry))
         {
             _fields.Add(field.Number, entry = new OptionField(field));
@@ -44,6 +57,9 @@ internal sealed class OptionMessage(MessageSymbol type)
 
         entry.Values.Add(value);
     }
+
+    /// <summary>The field of a oneof that is set, or null.</summary>
+    public FieldSymbol? FindOneof(OneofSymbol oneof) => _oneofs?.GetValueOrDefault(oneof);
 
     public void Remove(int number) => _fields.Remove(number);
 
@@ -55,13 +71,13 @@ internal sealed class OptionMessage(MessageSymbol type)
             FieldSymbol field = entry.Field;
             if (field.IsRepeated && IsPacked(field))
             {
-                WireBuffer packed = new();
+                int mark = output.Open(number);
                 foreach (object value in entry.Values)
                 {
-                    WriteScalar(packed, field.Kind, value);
+                    WriteScalar(output, field.Kind, value);
                 }
 
-                output.Bytes(number, packed.Written);
+                output.Close(mark);
                 continue;
             }
 
@@ -87,9 +103,9 @@ internal sealed class OptionMessage(MessageSymbol type)
             }
             else
             {
-                WireBuffer inner = new();
-                message.Write(inner);
-                output.Bytes(number, inner.Written);
+                int mark = output.Open(number);
+                message.Write(output);
+                output.Close(mark);
             }
         }
         else if (value is byte[] bytes)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Symbols;
@@ -24,12 +25,17 @@ internal sealed class OptionSet(OptionTarget target)
 {
     public static readonly OptionSet None = new(OptionTarget.Unknown);
 
+    private OptionMessage? _kept;
+
     public OptionTarget Target => target;
 
     public List<OptionSyntax> Syntax { get; } = [];
 
     /// <summary>The message of options; null until there is one.</summary>
     public OptionMessage? Value { get; set; }
+
+    /// <summary>What of <see cref="Value"/> stays in descriptors; ask only when all options have been read.</summary>
+    public OptionMessage? Kept => _kept ??= Value is null ? null : OptionRules.Strip(Value);
 
     /// <summary>Where each option went: the path below the options' own field, for source info. No entry: it was stripped.</summary>
     public Dictionary<OptionSyntax, int[]> Paths { get; } = [];

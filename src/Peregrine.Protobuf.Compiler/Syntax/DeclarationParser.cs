@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Syntax;
@@ -13,6 +14,8 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 {
     /// <summary>Messages may be nested this deep, the outermost counted: the limit of every protobuf implementation that has one.</summary>
     public const int MaxMessageDepth = 31;
+
+    private static readonly string[] s_declarations = ["message", "enum", "service", "extend", "import", "package", "option", "syntax", "edition"];
 
     private readonly OptionParser _options = new(cursor);
     private bool _hasVisibility;
@@ -43,6 +46,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
                 if (cursor.At("}"u8))
                 {
                     SyntaxMessages.UnmatchedBrace(cursor.Diagnostics, cursor.Here);
+                    cursor.HasLostStructure = true;
                     cursor.Next();
                 }
             }
@@ -139,7 +143,9 @@ internal sealed class DeclarationParser(TokenCursor cursor)
             return ok;
         }
 
-        cursor.Expected("a declaration (message, enum, service, extend, import, package or option)");
+        cursor.Expected(
+            "a declaration (message, enum, service, extend, import, package or option)",
+            cursor.Kind == TokenKind.Identifier ? Suggestions.Hint(Suggestions.Nearest(cursor.Text, s_declarations), null) : null);
         return false;
     }
 
@@ -265,7 +271,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         {
             if (cursor.AtEnd)
             {
-                SyntaxMessages.EndOfFileIn(cursor.Diagnostics, cursor.Here, $"message \"{message.Name.Text}\"");
+                cursor.EndOfFileIn($"message \"{message.Name.Text}\"");
                 return false;
             }
 
@@ -350,9 +356,15 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
     private bool ParseFieldRest(FieldSyntax field, int depth)
     {
-        bool typed = ParseType(field.Type, allowMap: true);
-        if (!typed)
+        if (!ParseType(field.Type, allowMap: true))
         {
+            return false;
+        }
+
+        if (field.Type.IsMap && depth > MaxMessageDepth)
+        {
+            // The entry of a map is a message, one level deeper than the map.
+            SyntaxMessages.TooDeep(cursor.Diagnostics, cursor.Tokens.Span(field.Type.First, field.Type.Last), MaxMessageDepth);
             return false;
         }
 
@@ -375,6 +387,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         }
 
         field.Number = (int)number;
+        field.HasNumber = !cursor.HasBadInteger;
         ok = _options.ParseCompact(field.Type, out CompactOptionsSyntax? options);
         field.Options = options;
         if (!ok)
@@ -524,7 +537,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         {
             if (cursor.AtEnd)
             {
-                SyntaxMessages.EndOfFileIn(cursor.Diagnostics, cursor.Here, what);
+                cursor.EndOfFileIn(what);
                 return false;
             }
 
@@ -621,6 +634,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         range.Start = start;
         range.End = start;
         range.StartLast = cursor.Previous;
+        bool startIsBad = cursor.HasBadInteger;
         if (ok && cursor.TryTake("to"u8))
         {
             range.EndToken = cursor.Position;
@@ -637,6 +651,12 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         }
 
         range.Last = cursor.Previous;
+        if (!ok || startIsBad || cursor.HasBadInteger)
+        {
+            // What is not known is not checked.
+            ranges.Remove(range);
+        }
+
         return ok;
     }
 
@@ -671,7 +691,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         {
             if (cursor.AtEnd)
             {
-                SyntaxMessages.EndOfFileIn(cursor.Diagnostics, cursor.Here, $"enum \"{node.Name.Text}\"");
+                cursor.EndOfFileIn($"enum \"{node.Name.Text}\"");
                 ok = false;
             }
             else if (!ParseEnumMember(node))
@@ -732,6 +752,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         }
 
         value.Number = number;
+        value.HasNumber = !cursor.HasBadInteger;
         value.NumberEnd = cursor.Previous;
         ok = _options.ParseCompact(fieldType: null, out CompactOptionsSyntax? options);
         value.Options = options;
@@ -750,7 +771,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         {
             if (cursor.AtEnd)
             {
-                SyntaxMessages.EndOfFileIn(cursor.Diagnostics, cursor.Here, $"service \"{service.Name.Text}\"");
+                cursor.EndOfFileIn($"service \"{service.Name.Text}\"");
                 ok = false;
             }
             else if (!ParseServiceMember(service))
@@ -821,7 +842,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         {
             if (cursor.AtEnd)
             {
-                SyntaxMessages.EndOfFileIn(cursor.Diagnostics, cursor.Here, $"options of the method \"{method.Name.Text}\"");
+                cursor.EndOfFileIn($"options of the method \"{method.Name.Text}\"");
                 return false;
             }
 

@@ -32,8 +32,6 @@ internal static class SourceEditions
         { IsEdition: true, Value: "UNSTABLE" } => SourceEdition.Unstable,
 
         // The placeholders for tests of protobuf itself.
-        { IsEdition: true, Value: "1_TEST_ONLY" } => (SourceEdition)1,
-        { IsEdition: true, Value: "2_TEST_ONLY" } => (SourceEdition)2,
         { IsEdition: true, Value: "99997_TEST_ONLY" } => (SourceEdition)99997,
         { IsEdition: true, Value: "99998_TEST_ONLY" } => (SourceEdition)99998,
         { IsEdition: true, Value: "99999_TEST_ONLY" } => (SourceEdition)99999,

@@ -8,20 +8,30 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// <summary>A parsed file. There is always a tree, however wrong the text is.</summary>
 internal sealed class SyntaxTree
 {
-    private SyntaxTree(TokenList tokens, FileSyntax root)
+    private SyntaxTree(TokenList tokens, FileSyntax root, bool hasErrors, bool hasLostStructure)
     {
         Tokens = tokens;
         Root = root;
+        HasErrors = hasErrors;
+        HasLostStructure = hasLostStructure;
     }
 
     public TokenList Tokens { get; }
 
     public FileSyntax Root { get; }
 
+    /// <summary>Whether parts are missing: declarations that could not be read, or not to their end.</summary>
+    public bool HasErrors { get; }
+
+    /// <summary>Whether braces do not match: then nothing is known about what belongs to what.</summary>
+    public bool HasLostStructure { get; }
+
     public static SyntaxTree Parse(SourceFile source, DiagnosticBag diagnostics)
     {
-        TokenList tokens = Lexer.Tokenize(source, diagnostics);
-        return new SyntaxTree(tokens, new DeclarationParser(new TokenCursor(tokens, diagnostics)).ParseFile());
+        int before = diagnostics.ErrorCount;
+        TokenCursor cursor = new(Lexer.Tokenize(source, diagnostics), diagnostics);
+        FileSyntax root = new DeclarationParser(cursor).ParseFile();
+        return new SyntaxTree(cursor.Tokens, root, diagnostics.ErrorCount > before, cursor.HasLostStructure);
     }
 
     public SourceSpan Span(int token) => Tokens[token].Span;

@@ -19,6 +19,12 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
     /// <summary>The token before this one; zero at the start.</summary>
     public int Previous => Math.Max(0, Position - 1);
 
+    /// <summary>Whether braces do not match, so that what stands in what is a guess.</summary>
+    public bool HasLostStructure { get; set; }
+
+    /// <summary>Whether the integer taken last was too large.</summary>
+    public bool HasBadInteger { get; private set; }
+
     public TokenKind Kind => tokens[Position].Kind;
 
     public bool AtEnd => Kind == TokenKind.EndOfFile;
@@ -106,7 +112,8 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
             return false;
         }
 
-        if (!Literals.TryParseInteger(Bytes, max, out value))
+        HasBadInteger = !Literals.TryParseInteger(Bytes, max, out value);
+        if (HasBadInteger)
         {
             SyntaxMessages.IntegerOutOfRange(diagnostics, Here, Abbreviate(Text), $"the largest value here is {max}");
         }
@@ -131,6 +138,12 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
 
     public void Expected(string what, string? hint = null) =>
         SyntaxMessages.Expected(diagnostics, Here, what, AtEnd ? "the end of the file" : $"\"{Abbreviate(Text)}\"", hint);
+
+    public void EndOfFileIn(string what)
+    {
+        HasLostStructure = true;
+        SyntaxMessages.EndOfFileIn(diagnostics, Here, what);
+    }
 
     /// <summary>Skips to behind the statement: a semicolon or a block; stops before a closing brace.</summary>
     public void SkipStatement()
@@ -172,6 +185,8 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
 
             Next();
         }
+
+        HasLostStructure |= depth > 0;
     }
 
     private static string Abbreviate(string text) => text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "...") : text;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Peregrine.Protobuf.Compiler.Sources;
+using Xunit;
 
 namespace Peregrine.Protobuf.Compiler.Tests.Language;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Xunit;
 
 namespace Peregrine.Protobuf.Compiler.Tests.Language;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf.Reflection;
+using Xunit;
 
 namespace Peregrine.Protobuf.Compiler.Tests.Language;
 
@@ -42,8 +43,8 @@ public class TutorialTests
         MethodDescriptorProto both = file.Service[0].Method[1];
         Assert.True(both.ClientStreaming && both.ServerStreaming);
         Assert.Equal("messageName", file.MessageType[0].Field[0].JsonName);
-        Assert.Contains(file.SourceCodeInfo.Location, l => l.LeadingComments == " Says hello.\n" && l.Path.SequenceEqual([6, 0]));
-        Assert.Contains(file.SourceCodeInfo.Location, l => l.TrailingComments == " both ways\n" && l.Path.SequenceEqual([6, 0, 2, 1]));
+        Assert.Contains(file.SourceCodeInfo!.Location, l => l.LeadingComments == " Says hello.\n" && l.Path.SequenceEqual([6, 0]));
+        Assert.Contains(file.SourceCodeInfo!.Location, l => l.TrailingComments == " both ways\n" && l.Path.SequenceEqual([6, 0, 2, 1]));
     }
 
     [Fact]

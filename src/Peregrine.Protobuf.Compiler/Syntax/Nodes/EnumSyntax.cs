@@ -24,6 +24,9 @@ internal sealed class EnumValueSyntax : SyntaxNode
 
     public int NumberToken { get; set; }
 
+    /// <summary>Whether a number stands there that could be read.</summary>
+    public bool HasNumber { get; set; }
+
     public int NumberEnd { get; set; }
 
     public CompactOptionsSyntax? Options { get; set; }

@@ -78,6 +78,9 @@ internal sealed class FieldSyntax : SyntaxNode
 
     public int NumberToken { get; set; }
 
+    /// <summary>Whether a number stands there that could be read.</summary>
+    public bool HasNumber { get; set; }
+
     public CompactOptionsSyntax? Options { get; set; }
 
     /// <summary>The body, if the field is a group.</summary>
