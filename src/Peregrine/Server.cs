@@ -35,11 +35,24 @@ public class Server
     }
 
     /// <summary>Makes a server.</summary>
+    /// <param name="options">The options; read now, not kept.</param>
+    /// <exception cref="ArgumentException">An option has a value that cannot be used.</exception>
     public Server(GrpcServerOptions options)
     {
         server = new GrpcServer(options);
         Services = new ServiceDefinitionCollection(this);
         Ports = new ServerPortCollection(this);
+    }
+
+    /// <summary>Makes a server.</summary>
+    /// <param name="options">
+    /// Options by name: <see cref="ChannelOptions.MaxConcurrentStreams"/>, <see cref="ChannelOptions.MaxReceiveMessageLength"/>,
+    /// <see cref="ChannelOptions.MaxSendMessageLength"/>. For more there is <see cref="GrpcServerOptions"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is not known to servers, or has a value that cannot be used.</exception>
+    public Server(IEnumerable<ChannelOption> options)
+        : this(Translate(options))
+    {
     }
 
     /// <summary>The services; add them before <see cref="Start"/>.</summary>
@@ -75,6 +88,33 @@ public class Server
 
     /// <summary>Shuts down at once: running calls are cancelled.</summary>
     public Task KillAsync() => server.KillAsync();
+
+    private static GrpcServerOptions Translate(IEnumerable<ChannelOption> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var translated = new GrpcServerOptions();
+        foreach (var option in options)
+        {
+            switch (option.Name)
+            {
+                case ChannelOptions.MaxConcurrentStreams:
+                    translated.MaxConcurrentStreams = option.IntValue;
+                    break;
+                case ChannelOptions.MaxReceiveMessageLength:
+                    translated.MaxReceiveMessageSize = option.IntValue < 0 ? null : option.IntValue;
+                    break;
+                case ChannelOptions.MaxSendMessageLength:
+                    translated.MaxSendMessageSize = option.IntValue < 0 ? null : option.IntValue;
+                    break;
+                default:
+                    throw new ArgumentException(
+                        $"The channel option '{option.Name}' is not known to servers; see {nameof(ChannelOptions)} for those that are.",
+                        nameof(options));
+            }
+        }
+
+        return translated;
+    }
 
     /// <summary>The services of a <see cref="Server"/>.</summary>
     public class ServiceDefinitionCollection : IEnumerable<ServerServiceDefinition>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Threading.Channels;
 using Peregrine;
+using Channel = System.Threading.Channels.Channel;
 
 namespace Contract;
 
