@@ -11,11 +11,11 @@ hello=$artifacts/bin/SayHello/debug/SayHello.dll
 port=$(free_port)
 start_server "$port" dotnet "$hello" server --port "$port" \
   && check_output "server and client run apart" '^Message send by SayHello server :Hello XiaoMing$' dotnet "$hello" client --port "$port"
-dotnet "$hello" server --port "$port" >"$scratch/out" 2>&1
+dotnet "$hello" server --port "$port" >"$scratch/taken" 2>&1
 code=$?
 check "a taken port ends the program with an error" test $code -ne 0
-check "the error names the port" grep -q "127.0.0.1:$port" "$scratch/out"
-check "the error is no stack trace" sh -c "! grep -q '^   at ' '$scratch/out'"
+check "the error names the port" grep -q "127.0.0.1:$port" "$scratch/taken"
+check "the error is no stack trace" sh -c "! grep -q '^   at ' '$scratch/taken'"
 for example in Tls MutualTls Token; do
   port=$(free_port)
   check_output "examples/$example runs as one command" '^Message send by SayHello server :Hello XiaoMing$' \
