@@ -48,6 +48,9 @@ public sealed class Http2Connection : IDisposable
         WriteOpening();
     }
 
+    // For the tests' invariants: windows, pools, queues.
+    internal Http2Session Session => _session;
+
     /// <summary>Which end this is.</summary>
     public Http2Role Role => _session.Role;
 

@@ -15,6 +15,9 @@ internal struct ReceiveWindow(int size, int announced)
 
     public readonly int Available => _window.Available;
 
+    /// <summary>Octets consumed and not granted anew; always below half of the window announced.</summary>
+    public readonly int Credit => _credit;
+
     /// <summary>Accounts for received octets; false when the peer sent more than it may.</summary>
     public bool TryReceive(int octets)
     {

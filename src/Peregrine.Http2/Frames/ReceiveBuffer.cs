@@ -24,6 +24,9 @@ internal sealed class ReceiveBuffer
 
     public int Length => _end - _start;
 
+    /// <summary>Blocks that hold a pooled array: the current one, and those that leases point into.</summary>
+    public int RentedBlocks { get; private set; }
+
     public ReadOnlySpan<byte> Unread => _block is null ? default : _block.Array.AsSpan(_start, _end - _start);
 
     /// <summary>Free memory behind the unread bytes, enough for a frame of which <paramref name="frameSize"/> octets are needed in one piece.</summary>
@@ -65,6 +68,7 @@ internal sealed class ReceiveBuffer
     {
         if (block.Release())
         {
+            RentedBlocks--;
             _spare = block;
         }
     }
@@ -111,6 +115,7 @@ internal sealed class ReceiveBuffer
         ReceiveBlock block = _spare ?? new ReceiveBlock();
         _spare = null;
         block.Rent(size);
+        RentedBlocks++;
         return block;
     }
 }

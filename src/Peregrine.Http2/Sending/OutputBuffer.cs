@@ -34,6 +34,9 @@ internal sealed class OutputBuffer
 
     public bool InFlight => _inFlight;
 
+    /// <summary>Whether any pooled array is held.</summary>
+    public bool HoldsMemory => _chunk.Length > 0 || _pending.Count > 0 || _taken.Count > 0;
+
     /// <summary>Memory for a frame that is written at once; <see cref="Advance"/> makes it output.</summary>
     public Span<byte> Reserve(int size)
     {
