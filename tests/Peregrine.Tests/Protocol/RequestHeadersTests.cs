@@ -76,6 +76,8 @@ public sealed class RequestHeadersTests : IDisposable
     [InlineData(":path", "/pkg.Echo/../Say", 200, StatusCode.Unimplemented)]
     [InlineData(":path", "/pkg.Echo/%53ay", 200, StatusCode.Unimplemented)]
     [InlineData(":path", "/pkg.Echo/Say?x", 200, StatusCode.Unimplemented)]
+    [InlineData(":scheme", "ftp", 200, StatusCode.Internal)]
+    [InlineData(":authority", "user@host", 200, StatusCode.Internal)]
     [InlineData("grpc-timeout", "123456789S", 200, StatusCode.Internal)]
     [InlineData("grpc-timeout", "-1S", 200, StatusCode.Internal)]
     [InlineData("data-bin", "*", 200, StatusCode.Internal)]
@@ -89,6 +91,17 @@ public sealed class RequestHeadersTests : IDisposable
         Assert.Equal(http, rejection.HttpStatus);
         Assert.Equal(code, rejection.Status.StatusCode);
         Assert.NotEqual("", rejection.Status.Detail);
+    }
+
+    [Fact]
+    public void The_authority_wins_over_host_and_two_hosts_are_400()
+    {
+        HeaderList received = exchange.Request([.. Valid, ("host", "other")])!;
+        Assert.True(RequestHeadersReader.TryRead(received, out RequestHeadersReader request, out _));
+        Assert.Equal("host:1", request.GetHost());
+        received = exchange.Request([.. Valid, ("host", "a"), ("host", "b")])!;
+        Assert.False(RequestHeadersReader.TryRead(received, out _, out RequestRejection rejection));
+        Assert.Equal(400, rejection.HttpStatus);
     }
 
     [Fact]
