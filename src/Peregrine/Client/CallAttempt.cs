@@ -74,7 +74,7 @@ internal sealed class CallAttempt : StreamHandler
                 return true;
             }
 
-            await ConcludeAsync(MessageReadResult.Failed).ConfigureAwait(false);
+            Conclude(MessageReadResult.Failed);
             return false;
         }
 
@@ -302,17 +302,17 @@ internal sealed class CallAttempt : StreamHandler
     internal bool HeadersCame => _headersCame;
 
     /// <summary>Whether the stream failed so that the peer certainly did nothing for it.</summary>
-    internal bool WasNeverProcessed => _failed && _failure.Unprocessed && !_headersCame;
+    internal bool WasNeverProcessed => _failed && (_failure.Unprocessed || _failure.NeverSent) && !_headersCame;
 
-    /// <summary>Gives the call its outcome, from what the peer sent, now that the reader has got to the end of the messages.</summary>
-    internal async ValueTask ConcludeAsync(MessageReadResult result)
+    /// <summary>Whether the stream failed before anything of the request had left this process.</summary>
+    internal bool WasNeverSent => _failed && _failure.NeverSent;
+
+    /// <summary>
+    /// Gives the call its outcome, from what the peer sent, now that the reader has got to the end of the messages. The transport
+    /// tells of an end here before a reader can see it.
+    /// </summary>
+    internal void Conclude(MessageReadResult result)
     {
-        // The reader may see the end a moment before the reading thread has told of it here.
-        while (!IsOver && _call.Outcome is null)
-        {
-            await Task.Yield();
-        }
-
         if (_call.Outcome is not null)
         {
             return;

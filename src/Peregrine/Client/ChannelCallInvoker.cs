@@ -13,13 +13,13 @@ internal sealed class ChannelCallInvoker(ChannelSettings channel) : CallInvoker
     private static readonly Func<object, Metadata> GetTrailers = static call => ((ClientCall)call).GetTrailers();
     private static readonly Action<object> Dispose = static call => ((ClientCall)call).Dispose();
 
-    /// <remarks>
-    /// The wait is one that the thread pool knows of: it adds threads while its own block here, so that calls made from all pool
-    /// threads at once still complete.
-    /// </remarks>
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        StartUnary(method, host, options, request, out _).GetAwaiter().GetResult();
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        var response = StartUnary(method, host, options, request, out _);
+        BlockedPoolThreads.Wait(response);
+        return response.GetAwaiter().GetResult();
+    }
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)

@@ -126,13 +126,14 @@ internal abstract class ClientCall
     /// <summary>Whether the call may be made anew after <paramref name="attempt"/>, and if so, detaches it.</summary>
     internal bool TryBeginRetry(CallAttempt attempt)
     {
-        // gRFC A6: a call that the server's library saw but no application did is made anew once.
-        if (!attempt.WasNeverProcessed || _retried || Outcome is not null || !Request.TryDetach())
+        // gRFC A6: a call that the server's library saw but no application did is made anew once; one that never left this process,
+        // until its deadline.
+        if (!attempt.WasNeverProcessed || (_retried && !attempt.WasNeverSent) || Outcome is not null || !Request.TryDetach())
         {
             return false;
         }
 
-        _retried = true;
+        _retried |= !attempt.WasNeverSent;
         _attempt = null;
         attempt.Release();
         return true;

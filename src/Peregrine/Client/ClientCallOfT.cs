@@ -161,7 +161,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
                     _ = TryEnd(CallStatuses.BadPrefix(this));
                     break;
                 default:
-                    await attempt.ConcludeAsync(result).ConfigureAwait(false);
+                    attempt.Conclude(result);
                     break;
             }
         }

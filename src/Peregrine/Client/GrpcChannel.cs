@@ -2,9 +2,9 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Microsoft.Extensions.Logging.Abstractions;
 using Peregrine.Compression;
 using Peregrine.Credentials;
+using Peregrine.Diagnostics;
 using Peregrine.LoadBalancing;
 using Peregrine.Protocol;
 using Peregrine.Resolution;
@@ -134,7 +134,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
                 Positive(options.MaxReconnectBackoff ?? UnboundedBackoff, nameof(options.MaxReconnectBackoff)),
                 Random.Shared.NextDouble),
             time,
-            options.LoggerFactory?.CreateLogger(typeof(GrpcChannel).FullName!) ?? NullLogger.Instance);
+            EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!));
         var compression = options.CompressionProviders is { } providers
             ? new CompressionProviderSet(providers)
             : CompressionProviderSet.Default;

@@ -20,12 +20,17 @@ namespace Peregrine.Serving;
 /// </remarks>
 internal sealed class ServerCall : StreamHandler, IReadyWork
 {
+    private const string ResetByClient = "The client reset the call.";
+
     // Written by the sending side of one call at a time, so a thread can lend its own.
     [ThreadStatic]
     private static OutgoingHeaders? spareHeaders;
 
     [ThreadStatic]
     private static MessageWriter? spareWriter;
+
+    [ThreadStatic]
+    private static MessageDeserializationContext? spareDeserialization;
 
     private readonly Lock gate = new();
     private readonly ServingSettings settings;
@@ -35,7 +40,6 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private HeaderList? requestHeaders;
     private Metadata? requestMetadata;
     private string? host;
-    private MessageDeserializationContext? deserialization;
     private CancellationTokenSource? cancellation;
     private ITimer? deadlineTimer;
     private Status? cancelled;
@@ -43,6 +47,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private volatile bool requestEnded;
     private bool headersSent;
     private ICompressionProvider? responseCompression;
+
+    // The response of a unary call, framed, between the end of its handler and the end of the call: it leaves with head and trailers.
+    private MessageWriter? heldResponse;
 
     public ServerCall(
         ServerConnection connection, ServerMethod method, HeaderList headers, in RequestHeadersReader request, ICompressionProvider? requestCompression)
@@ -168,40 +175,55 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
 
         deadlineTimer?.Dispose();
-        if (!isCancelled)
+        if (!isCancelled && !SendStatus(status))
         {
-            SendStatus(status);
+            status = new Status(StatusCode.Cancelled, ResetByClient);
         }
 
-        if (headers is not null)
-        {
-            Stream.ReleaseHeaders(headers);
-        }
-
-        Stream.Release();
+        DropHeldResponse();
+        Stream.Release(headers);
         settings.Statistics.OnEnded(status.StatusCode);
         settings.Tracer?.ServerCallEnded(Method.Path, status, settings.Time.GetElapsedTime(started));
     }
 
-    private void SendStatus(Status status)
+    // False: the response that was held back did not reach the transport any more.
+    private bool SendStatus(Status status)
     {
-        var headers = TakeHeaders();
-        var complete = ResponseTrailersWriter.Write(
-            headers, status, Context.TrailersOrNull, isTrailersOnly: !headersSent, Stream.Pump.PeerMaxHeaderListSize);
-        if (!complete)
+        var response = heldResponse;
+        var hasHead = headersSent || response is not null;
+        var isPlain = hasHead && status.StatusCode == StatusCode.OK && status.Detail.Length == 0 && Context.TrailersOrNull is null or { Count: 0 };
+        var headers = isPlain ? settings.OkTrailers : TakeHeaders();
+        if (!isPlain && !ResponseTrailersWriter.Write(
+            headers, status, Context.TrailersOrNull, isTrailersOnly: !hasHead, Stream.Pump.PeerMaxHeaderListSize))
         {
             ServerLog.TrailersCut(settings.Logger, Method.Path);
         }
 
         // A client that has not half-closed is told, behind the trailers, that the rest of its request is not wanted.
         var askToStop = !requestEnded;
-        _ = headersSent
-            ? Stream.SendTrailers(headers, flush: !askToStop)
+        var sent = response is not null ? Stream.SendResponse(settings.PlainHead, response.Framed, headers, flush: !askToStop)
+            : headersSent ? Stream.SendTrailers(headers, flush: !askToStop)
             : Stream.SendHeaders(headers, endStream: true, flush: !askToStop);
-        spareHeaders = headers;
+        if (!isPlain)
+        {
+            spareHeaders = headers;
+        }
+
         if (askToStop)
         {
             Stream.ResetAfterSend(Http2ErrorCode.NoError);
+        }
+
+        return sent || response is null;
+    }
+
+    private void DropHeldResponse()
+    {
+        if (heldResponse is { } response)
+        {
+            heldResponse = null;
+            response.Reset();
+            spareWriter = response;
         }
     }
 
@@ -375,8 +397,11 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 payload = Decompress(payload, out rented);
             }
 
-            deserialization ??= new MessageDeserializationContext();
-            return deserialization.Read(marshaller, payload) ?? throw new InvalidOperationException($"The marshaller of {typeof(T)} returned null.");
+            var context = spareDeserialization ?? new MessageDeserializationContext();
+            spareDeserialization = null; // A marshaller that parses a message of another call on this thread makes its own.
+            var message = context.Read(marshaller, payload);
+            spareDeserialization = context;
+            return message ?? throw new InvalidOperationException($"The marshaller of {typeof(T)} returned null.");
         }
         catch (Exception e) when (e is not RpcException)
         {
@@ -448,7 +473,21 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             throw new RpcException(new Status(StatusCode.Unknown, "The handler returned null instead of a response message."));
         }
 
-        SendMessage(marshaller, message, Context.WriteOptions, flush: false);
+        if (headersSent || settings.ResponseCompression is not null)
+        {
+            SendMessage(marshaller, message, Context.WriteOptions, flush: false);
+            return;
+        }
+
+        var writer = Serialize(marshaller, message);
+        if (TransportStream.FitsInPlace(writer.Framed.Length))
+        {
+            heldResponse = writer;
+        }
+        else
+        {
+            Send(writer, Context.WriteOptions, flush: false);
+        }
     }
 
     /// <summary>Serializes and sends a message, behind the response head if that was not sent.</summary>
@@ -456,6 +495,12 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         where T : class
     {
         ThrowIfOver();
+        Send(Serialize(marshaller, message), options, flush);
+    }
+
+    private MessageWriter Serialize<T>(Marshaller<T> marshaller, T message)
+        where T : class
+    {
         var writer = spareWriter ?? new MessageWriter();
         spareWriter = null;
         writer.Write(marshaller, message);
@@ -468,6 +513,11 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 $"A response message of {length} bytes exceeds this server's limit of {settings.MaxSendMessageSize} bytes."));
         }
 
+        return writer;
+    }
+
+    private void Send(MessageWriter writer, WriteOptions? options, bool flush)
+    {
         if (!headersSent)
         {
             SendHead(metadata: null, flush: false);
@@ -495,7 +545,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             // The reset is known to the transport already; the call hears of it in a moment.
             ThrowIfOver();
-            throw new RpcException(new Status(StatusCode.Cancelled, "The client reset the call."));
+            throw new RpcException(new Status(StatusCode.Cancelled, ResetByClient));
         }
     }
 
@@ -519,6 +569,12 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         if (settings.ResponseCompression is { } wanted && AcceptsEncoding(wanted.EncodingName))
         {
             responseCompression = wanted;
+        }
+
+        if (responseCompression is null && metadata is null or { Count: 0 })
+        {
+            Stream.SendHeaders(settings.PlainHead, endStream: false, flush);
+            return;
         }
 
         var headers = TakeHeaders();

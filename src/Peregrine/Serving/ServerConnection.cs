@@ -66,19 +66,21 @@ internal sealed class ServerConnection : ConnectionHandler
     }
 
     /// <inheritdoc/>
-    public override bool OnForeignBytes(ReadOnlySpan<byte> bytes)
+    public override ForeignVerdict OnForeignBytes(ReadOnlySpan<byte> bytes)
     {
         switch (ForeignProtocol.Classify(bytes))
         {
             case ForeignProtocol.Kind.Http1:
                 ServerLog.Http1OnPort(Settings.Logger, Peer);
                 _ = Pump.AnswerForeignAsync(ForeignProtocol.Http1Answer);
-                return true;
+                return ForeignVerdict.Answered;
             case ForeignProtocol.Kind.Tls:
                 ServerLog.TlsOnPlaintextPort(Settings.Logger, Peer);
-                return false;
+                return ForeignVerdict.Refuse;
+            case ForeignProtocol.Kind.Undecided:
+                return ForeignVerdict.NeedMore;
             default:
-                return false;
+                return ForeignVerdict.Refuse;
         }
     }
 

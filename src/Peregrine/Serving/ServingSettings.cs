@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Peregrine.Compression;
 using Peregrine.Diagnostics;
 using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
 using Peregrine.Protocol;
 
 namespace Peregrine.Serving;
@@ -44,6 +45,12 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     /// <summary>The constant fields of response heads.</summary>
     public ResponseHeadersWriter ResponseHeaders { get; } = new(CompressionProviderSet.Default.AcceptEncoding);
 
+    /// <summary>The head of a response without metadata and compression: shared by all calls, never changed.</summary>
+    public OutgoingHeaders PlainHead { get; } = MakePlainHead();
+
+    /// <summary>The trailers of a call that ends well and sets none: shared by all calls, never changed.</summary>
+    public OutgoingHeaders OkTrailers { get; } = MakeOkTrailers();
+
     /// <summary>How responses are compressed for clients that accept it; null for not.</summary>
     public ICompressionProvider? ResponseCompression { get; } = FindResponseCompression(options.ResponseCompressionAlgorithm);
 
@@ -55,6 +62,20 @@ internal sealed class ServingSettings(GrpcServerOptions options)
 
     /// <summary>The settings of connections.</summary>
     public Http2ConnectionOptions Http2 { get; } = new() { MaxConcurrentStreams = options.MaxConcurrentStreams };
+
+    private static OutgoingHeaders MakePlainHead()
+    {
+        var headers = new OutgoingHeaders();
+        new ResponseHeadersWriter(CompressionProviderSet.Default.AcceptEncoding).Write(headers, encoding: null, metadata: null);
+        return headers;
+    }
+
+    private static OutgoingHeaders MakeOkTrailers()
+    {
+        var trailers = new OutgoingHeaders();
+        ResponseTrailersWriter.Write(trailers, Status.DefaultSuccess, metadata: null, isTrailersOnly: false, long.MaxValue);
+        return trailers;
+    }
 
     private static ICompressionProvider? FindResponseCompression(string? algorithm) =>
         algorithm is null || algorithm == CompressionProviderSet.Identity

@@ -29,8 +29,8 @@ internal abstract class ConnectionHandler
     {
     }
 
-    /// <summary>Server: the first bytes are not HTTP/2. True: the handler answers on the bytes itself and then aborts the pump.</summary>
-    public virtual bool OnForeignBytes(ReadOnlySpan<byte> bytes) => false;
+    /// <summary>Server: the first bytes are not HTTP/2; these are all that came so far.</summary>
+    public virtual ForeignVerdict OnForeignBytes(ReadOnlySpan<byte> bytes) => ForeignVerdict.Refuse;
 
     /// <summary>The connection has ended; called once, after every stream has heard of it. Bytes may still be flushed.</summary>
     public abstract void OnClosed(in Http2Error error, Exception? cause);

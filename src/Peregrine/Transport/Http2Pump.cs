@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
@@ -48,6 +49,12 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     private bool writeFailed;
     private bool finishing;
     private long timerDue = long.MaxValue;
+
+    // Counts the batches of output that were handed to the socket: a request whose batch was not is certainly still here.
+    private long outputsTaken;
+
+    // The first bytes of a peer that does not speak HTTP/2, until they say what it speaks.
+    private ArrayBufferWriter<byte>? foreign;
 
     private readonly ReadyBatch batch = new();
     private readonly ByteDuplex duplex;
@@ -170,6 +177,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             }
 
             opened.Attach(core.OpenStream(headers, endStream, opened));
+            opened.OpenedBeforeOutput = outputsTaken;
             duty = flush ? Claim() : Duty.None;
         }
 
@@ -197,10 +205,15 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public void ReleaseStream(TransportStream stream)
+    public void ReleaseStream(TransportStream stream, HeaderList? headers)
     {
         lock (gate)
         {
+            if (headers is not null)
+            {
+                core.ReleaseHeaders(headers);
+            }
+
             if (stream.Released || stream.Inner is null)
             {
                 return;
@@ -320,6 +333,12 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Sends what there is, unless someone sends already, or unless this thread will at the end of its batch.</summary>
     public void Flush(bool unlessBatched)
     {
+        // Whoever takes the batch over from now on flushes after that, and so sends what was queued before this question.
+        if (unlessBatched && batch.IsMine)
+        {
+            return;
+        }
+
         Duty duty;
         lock (gate)
         {
@@ -366,6 +385,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
 
         writing = true;
+        outputsTaken++;
         return true;
     }
 
@@ -510,7 +530,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 stream?.HandleTrailers(e.Headers!);
                 break;
             case Http2EventKind.StreamReset:
-                stream?.HandleFailed(new StreamFailure(e.Error, e.Unprocessed, cause));
+                stream?.HandleFailed(new StreamFailure(e.Error, e.Unprocessed, WasNeverSent(stream), cause));
                 break;
             case Http2EventKind.StreamWritable:
                 stream?.HandleWritable();
@@ -538,18 +558,60 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
     }
 
+    private bool WasNeverSent(TransportStream stream)
+    {
+        lock (gate)
+        {
+            // A batch of output is taken whole or up to a limit: a request may be said to have left that has not, never the reverse.
+            return stream.OpenedBeforeOutput == outputsTaken;
+        }
+    }
+
     private void ApplyForeign(in DataLease bytes)
     {
-        var answered = handler.OnForeignBytes(bytes.Span);
+        var first = new ArrayBufferWriter<byte>();
+        first.Write(bytes.Span);
         ReleaseData(bytes);
-        if (!answered)
+        lock (gate)
         {
-            lock (gate)
+            foreign = first;
+        }
+
+        JudgeForeign(first);
+    }
+
+    // What follows the first bytes does not go to the core any more. Under the lock; true: judge again.
+    private bool TakeForeign(ReadOnlySpan<byte> bytes)
+    {
+        if (foreign is null || core.IsClosed)
+        {
+            return false;
+        }
+
+        foreign.Write(bytes);
+        return true;
+    }
+
+    private void JudgeForeign(ArrayBufferWriter<byte> bytes)
+    {
+        var verdict = handler.OnForeignBytes(bytes.WrittenSpan);
+        if (verdict == ForeignVerdict.NeedMore)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            foreign = null;
+            if (verdict == ForeignVerdict.Refuse)
             {
-                core.Close(Http2ErrorCode.ProtocolError, "the first bytes are not the HTTP/2 connection preface", pending);
+                RefuseForeign();
             }
         }
     }
+
+    private void RefuseForeign() =>
+        core.Close(Http2ErrorCode.ProtocolError, "the first bytes are not the HTTP/2 connection preface", pending);
 
     // ---- The read role.
 
@@ -583,16 +645,31 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
                 var count = await duplex.ReceiveAsync(memory).ConfigureAwait(false);
                 batch.Begin();
+                ArrayBufferWriter<byte>? judged = null;
                 lock (gate)
                 {
-                    if (count > 0)
+                    if (count == 0)
                     {
-                        core.Receive(count, Now(), pending);
+                        if (foreign is not null && !core.IsClosed)
+                        {
+                            RefuseForeign();
+                        }
+
+                        core.ReceiveEnd(Now(), pending);
+                    }
+                    else if (TakeForeign(memory.Span[..count]))
+                    {
+                        judged = foreign;
                     }
                     else
                     {
-                        core.ReceiveEnd(Now(), pending);
+                        core.Receive(count, Now(), pending);
                     }
+                }
+
+                if (judged is not null)
+                {
+                    JudgeForeign(judged);
                 }
 
                 if (!RunBatch())

@@ -2,6 +2,8 @@
 using System;
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Peregrine.Http2;
 
 namespace Peregrine.Transport;
@@ -27,6 +29,8 @@ internal struct ReceiveQueue
     private const int PrefixLength = 5;
     private const int FirstAssemblyBuffer = 32 * 1024;
 
+    // Almost every call has its bytes in one or two leases; more than that go to an array.
+    private LeasePair few;
     private DataLease[]? leases;
     private int head;
     private int count;
@@ -42,6 +46,9 @@ internal struct ReceiveQueue
     // The message that is out: its length in the head lease, or -1 when it lies in the assembly buffer.
     private int readInPlace;
 
+    /// <summary>Leases went back to the pump since this was last cleared, so that a WINDOW_UPDATE may be due.</summary>
+    public bool HasReturnedLeases;
+
     /// <summary>A message was handed out and not yet completed.</summary>
     public bool MessageOut { get; private set; }
 
@@ -54,20 +61,22 @@ internal struct ReceiveQueue
     /// <summary>Appends received bytes.</summary>
     public void Enqueue(in DataLease lease)
     {
-        leases ??= new DataLease[2];
-        if (count == leases.Length)
+        var slots = Slots;
+        if (count == slots.Length)
         {
             var larger = new DataLease[count * 2];
             for (var i = 0; i < count; i++)
             {
-                larger[i] = leases[(head + i) % leases.Length];
+                larger[i] = slots[(head + i) % slots.Length];
             }
 
+            few = default;
             leases = larger;
+            slots = larger;
             head = 0;
         }
 
-        leases[(head + count++) % leases.Length] = lease;
+        slots[(head + count++) % slots.Length] = lease;
     }
 
     /// <summary>The next whole message. Leases that were emptied go to <paramref name="pump"/>, which holds them no longer.</summary>
@@ -88,7 +97,7 @@ internal struct ReceiveQueue
 
         if (prefixCount == 0)
         {
-            var memory = leases![head].Memory[offset..];
+            var memory = Slots[head].Memory[offset..];
             if (memory.Length >= PrefixLength)
             {
                 var span = memory.Span;
@@ -139,7 +148,7 @@ internal struct ReceiveQueue
         var copied = 0;
         while (count > 0 && copied < destination.Length)
         {
-            var span = leases![head].Span[offset..];
+            var span = Slots[head].Span[offset..];
             var take = Math.Min(span.Length, destination.Length - copied);
             span[..take].CopyTo(destination[copied..]);
             copied += take;
@@ -159,7 +168,7 @@ internal struct ReceiveQueue
 
         while (count > 0)
         {
-            Consume(leases![head].Length - offset, pump);
+            Consume(Slots[head].Length - offset, pump);
         }
 
         ReturnAssembly();
@@ -167,6 +176,9 @@ internal struct ReceiveQueue
         prefixValue = 0;
         assembled = 0;
     }
+
+    [UnscopedRef]
+    private Span<DataLease> Slots => leases is null ? few : leases;
 
     private MessageReadResult Check(byte flag, uint length, int maxSize)
     {
@@ -182,7 +194,7 @@ internal struct ReceiveQueue
         compressed = false;
         while (count > 0)
         {
-            var span = leases![head].Span[offset..];
+            var span = Slots[head].Span[offset..];
             if (prefixCount < PrefixLength)
             {
                 if (prefixCount == 0)
@@ -266,14 +278,22 @@ internal struct ReceiveQueue
     private void Consume(int bytes, Http2Pump pump)
     {
         offset += bytes;
-        if (offset == leases![head].Length)
+        var slots = Slots;
+        if (offset == slots[head].Length)
         {
-            var lease = leases[head];
-            leases[head] = default;
-            head = (head + 1) % leases.Length;
+            var lease = slots[head];
+            slots[head] = default;
+            head = (head + 1) % slots.Length;
             count--;
             offset = 0;
+            HasReturnedLeases = true;
             pump.ReleaseData(lease);
         }
+    }
+
+    [InlineArray(2)]
+    private struct LeasePair
+    {
+        private DataLease first;
     }
 }

@@ -53,6 +53,9 @@ internal sealed class TransportStream
     /// <summary>The core's stream; touched under the pump's lock only, and not after <see cref="Released"/>.</summary>
     internal Http2Stream? Inner { get; private set; }
 
+    /// <summary>Client: how many batches of output the pump had sent when the stream was opened. Guarded by the pump's lock.</summary>
+    internal long OpenedBeforeOutput { get; set; } = -1;
+
     /// <summary>The call is over and touches the stream no more. Guarded by the pump's lock.</summary>
     internal bool Released { get; set; }
 
@@ -94,17 +97,25 @@ internal sealed class TransportStream
         Duty duty;
         lock (pump.Gate)
         {
-            if (!Released && FitsInPlace(data.Length) && pump.Core.TryReserveData(Inner!, data.Length, out var place))
-            {
-                data.CopyTo(place);
-                pump.Core.CommitData(data.Length, endStream);
-                sent = true;
-            }
-            else
-            {
-                sent = !Released && pump.Core.SendData(Inner!, data, endStream);
-            }
+            sent = !Released && SendCopy(data, endStream);
+            duty = sent && flush ? pump.Claim() : Duty.None;
+        }
 
+        pump.Continue(duty);
+        return sent;
+    }
+
+    /// <summary>Sends the whole response of a unary call in one step: head, one framed message (copied), and trailers with END_STREAM.</summary>
+    public bool SendResponse(OutgoingHeaders head, ReadOnlySpan<byte> message, OutgoingHeaders trailers, bool flush = true)
+    {
+        bool sent;
+        Duty duty;
+        lock (pump.Gate)
+        {
+            sent = !Released
+                && pump.Core.SendHeaders(Inner!, head, endStream: false)
+                && SendCopy(message, endStream: false)
+                && pump.Core.SendTrailers(Inner!, trailers);
             duty = sent && flush ? pump.Claim() : Duty.None;
         }
 
@@ -212,7 +223,7 @@ internal sealed class TransportStream
             }
         }
 
-        pump.Flush(unlessBatched: true);
+        FlushCredit();
         return result;
     }
 
@@ -226,7 +237,7 @@ internal sealed class TransportStream
             seenArrivals = arrivals;
         }
 
-        pump.Flush(unlessBatched: true);
+        FlushCredit();
         return read;
     }
 
@@ -269,10 +280,11 @@ internal sealed class TransportStream
     public void Schedule(IReadyWork work) => pump.Schedule(work);
 
     /// <summary>The call is over: unread data is dropped and credited, and the handler hears nothing more.</summary>
-    public void Release()
+    /// <param name="headers">A header list to give back in the same step; null for none.</param>
+    public void Release(HeaderList? headers = null)
     {
         Close();
-        pump.ReleaseStream(this);
+        pump.ReleaseStream(this, headers);
     }
 
     internal void Attach(Http2Stream inner)
@@ -292,7 +304,7 @@ internal sealed class TransportStream
             }
         }
 
-        pump.Flush(unlessBatched: true);
+        FlushCredit();
     }
 
     // ---- What arrives; called by the thread that applies events.
@@ -392,6 +404,28 @@ internal sealed class TransportStream
 
     // In-place sends are for one frame's worth; the pump asks before it reserves.
     internal static bool FitsInPlace(int length) => length is > 0 and <= MaxInPlaceLength;
+
+    // Under the pump's lock, on a stream that is not released: in place where core and windows have room, else queued.
+    private bool SendCopy(ReadOnlySpan<byte> data, bool endStream)
+    {
+        if (!FitsInPlace(data.Length) || !pump.Core.TryReserveData(Inner!, data.Length, out var place))
+        {
+            return pump.Core.SendData(Inner!, data, endStream);
+        }
+
+        data.CopyTo(place);
+        pump.Core.CommitData(data.Length, endStream);
+        return true;
+    }
+
+    // Reading may have queued a WINDOW_UPDATE; only then is there anything to send.
+    private void FlushCredit()
+    {
+        if (Interlocked.Exchange(ref received.HasReturnedLeases, false))
+        {
+            pump.Flush(unlessBatched: true);
+        }
+    }
 
     // After the handler has heard of the end, so that who reads EndOfStream finds the trailers noted.
     private void EndRemote()

@@ -2,7 +2,6 @@
 using Peregrine.Http2;
 using Peregrine.TestKit;
 using Peregrine.Tests.Client;
-using Xunit;
 
 namespace Peregrine.Tests.Serving;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
-using Xunit;
 
 namespace Peregrine.Tests.Serving;
 

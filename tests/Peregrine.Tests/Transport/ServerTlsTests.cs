@@ -4,7 +4,6 @@ using Peregrine.Credentials;
 using Peregrine.Tests.Credentials;
 using Peregrine.Tests.Serving;
 using Peregrine.Transport;
-using Xunit;
 
 namespace Peregrine.Tests.Transport;
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Http2;
+using Peregrine.Http2.Hpack;
+using Peregrine.Transport;
+
+namespace Peregrine.Tests.Transport;
+
+/// <summary>The pump over bytes that a test holds back or lets fail.</summary>
+public class PumpTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lost_connection_tells_whether_a_request_had_left(bool isHeldBack)
+    {
+        var duplex = new HeldDuplex(isHeldBack);
+        var pump = new Http2Pump(Http2Role.Client, duplex, new Http2ConnectionOptions(), TimeProvider.System, new Owner());
+        pump.Start();
+        await duplex.SendBegan.Task.WaitAsync(Patience);
+        var call = new Call();
+        Assert.True(pump.TryOpenStream(call, Request(), endStream: false, flush: true, out _));
+        duplex.Lose(new IOException("the cable was pulled"));
+
+        var failure = await call.Failure.Task.WaitAsync(Patience);
+        Assert.Equal(isHeldBack, failure.NeverSent);
+        Assert.Equal(Http2ErrorScope.Connection, failure.Error.Scope);
+        Assert.Equal("the cable was pulled", failure.Cause!.Message);
+        await pump.Completion.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task The_call_hears_of_a_failure_before_its_reader_can_see_it()
+    {
+        var duplex = new HeldDuplex(isHeldBack: false);
+        var pump = new Http2Pump(Http2Role.Client, duplex, new Http2ConnectionOptions(), TimeProvider.System, new Owner());
+        pump.Start();
+        await duplex.SendBegan.Task.WaitAsync(Patience);
+        var call = new Call();
+        Assert.True(pump.TryOpenStream(call, Request(), endStream: false, flush: true, out var stream));
+        duplex.Lose(new IOException("lost"));
+        await call.Failure.Task.WaitAsync(Patience);
+        Assert.Equal(MessageReadResult.NeedMore, call.SeenInCallback);
+        await stream!.WaitToReadAsync().AsTask().WaitAsync(Patience);
+        await pump.Completion.WaitAsync(Patience);
+        Assert.Equal(MessageReadResult.Failed, stream.TryReadMessage(-1, out _));
+    }
+
+    private static OutgoingHeaders Request()
+    {
+        var headers = new OutgoingHeaders();
+        headers.Add(":method"u8, "POST"u8);
+        headers.Add(":scheme"u8, "http"u8);
+        headers.Add(":path"u8, "/a.B/C"u8);
+        headers.Add(":authority"u8, "localhost"u8);
+        return headers;
+    }
+
+    private sealed class Owner : ConnectionHandler
+    {
+        public override void OnClosed(in Http2Error error, Exception? cause)
+        {
+        }
+    }
+
+    private sealed class Call : StreamHandler
+    {
+        public TaskCompletionSource<StreamFailure> Failure { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public MessageReadResult SeenInCallback { get; private set; }
+
+        public override void OnHeaders(HeaderList headers, bool endStream)
+        {
+        }
+
+        public override void OnEndOfStream(HeaderList? trailers)
+        {
+        }
+
+        public override void OnFailed(in StreamFailure failure)
+        {
+            SeenInCallback = Stream.TryReadMessage(-1, out _);
+            Failure.SetResult(failure);
+        }
+    }
+
+    /// <summary>Receives nothing until it is lost; sends at once, or never.</summary>
+    private sealed class HeldDuplex(bool isHeldBack) : ByteDuplex
+    {
+        private readonly TaskCompletionSource<int> received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource SendBegan { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Lose(Exception problem) => received.TrySetException(problem);
+
+        public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => new(received.Task);
+
+        public override ValueTask SendAsync(List<ArraySegment<byte>> segments)
+        {
+            SendBegan.TrySetResult();
+            return isHeldBack ? new ValueTask(sent.Task) : default;
+        }
+
+        public override ValueTask ShutdownSendAsync() => default;
+
+        public override void Dispose()
+        {
+            received.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
+            sent.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
+        }
+    }
+}
