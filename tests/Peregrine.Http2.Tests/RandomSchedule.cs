@@ -221,7 +221,6 @@ internal sealed class RandomSchedule : IDisposable
             Http2Connection connection = byClient ? _pair.Client : _pair.Server;
             connection.ResetStream(stream, Http2ErrorCode.Cancel);
             call.Broken = true;
-            half.Over = true;
             ReleaseMaybe(connection, half);
         }
     }
@@ -231,7 +230,6 @@ internal sealed class RandomSchedule : IDisposable
         if (half.Stream is { } stream && _random.Next(2) == 0)
         {
             half.Stream = null;
-            half.Over = true;
             connection.ReleaseStream(stream);
         }
     }
@@ -298,7 +296,6 @@ internal sealed class RandomSchedule : IDisposable
                 break;
             case Http2EventKind.StreamReset:
                 half.Resets++;
-                half.Over = true;
                 call.Broken |= !half.Ended;
                 ReleaseMaybe(end.Connection, half);
                 break;
@@ -464,6 +461,5 @@ internal sealed class RandomSchedule : IDisposable
         public bool HeadSent;
         public bool EndSent;
         public bool Ended;
-        public bool Over;
     }
 }
