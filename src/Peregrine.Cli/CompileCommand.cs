@@ -56,8 +56,8 @@ internal static class CompileCommand
         var fatalWarnings = new Option<bool>("--fatal_warnings") { Description = "A warning fails the command." };
         var files = new Argument<string[]>("files")
         {
-            Description = "The .proto files, as paths or as names below the --proto_path directories.",
-            Arity = ArgumentArity.OneOrMore,
+            Description = "The .proto files, as paths or as names below the --proto_path directories. @FILE stands for the lines of FILE.",
+            Arity = ArgumentArity.ZeroOrMore, // none at all is told below, better than the parser does
         };
         var command = new Command(
             "compile",
@@ -68,6 +68,16 @@ internal static class CompileCommand
         };
         command.Validators.Add(result =>
         {
+            if (result.GetResult(files) is null or { Tokens.Count: 0 })
+            {
+                result.AddError("There is nothing to compile: name one or more .proto files.");
+            }
+
+            foreach (var token in result.GetResult(files)?.Tokens.Where(token => token.Value.StartsWith('-')) ?? [])
+            {
+                result.AddError($"\"{token.Value}\" is not an option of this command; a file of that name is \"./{token.Value}\".");
+            }
+
             if (result.GetResult(csharpOut) is null && result.GetResult(grpcOut) is null && result.GetResult(descriptorSet) is null)
             {
                 result.AddError("There is nothing to write: give --csharp_out, --grpc_out or --descriptor_set_out.");

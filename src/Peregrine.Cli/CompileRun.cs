@@ -58,7 +58,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
         }
     }
 
-    private bool UseColor => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
+    private bool UseColor => ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
     private void Write(CompilationResult result, (string Directory, CSharpGeneratorOptions Options)? messages,
         (string Directory, CSharpGeneratorOptions Options)? services)

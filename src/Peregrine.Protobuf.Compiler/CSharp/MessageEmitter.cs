@@ -2,7 +2,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Peregrine.Protobuf.Compiler.CSharp.Fields;
 using Peregrine.Protobuf.Compiler.CSharp.Model;
@@ -138,7 +137,7 @@ internal sealed class MessageEmitter(MessageModel message)
         writer.Line("partial void OnConstruction();");
     }
 
-    private void EmitOneof(CodeWriter writer, OneofModel oneof)
+    private static void EmitOneof(CodeWriter writer, OneofModel oneof)
     {
         var hasObject = OneofFieldEmitter.HasObjectField(oneof);
         if (hasObject)

@@ -2,7 +2,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Peregrine.Protobuf.Compiler.CSharp.Model;
 
 namespace Peregrine.Protobuf.Compiler.CSharp;

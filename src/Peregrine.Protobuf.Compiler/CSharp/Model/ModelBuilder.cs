@@ -265,7 +265,7 @@ internal sealed class ModelBuilder
     }
 
     private void AddExtensions(
-        FileModel file, List<FieldModel> list, IReadOnlyList<FieldDescriptorProto> protos, string className, Features scope,
+        FileModel file, List<FieldModel> list, Collections.RepeatedField<FieldDescriptorProto> protos, string className, Features scope,
         string path)
     {
         var names = new NameScope(MemberNames.OfEveryMessage.Append(className));
