@@ -126,7 +126,7 @@ internal sealed class Http2Session
         CloseStream(stream, StreamEnding.ResetByUs);
     }
 
-    internal Http2Stream? FindStream(int id) => Streams.Find(id);
+    internal bool HasStream(int id) => Streams.Find(id) is not null;
 
     /// <summary>
     /// Whether a stream was never opened by the end that its number belongs to. One that the peer opened behind our final GOAWAY is not
@@ -485,8 +485,19 @@ internal sealed class Http2Session
         }
     }
 
-    /// <summary>Ends a stream for the peer's fault.</summary>
-    internal void FailStream(Http2Stream stream, Http2ErrorCode code, string reason, List<Http2Event> events)
+    /// <summary>Ends a stream for the peer's fault, if there is one of this number.</summary>
+    internal bool TryFailStream(int id, Http2ErrorCode code, string reason, List<Http2Event> events)
+    {
+        if (Streams.Find(id) is not { } stream)
+        {
+            return false;
+        }
+
+        FailStream(stream, code, reason, events);
+        return true;
+    }
+
+    private void FailStream(Http2Stream stream, Http2ErrorCode code, string reason, List<Http2Event> events)
     {
         Outbound.Frames.WriteReset(stream.Id, code);
         CloseStream(stream, StreamEnding.ResetByUs);

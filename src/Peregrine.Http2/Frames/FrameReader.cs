@@ -215,14 +215,14 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
 
         // RFC 9113 section 4.2: "An endpoint MUST send an error code of FRAME_SIZE_ERROR if a frame exceeds the size defined in
         // SETTINGS_MAX_FRAME_SIZE"; only frames that alter the connection's state end the connection.
-        if (header.Type == FrameType.Data && header.StreamId != 0 && connection.FindStream(header.StreamId) is { } stream)
+        if (header.Type == FrameType.Data && header.StreamId != 0 && connection.HasStream(header.StreamId))
         {
             if (connection.TryReceiveData(header.Length, events))
             {
                 Buffer.Consume(FrameHeader.Size);
                 connection.CreditConnection(header.Length);
                 BeginSkip(header.Length);
-                connection.FailStream(stream, Http2ErrorCode.FrameSizeError, "A DATA frame exceeds SETTINGS_MAX_FRAME_SIZE.", events);
+                _ = connection.TryFailStream(header.StreamId, Http2ErrorCode.FrameSizeError, "A DATA frame exceeds SETTINGS_MAX_FRAME_SIZE.", events);
             }
 
             return false;
@@ -481,11 +481,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
         {
             Http2ErrorCode code = wrongLength ? Http2ErrorCode.FrameSizeError : Http2ErrorCode.ProtocolError;
             string reason = wrongLength ? "A PRIORITY frame is not five octets long." : "A stream depends on itself.";
-            if (connection.FindStream(header.StreamId) is { } stream)
-            {
-                connection.FailStream(stream, code, reason, events);
-            }
-            else
+            if (!connection.TryFailStream(header.StreamId, code, reason, events))
             {
                 Fail(code, reason, events);
             }

@@ -4,7 +4,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Peregrine.Http2.Hpack;
-using Peregrine.Http2.Sending;
 
 namespace Peregrine.Http2.Frames;
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Http2.FlowControl;
-using Peregrine.Http2.Sending;
 
 namespace Peregrine.Http2.Streams;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
+using Peregrine.Http2.Frames;
 using Peregrine.Http2.Hpack;
 
-namespace Peregrine.Http2.Sending;
+namespace Peregrine.Http2.Streams;
 
 /// <summary>
 /// What a stream still has to send, in order: pieces of DATA, linked and not copied, then trailers or the bare end, then a reset.

@@ -4,7 +4,7 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
-namespace Peregrine.Http2.Sending;
+namespace Peregrine.Http2.Frames;
 
 /// <summary>
 /// The bytes on their way to the peer: frames written into pooled chunks, payloads linked between them. One batch at a time is in the
