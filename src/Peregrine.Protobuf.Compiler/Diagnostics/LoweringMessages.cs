@@ -10,6 +10,8 @@ namespace Peregrine.Protobuf.Compiler.Diagnostics;
 /// <summary>PRG1200 to PRG1299: imports, names, types and numbers, one method a message.</summary>
 internal static class LoweringMessages
 {
+    public const string FieldNumbers = "Field numbers go from 1 to 536870911, without 19000 to 19999.";
+
     public static void FileNotFound(DiagnosticBag bag, string path, List<string> tried, string? problem) =>
         bag.Error("PRG1200", null, $"The file \"{path}\" was not found.", problem ?? Tried(tried));
 
@@ -99,22 +101,22 @@ internal static class LoweringMessages
         bag.Error("PRG1223", at, $"The enum \"{type.FullName}\" has no value \"{value}\".", Suggestions.Hint(Suggestions.Nearest(value, type.Values.ConvertAll(known => known.Name)), null));
 
     public static void NumberNotPositive(DiagnosticBag bag, SourceSpan? at, string what) =>
-        bag.Error("PRG1224", at, $"{what} must be at least 1.");
+        bag.Error("PRG1224", at, $"{what} must be at least 1.", FieldNumbers);
 
     public static void NumberTooLarge(DiagnosticBag bag, SourceSpan? at, int number) =>
-        bag.Error("PRG1225", at, string.Create(CultureInfo.InvariantCulture, $"The field number {number} is too large; the largest is {FieldSymbol.MaxNumber}."));
+        bag.Error("PRG1225", at, string.Create(CultureInfo.InvariantCulture, $"The field number {number} is too large; the largest is {FieldSymbol.MaxNumber}."), FieldNumbers);
 
     public static void NumberReservedByProtobuf(DiagnosticBag bag, SourceSpan? at, int number) =>
         bag.Error("PRG1226", at, string.Create(CultureInfo.InvariantCulture, $"The field number {number} is not allowed: 19000 to 19999 belong to protobuf itself."), "Choose a number below 19000 or above 19999.");
 
     public static void RangeBackwards(DiagnosticBag bag, SourceSpan? at, string what) =>
-        bag.Error("PRG1227", at, $"The end of the {what} must not be less than its start.");
+        bag.Error("PRG1227", at, $"The end of the {what} must not be less than its start.", "Exchange the two numbers.");
 
     public static void RangesOverlap(DiagnosticBag bag, SourceSpan? at, string what, string first, string other, string second) =>
-        bag.Error("PRG1228", at, $"The {what} {first} overlaps with the {other} {second}.");
+        bag.Error("PRG1228", at, $"The {what} {first} overlaps with the {other} {second}.", "Change one of them, or remove it.");
 
     public static void FieldInRange(DiagnosticBag bag, SourceSpan? at, FieldSymbol field, string range) =>
-        bag.Error("PRG1229", at, string.Create(CultureInfo.InvariantCulture, $"The extension range {range} contains the number {field.Number} of the field \"{field.Name}\"."));
+        bag.Error("PRG1229", at, string.Create(CultureInfo.InvariantCulture, $"The extension range {range} contains the number {field.Number} of the field \"{field.Name}\"."), "Give the field another number, or split the range around it.");
 
     public static void ReservedNumberUsed(DiagnosticBag bag, SourceSpan? at, string what, string name, int number) =>
         bag.Error("PRG1230", at, string.Create(CultureInfo.InvariantCulture, $"The {what} \"{name}\" uses the reserved number {number}."), "Choose another number, or remove it from the reserved ones if no data with the old meaning exists any more.");
@@ -129,7 +131,7 @@ internal static class LoweringMessages
         bag.Error("PRG1233", symbol.NameSpan, $"The enum \"{symbol.Name}\" has no values.", "Add at least a value with the number 0.");
 
     public static void EmptyOneof(DiagnosticBag bag, OneofSymbol oneof) =>
-        bag.Error("PRG1234", oneof.NameSpan, $"The oneof \"{oneof.Name}\" has no fields.");
+        bag.Error("PRG1234", oneof.NameSpan, $"The oneof \"{oneof.Name}\" has no fields.", "Add a field, or remove the oneof.");
 
     private static string Article(Symbol symbol) => ("aeiou".Contains(symbol.KindName[0], System.StringComparison.Ordinal) ? "an " : "a ") + symbol.KindName;
 

@@ -81,8 +81,8 @@ internal static class SyntaxMessages
     public static void MissingEnumNumber(DiagnosticBag bag, SourceSpan at, string name) =>
         bag.Error("PRG1022", at, $"The enum value \"{name}\" has no number.", $"Write \"{name} = N\".");
 
-    public static void IntegerOutOfRange(DiagnosticBag bag, SourceSpan at, string text, string limit) =>
-        bag.Error("PRG1023", at, $"The integer {text} is out of range; {limit}.");
+    public static void IntegerOutOfRange(DiagnosticBag bag, SourceSpan at, string text, string limit, string? hint = null) =>
+        bag.Error("PRG1023", at, $"The integer {text} is out of range; {limit}.", hint);
 
     public static void UnknownSyntax(DiagnosticBag bag, SourceSpan at, string value) =>
         bag.Error("PRG1024", at, $"Unknown syntax \"{value}\".", "Known are \"proto2\" and \"proto3\"; newer files say edition = \"2023\" instead.");

@@ -138,7 +138,7 @@ internal sealed class CheckConstraints(FileSymbol file)
             }
 
             (FieldSymbol other, bool otherIsCustom) = seen[name];
-            if (custom && !isCustom && !otherIsCustom)
+            if (field.Name == other.Name || (custom && !isCustom && !otherIsCustom))
             {
                 continue;
             }

@@ -47,7 +47,7 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
             // A number that is none has been reported; that it stands there twice says nothing.
             if (field.Number > 0 && field.Syntax is not { HasNumber: false } && !byNumber.TryAdd(field.Number, field))
             {
-                LoweringMessages.DuplicateFieldNumber(file.Diagnostics, field, byNumber[field.Number], next ??= CheckNumbers.NextFreeNumber(message));
+                LoweringMessages.DuplicateFieldNumber(file.Diagnostics, field, byNumber[field.Number], file.Diagnostics.IsFull ? null : next ??= CheckNumbers.NextFreeNumber(message));
             }
         }
     }

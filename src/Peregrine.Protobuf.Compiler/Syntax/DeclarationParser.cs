@@ -381,7 +381,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         }
 
         field.NumberToken = cursor.Position;
-        if (!cursor.TakeInteger(int.MaxValue, "the number of the field", out ulong number))
+        if (!cursor.TakeInteger(int.MaxValue, "the number of the field", out ulong number, LoweringMessages.FieldNumbers))
         {
             return false;
         }

@@ -103,19 +103,24 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
     }
 
     /// <summary>Takes an integer; one that is too large is reported and counts as zero.</summary>
-    public bool TakeInteger(ulong max, string what, out ulong value)
+    public bool TakeInteger(ulong max, string what, out ulong value, string? hint = null)
     {
         value = 0;
         if (Kind != TokenKind.Integer)
         {
-            Expected(what);
+            Expected(what, hint);
             return false;
         }
 
         HasBadInteger = !Literals.TryParseInteger(Bytes, max, out value);
-        if (HasBadInteger)
+        if (Bytes is [(byte)'0', (byte)'x' or (byte)'X'])
         {
-            SyntaxMessages.IntegerOutOfRange(diagnostics, Here, Abbreviate(Text), $"the largest value here is {max}");
+            // Reported by the lexer.
+            HasBadInteger = true;
+        }
+        else if (HasBadInteger)
+        {
+            SyntaxMessages.IntegerOutOfRange(diagnostics, Here, Abbreviate(Text), $"the largest value here is {max}", hint);
         }
 
         Position++;

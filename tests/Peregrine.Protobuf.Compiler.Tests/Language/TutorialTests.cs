@@ -55,4 +55,22 @@ public class TutorialTests
         Assert.Empty(result.Diagnostics);
         Assert.Equal(names.Length, result.Roots.Count);
     }
+
+    [Fact]
+    public void Of_a_oneof_in_an_option_the_field_set_last_stays()
+    {
+        CompilationResult result = AnnotatedText.Compile("""
+            syntax = "proto3";
+            import "google/protobuf/descriptor.proto";
+            message Inner { string name = 1; int32 n = 2; }
+            message Rule { oneof kind { Inner a = 1; Inner b = 2; } }
+            extend google.protobuf.MessageOptions { Rule rule = 50000; }
+            message M { option (rule).b.name = "first"; option (rule).a.name = "second"; option (rule).b.n = 3; }
+            """);
+        Assert.Empty(result.Diagnostics);
+        ReadOnlySpan<byte> file = result.Roots[0].SerializedWithoutSourceInfo.Span;
+        Assert.Equal(-1, file.IndexOf("first"u8));
+        Assert.Equal(-1, file.IndexOf("second"u8));
+        Assert.True(file.IndexOf((ReadOnlySpan<byte>)[0x12, 0x02, 0x10, 0x03]) > 0, "{ b { n: 3 } } is missing.");
+    }
 }
