@@ -13,6 +13,6 @@ internal static class Clr
     public const string Reflection = "global::Peregrine.Protobuf.Reflection";
     public const string ByteString = Protobuf + ".ByteString";
     public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"peregrine\", null)]";
-    public const string Obsolete = "[global::System.Obsolete]";
+    public const string Obsolete = "[global::System.Obsolete(\"Deprecated in the .proto file.\")]";
     public const string ThrowIfNull = "global::System.ArgumentNullException.ThrowIfNull";
 }

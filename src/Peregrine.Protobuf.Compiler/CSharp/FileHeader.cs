@@ -10,21 +10,17 @@ internal static class FileHeader
     // Each rule with the reason why names or types that a .proto chooses cannot keep it. Everything else is kept.
     private static readonly (string Rule, string Reason)[] s_rules =
     [
-        ("CS0612", "deprecated declarations of the .proto refer to each other"),
+        ("CS0612, CS0618", "deprecated declarations of the .proto refer to each other"),
         ("CS8981", "names are the .proto's: they may be lower case"),
         ("CA1034", "nested types lie in a class Types, as descriptors nest them"),
         ("CA1707", "an underscore parts names that would clash"),
         ("CA1708", "names are the .proto's: they may differ in case only"),
-        ("CA1710, CA1711, CA1716, CA1720, CA1724", "names are the .proto's, whatever they end with or contain"),
-        ("CA1715", "names are the .proto's: they may begin with an I"),
-        ("CA1725", "parameters have the names that users know: MergeFrom(other)"),
-        ("CA1008, CA1027, CA1028, CA1069, CA1700, CA1712", "enum values and their numbers are the .proto's"),
-        ("CA1054, CA1055, CA1056", "a string that holds an address is a string on the wire"),
+        ("CA1711, CA1716, CA1720, CA1724", "names are the .proto's, whatever they end with or contain"),
+        ("CA1008, CA1027, CA1069, CA1700, CA1712", "enum values and their numbers are the .proto's"),
+        ("CA1056", "a string that holds an address is a string on the wire"),
         ("CA1721", "a property may look like a method of every object: Type, HashCode"),
         ("CA1502, CA1505, CA1506", "size and coupling follow from the number of fields"),
         ("CA1515, CA1812", "whoever includes this file decides who sees and makes its types"),
-        ("CA1815, CA1822", "every member has the same shape in every message"),
-        ("IDE0130", "the namespace is the .proto's, not the folder's"),
     ];
 
     /// <summary>Writes the head; what follows is inside the namespace.</summary>

@@ -65,8 +65,12 @@ internal sealed class ServiceEmitter
         EmitObsolete(_service.IsDeprecated);
         using var body = _writer.Block(
             $"{(options.InternalAccess ? "internal" : "public")} static partial class {ClassName}");
-        EmitMethodFields();
-        _writer.Line();
+        if (_service.Methods.Count > 0)
+        {
+            EmitMethodFields();
+            _writer.Line();
+        }
+
         _writer.Line("/// <summary>Describes the service.</summary>");
         _writer.Line(
             $"public static {Clr.Reflection}.ServiceDescriptor Descriptor => "
@@ -324,7 +328,7 @@ internal sealed class ServiceEmitter
     private void EmitMarshalling()
     {
         using var method = _writer.Block(
-            $"private static void __Serialize({Clr.Protobuf}.IMessage message, {Clr.Grpc}.SerializationContext context)");
+            $"private static void __Serialize<T>(T message, {Clr.Grpc}.SerializationContext context) where T : {Clr.Protobuf}.IMessage");
         _writer.Line("context.SetPayloadLength(message.CalculateSize());");
         _writer.Line($"{Clr.Protobuf}.MessageExtensions.WriteTo(message, context.GetBufferWriter());");
         _writer.Line("context.Complete();");
