@@ -169,7 +169,7 @@ internal sealed class CallAttempt : StreamHandler
             var place = connection.Slots.Enter(wokenInVain);
             if (connection.Slots.IsFirst(place) && TryOpen(connection))
             {
-                connection.Slots.Leave(place, wakeNext: true);
+                connection.Slots.Leave(place);
                 return true;
             }
 
@@ -179,7 +179,7 @@ internal sealed class CallAttempt : StreamHandler
             }
             catch (OperationCanceledException)
             {
-                connection.Slots.Leave(place, wakeNext: true);
+                connection.Slots.Leave(place);
                 return false;
             }
 
@@ -288,9 +288,10 @@ internal sealed class CallAttempt : StreamHandler
             }
         }
 
-        // grpc-status wins over the HTTP status (checked by the reader of trailers), but cannot make gRPC of another content type.
-        var outcome = _trailers is { } trailers && head.IsGrpcContent && ResponseHead.HasGrpcStatus(trailers)
-            ? ReadTrailers(trailers)
+        // grpc-status wins over the HTTP status (checked by the reader of trailers), but cannot make gRPC of another content type, nor
+        // of headers of which a part is missing.
+        var outcome = _trailers is { } trailers && head.IsGrpcContent && !head.IsTooLarge && ResponseHead.HasGrpcStatus(trailers)
+            ? _call.CheckCardinality(ReadTrailers(trailers))
             : new CallOutcome(head.ToForeignStatus(text.AsSpan(0, length)));
         _ = _call.TryEnd(outcome, byPeer: _ended);
         return false;

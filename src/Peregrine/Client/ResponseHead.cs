@@ -25,6 +25,9 @@ internal readonly struct ResponseHead
     /// <summary>Whether this begins a gRPC response.</summary>
     internal bool IsGrpc => _reader.IsGrpc;
 
+    /// <summary>Whether the headers exceeded what this client accepts, and were cut.</summary>
+    internal bool IsTooLarge => _headers.IsTooLarge;
+
     /// <summary>Whether the content type is gRPC's, whatever the HTTP status.</summary>
     internal bool IsGrpcContent
     {

@@ -47,21 +47,19 @@ internal sealed class StreamSlotQueue
         }
     }
 
-    /// <summary>Leaves the queue, whether woken or not, and wakes the next waiter when there may be a slot for it.</summary>
+    /// <summary>
+    /// Leaves the queue, whether woken or not, and wakes the next waiter. It must: the transport tells of free slots only when there
+    /// were none before, and those behind the first place have not tried by themselves.
+    /// </summary>
     /// <param name="place">The place that <see cref="Enter"/> gave.</param>
-    /// <param name="wakeNext">False only when the caller saw that no slot is free.</param>
-    internal void Leave(Place place, bool wakeNext)
+    internal void Leave(Place place)
     {
-        bool hadTurn;
         lock (_lock)
         {
-            hadTurn = !_waiters.Remove(place.Waiter);
+            _ = _waiters.Remove(place.Waiter);
         }
 
-        if (wakeNext && hadTurn)
-        {
-            WakeFirst();
-        }
+        WakeFirst();
     }
 
     /// <summary>Wakes the first waiter: a slot may be free.</summary>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
@@ -28,14 +27,11 @@ namespace Peregrine.Transport;
 /// (<see cref="TakeOver"/>), another thread goes on with the rest of the batch, and what the held thread sends from then on leaves
 /// at once.
 /// </remarks>
-[SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Core and timer are disposed in FinishAsync, when nobody reads or writes any more.")]
+[SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "Core and clock are disposed in FinishAsync, when nobody reads or writes any more.")]
 internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 {
     // Output of a batch beyond this is sent before the batch ends: it is a bulk answer, and would only cost memory.
     private const int MaxBatchedOutput = 256 * 1024;
-
-    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
 
     // ---- Guarded by this lock: the core, the events that nobody has applied yet, and who applies and writes.
     private readonly Lock gate = new();
@@ -48,19 +44,17 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     private bool writing;
     private bool writeFailed;
     private bool finishing;
-    private long timerDue = long.MaxValue;
 
     // Counts the batches of output that were handed to the socket: a request whose batch was not is certainly still here.
     private long outputsTaken;
 
-    // The first bytes of a peer that does not speak HTTP/2, until they say what it speaks.
-    private ArrayBufferWriter<byte>? foreign;
+    // A peer that does not speak HTTP/2, until its bytes say what it speaks.
+    private ForeignPeer? foreign;
 
     private readonly ReadyBatch batch = new();
     private readonly ByteDuplex duplex;
     private readonly ConnectionHandler handler;
-    private readonly TimeProvider time;
-    private readonly ITimer timer;
+    private readonly DeadlineClock clock;
     private readonly TaskCompletionSource readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource writeEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,13 +64,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     public Http2Pump(Http2Role role, ByteDuplex duplex, Http2ConnectionOptions options, TimeProvider time, ConnectionHandler handler)
     {
         this.duplex = duplex;
-        this.time = time;
         this.handler = handler;
+        clock = new DeadlineClock(time, OnTimer);
         core = new Http2Connection(role, options, Now());
-        using (ExecutionContext.SuppressFlow())
-        {
-            timer = time.CreateTimer(static state => ((Http2Pump)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
     }
 
     /// <summary>The lock of <see cref="Core"/>.</summary>
@@ -569,32 +559,20 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     private void ApplyForeign(in DataLease bytes)
     {
-        var first = new ArrayBufferWriter<byte>();
-        first.Write(bytes.Span);
+        var peer = new ForeignPeer(handler);
+        peer.Add(bytes.Span);
         ReleaseData(bytes);
         lock (gate)
         {
-            foreign = first;
+            foreign = peer;
         }
 
-        JudgeForeign(first);
+        JudgeForeign(peer);
     }
 
-    // What follows the first bytes does not go to the core any more. Under the lock; true: judge again.
-    private bool TakeForeign(ReadOnlySpan<byte> bytes)
+    private void JudgeForeign(ForeignPeer peer)
     {
-        if (foreign is null || core.IsClosed)
-        {
-            return false;
-        }
-
-        foreign.Write(bytes);
-        return true;
-    }
-
-    private void JudgeForeign(ArrayBufferWriter<byte> bytes)
-    {
-        var verdict = handler.OnForeignBytes(bytes.WrittenSpan);
+        var verdict = peer.Judge();
         if (verdict == ForeignVerdict.NeedMore)
         {
             return;
@@ -645,29 +623,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
                 var count = await duplex.ReceiveAsync(memory).ConfigureAwait(false);
                 batch.Begin();
-                ArrayBufferWriter<byte>? judged = null;
-                lock (gate)
-                {
-                    if (count == 0)
-                    {
-                        if (foreign is not null && !core.IsClosed)
-                        {
-                            RefuseForeign();
-                        }
-
-                        core.ReceiveEnd(Now(), pending);
-                    }
-                    else if (TakeForeign(memory.Span[..count]))
-                    {
-                        judged = foreign;
-                    }
-                    else
-                    {
-                        core.Receive(count, Now(), pending);
-                    }
-                }
-
-                if (judged is not null)
+                if (TakeReceived(memory.Span[..count]) is { } judged)
                 {
                     JudgeForeign(judged);
                 }
@@ -685,7 +641,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 ArmTimer();
             }
 
-            await DiscardInputAsync().ConfigureAwait(false);
+            await LingeringClose.DiscardInputAsync(duplex).ConfigureAwait(false);
         }
         catch (Exception e) when (IsIoFailure(e))
         {
@@ -693,6 +649,36 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
 
         readEnded.TrySetResult();
+    }
+
+    // Gives what came to the core; or to the peer who does not speak HTTP/2, who is then to be judged again.
+    private ForeignPeer? TakeReceived(ReadOnlySpan<byte> bytes)
+    {
+        lock (gate)
+        {
+            var peer = core.IsClosed ? null : foreign;
+            if (bytes.IsEmpty)
+            {
+                if (peer is not null)
+                {
+                    RefuseForeign();
+                }
+
+                core.ReceiveEnd(Now(), pending);
+                return null;
+            }
+
+            if (peer is null)
+            {
+                core.Receive(bytes.Length, Now(), pending);
+            }
+            else
+            {
+                peer.Add(bytes);
+            }
+
+            return peer;
+        }
     }
 
     // False: the watchdog has given the batch, and the read role with it, to another thread.
@@ -715,34 +701,23 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     // ---- Time and the end.
 
-    private long Now() => ReferenceEquals(time, TimeProvider.System)
-        ? Environment.TickCount64
-        : (long)(time.GetTimestamp() * 1000.0 / time.TimestampFrequency);
+    private long Now() => clock.Now();
 
     private void ArmTimer()
     {
-        long due;
+        long next;
         lock (gate)
         {
-            var next = finishing ? long.MaxValue : core.NextDeadline;
-            if (next >= timerDue)
-            {
-                return;
-            }
-
-            timerDue = next;
-            due = Math.Max(0, next - Now());
+            next = finishing ? long.MaxValue : core.NextDeadline;
         }
 
-        // The pump may have finished meanwhile; a disposed timer refuses quietly.
-        timer.Change(TimeSpan.FromMilliseconds(due), Timeout.InfiniteTimeSpan);
+        clock.Arm(next);
     }
 
     private void OnTimer()
     {
         lock (gate)
         {
-            timerDue = long.MaxValue;
             if (finishing)
             {
                 return;
@@ -796,17 +771,12 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         _ = FinishAsync();
     }
 
-    // RFC 9113 section 5.4.1 wants GOAWAY to arrive. A socket closed with unread input answers by RST, which destroys what the
-    // peer has not read: so our direction is shut down first, and the peer gets a moment to read and close.
     private async Task FinishAsync()
     {
         await Task.Yield();
         Flush(unlessBatched: false);
-        await WaitAtMostAsync(writeEnded.Task, FlushTimeout).ConfigureAwait(false);
-        await WaitAtMostAsync(duplex.ShutdownSendAsync().AsTask(), DrainTimeout).ConfigureAwait(false);
-        await WaitAtMostAsync(readEnded.Task, DrainTimeout).ConfigureAwait(false);
-        duplex.Dispose();
-        await timer.DisposeAsync().ConfigureAwait(false);
+        await LingeringClose.RunAsync(duplex, writeEnded.Task, readEnded.Task).ConfigureAwait(false);
+        await clock.DisposeAsync().ConfigureAwait(false);
         await readEnded.Task.ConfigureAwait(false);
         lock (gate)
         {
@@ -814,27 +784,6 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
 
         completion.TrySetResult();
-    }
-
-    private async Task DiscardInputAsync()
-    {
-        var sink = new byte[4096];
-        while (await duplex.ReceiveAsync(sink).ConfigureAwait(false) > 0)
-        {
-        }
-    }
-
-    // On the real clock: this bounds what the operating system and the peer's kernel do, not what the protocol does.
-    private static async Task WaitAtMostAsync(Task task, TimeSpan limit)
-    {
-        try
-        {
-            await task.WaitAsync(limit).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The peer reads or closes too slowly; the socket is closed all the same.
-        }
     }
 
     private static bool IsIoFailure(Exception e) =>

@@ -248,6 +248,50 @@ public sealed class UnaryCallTests : ClientTestBase
         Assert.Equal(ConnectivityState.Idle, channel.State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Response_headers_or_trailers_above_the_limit_are_RESOURCE_EXHAUSTED(bool inTrailers)
+    {
+        var channel = Connect();
+        var call = CallUnary(channel);
+        var peer = await Server.AcceptAsync();
+        var stream = (await peer.ExpectRequestAsync()).Stream!;
+        var large = ("large", new string('x', 9000));
+        peer.SendHeaders(stream, false, inTrailers
+            ? [(":status", "200"), ("content-type", "application/grpc")]
+            : [(":status", "200"), ("content-type", "application/grpc"), large]);
+        peer.SendMessage(stream, "never mind");
+        peer.SendTrailers(stream, inTrailers ? [large, ("grpc-status", "0")] : [("grpc-status", "0")]);
+        _ = await FailsAsync(call.ResponseAsync, StatusCode.ResourceExhausted);
+
+        // The connection is not harmed: what was cut off is known to its header tables.
+        var next = CallUnary(channel);
+        peer.Respond((await peer.ExpectRequestAsync()).Stream!, "fine");
+        Assert.Equal("fine", await next.ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_decompression_bomb_is_RESOURCE_EXHAUSTED_and_resets_the_stream()
+    {
+        var call = CallUnary(Connect());
+        var peer = await Server.AcceptAsync();
+        var stream = (await peer.ExpectRequestAsync()).Stream!;
+        using var bomb = new MemoryStream();
+        bomb.Write([1, 0, 0, 0, 0]);
+        using (var gzip = new System.IO.Compression.GZipStream(bomb, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(new byte[64 * 1024 * 1024]);
+        }
+
+        var framed = bomb.ToArray();
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), framed.Length - 5);
+        peer.SendHeaders(stream, false, (":status", "200"), ("content-type", "application/grpc"), ("grpc-encoding", "gzip"));
+        peer.SendData(stream, framed);
+        _ = await FailsAsync(call.ResponseAsync, StatusCode.ResourceExhausted);
+        Assert.Equal(Http2ErrorCode.Cancel, (await peer.ExpectAsync(Http2EventKind.StreamReset)).Error.Code);
+    }
+
     [Fact]
     public async Task A_stream_that_ends_inside_a_message_is_INTERNAL()
     {
