@@ -8,7 +8,6 @@ using Peregrine.Protobuf.Compiler;
 using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
-using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Cli;
 
