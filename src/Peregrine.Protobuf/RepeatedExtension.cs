@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
 

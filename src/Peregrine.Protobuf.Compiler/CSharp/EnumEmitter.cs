@@ -34,7 +34,7 @@ internal static class EnumEmitter
             }
 
             var alias = value.IsAlias ? ", PreferredAlias = false" : "";
-            writer.Line($"[{Clr.Protobuf}.OriginalName({Literals.String(value.OriginalName)}{alias})]");
+            writer.Line($"[{Clr.Reflection}.OriginalName({Literals.String(value.OriginalName)}{alias})]");
             writer.Line($"{value.Name} = {value.Number.ToString(CultureInfo.InvariantCulture)},");
         }
     }

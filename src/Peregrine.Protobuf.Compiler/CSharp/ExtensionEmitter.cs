@@ -42,7 +42,7 @@ internal static class ExtensionEmitter
 
     private static string Codec(FieldModel field, ValueKind kind)
     {
-        const string Factory = Clr.Wire + ".FieldCodec";
+        const string Factory = Clr.Protobuf + ".FieldCodec";
         var tag = field.IsPacked ? kind.PackedTag : kind.Tag;
         if (kind.Wrapped is { } wrapped)
         {

@@ -59,7 +59,7 @@ public static partial class CSharpFeaturesReflection
 public static partial class CSharpFeaturesExtensions
 {
     /// <summary>The extension <c>csharp</c>, field 1004 of <c>google.protobuf.FeatureSet</c>.</summary>
-    public static readonly global::Peregrine.Protobuf.Extension<global::Peregrine.Protobuf.Reflection.FeatureSet, global::Peregrine.Protobuf.Reflection.CSharpFeatures> Csharp = new(1004, global::Peregrine.Protobuf.Wire.FieldCodec.ForMessage(8034, global::Peregrine.Protobuf.Reflection.CSharpFeatures.Parser));
+    public static readonly global::Peregrine.Protobuf.Extension<global::Peregrine.Protobuf.Reflection.FeatureSet, global::Peregrine.Protobuf.Reflection.CSharpFeatures> Csharp = new(1004, global::Peregrine.Protobuf.FieldCodec.ForMessage(8034, global::Peregrine.Protobuf.Reflection.CSharpFeatures.Parser));
 }
 
 /// <summary>

@@ -68,102 +68,102 @@ public enum Code
     /// <summary>
     /// Success.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("OK")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("OK")]
     Ok = 0,
 
     /// <summary>
     /// The operation was cancelled, usually by the caller.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("CANCELLED")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("CANCELLED")]
     Cancelled = 1,
 
     /// <summary>
     /// An error without a better code, such as one from another error space.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("UNKNOWN")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("UNKNOWN")]
     Unknown = 2,
 
     /// <summary>
     /// The arguments are wrong whatever the state of the system.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("INVALID_ARGUMENT")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("INVALID_ARGUMENT")]
     InvalidArgument = 3,
 
     /// <summary>
     /// The deadline passed before the operation ended; it may have succeeded nevertheless.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("DEADLINE_EXCEEDED")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("DEADLINE_EXCEEDED")]
     DeadlineExceeded = 4,
 
     /// <summary>
     /// Something that was asked for does not exist.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("NOT_FOUND")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("NOT_FOUND")]
     NotFound = 5,
 
     /// <summary>
     /// What was to be created exists.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("ALREADY_EXISTS")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("ALREADY_EXISTS")]
     AlreadyExists = 6,
 
     /// <summary>
     /// The caller is known but may not do this.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("PERMISSION_DENIED")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("PERMISSION_DENIED")]
     PermissionDenied = 7,
 
     /// <summary>
     /// The caller did not prove who it is.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("UNAUTHENTICATED")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("UNAUTHENTICATED")]
     Unauthenticated = 16,
 
     /// <summary>
     /// A quota or a resource is used up.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("RESOURCE_EXHAUSTED")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("RESOURCE_EXHAUSTED")]
     ResourceExhausted = 8,
 
     /// <summary>
     /// The system is not in the state that the operation needs.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("FAILED_PRECONDITION")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("FAILED_PRECONDITION")]
     FailedPrecondition = 9,
 
     /// <summary>
     /// The operation lost a conflict, such as a transaction; retry at a higher level.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("ABORTED")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("ABORTED")]
     Aborted = 10,
 
     /// <summary>
     /// A position lies past the valid range, which the state of the system decides.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("OUT_OF_RANGE")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("OUT_OF_RANGE")]
     OutOfRange = 11,
 
     /// <summary>
     /// The operation is not implemented or not enabled.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("UNIMPLEMENTED")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("UNIMPLEMENTED")]
     Unimplemented = 12,
 
     /// <summary>
     /// An invariant is broken.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("INTERNAL")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("INTERNAL")]
     Internal = 13,
 
     /// <summary>
     /// The service cannot be reached now; retry with backoff.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("UNAVAILABLE")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("UNAVAILABLE")]
     Unavailable = 14,
 
     /// <summary>
     /// Data is lost or corrupt beyond recovery.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("DATA_LOSS")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("DATA_LOSS")]
     DataLoss = 15,
 }

@@ -703,75 +703,75 @@ public enum Edition
     /// <summary>
     /// No edition.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_UNKNOWN")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_UNKNOWN")]
     Unknown = 0,
 
     /// <summary>
     /// Where the defaults of what came before editions stand.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_LEGACY")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_LEGACY")]
     Legacy = 900,
 
     /// <summary>
     /// syntax = "proto2".
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_PROTO2")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_PROTO2")]
     Proto2 = 998,
 
     /// <summary>
     /// syntax = "proto3".
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_PROTO3")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_PROTO3")]
     Proto3 = 999,
 
     /// <summary>
     /// Edition 2023.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_2023")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_2023")]
     _2023 = 1000,
 
     /// <summary>
     /// Edition 2024.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_2024")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_2024")]
     _2024 = 1001,
 
     /// <summary>
     /// Edition 2026.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_2026")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_2026")]
     _2026 = 1002,
 
     /// <summary>
     /// Features under development.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_UNSTABLE")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_UNSTABLE")]
     Unstable = 9999,
 
     /// <summary><c>EDITION_1_TEST_ONLY</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_1_TEST_ONLY")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_1_TEST_ONLY")]
     _1TestOnly = 1,
 
     /// <summary><c>EDITION_2_TEST_ONLY</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_2_TEST_ONLY")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_2_TEST_ONLY")]
     _2TestOnly = 2,
 
     /// <summary><c>EDITION_99997_TEST_ONLY</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_99997_TEST_ONLY")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_99997_TEST_ONLY")]
     _99997TestOnly = 99997,
 
     /// <summary><c>EDITION_99998_TEST_ONLY</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_99998_TEST_ONLY")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_99998_TEST_ONLY")]
     _99998TestOnly = 99998,
 
     /// <summary><c>EDITION_99999_TEST_ONLY</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_99999_TEST_ONLY")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_99999_TEST_ONLY")]
     _99999TestOnly = 99999,
 
     /// <summary>
     /// Greater than every edition.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("EDITION_MAX")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("EDITION_MAX")]
     Max = 2147483647,
 }
 
@@ -784,19 +784,19 @@ public enum SymbolVisibility
     /// <summary>
     /// Nothing written.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("VISIBILITY_UNSET")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("VISIBILITY_UNSET")]
     VisibilityUnset = 0,
 
     /// <summary>
     /// local: only the same file may use the symbol.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("VISIBILITY_LOCAL")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("VISIBILITY_LOCAL")]
     VisibilityLocal = 1,
 
     /// <summary>
     /// export: other files may use the symbol.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("VISIBILITY_EXPORT")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("VISIBILITY_EXPORT")]
     VisibilityExport = 2,
 }
 
@@ -3293,13 +3293,13 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
             /// <summary>
             /// Every extension must be declared.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("DECLARATION")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("DECLARATION")]
             Declaration = 0,
 
             /// <summary>
             /// Extensions need no declaration.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("UNVERIFIED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("UNVERIFIED")]
             Unverified = 1,
         }
 
@@ -4505,77 +4505,77 @@ public sealed partial class FieldDescriptorProto : global::Peregrine.Protobuf.IG
         public enum Type
         {
             /// <summary><c>TYPE_DOUBLE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_DOUBLE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_DOUBLE")]
             Double = 1,
 
             /// <summary><c>TYPE_FLOAT</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_FLOAT")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_FLOAT")]
             Float = 2,
 
             /// <summary><c>TYPE_INT64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_INT64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_INT64")]
             Int64 = 3,
 
             /// <summary><c>TYPE_UINT64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_UINT64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_UINT64")]
             Uint64 = 4,
 
             /// <summary><c>TYPE_INT32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_INT32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_INT32")]
             Int32 = 5,
 
             /// <summary><c>TYPE_FIXED64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_FIXED64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_FIXED64")]
             Fixed64 = 6,
 
             /// <summary><c>TYPE_FIXED32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_FIXED32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_FIXED32")]
             Fixed32 = 7,
 
             /// <summary><c>TYPE_BOOL</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_BOOL")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_BOOL")]
             Bool = 8,
 
             /// <summary><c>TYPE_STRING</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_STRING")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_STRING")]
             String = 9,
 
             /// <summary>
             /// A delimited sub-message: a group, or the feature message_encoding = DELIMITED.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_GROUP")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_GROUP")]
             Group = 10,
 
             /// <summary><c>TYPE_MESSAGE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_MESSAGE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_MESSAGE")]
             Message = 11,
 
             /// <summary><c>TYPE_BYTES</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_BYTES")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_BYTES")]
             Bytes = 12,
 
             /// <summary><c>TYPE_UINT32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_UINT32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_UINT32")]
             Uint32 = 13,
 
             /// <summary><c>TYPE_ENUM</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_ENUM")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_ENUM")]
             Enum = 14,
 
             /// <summary><c>TYPE_SFIXED32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SFIXED32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SFIXED32")]
             Sfixed32 = 15,
 
             /// <summary><c>TYPE_SFIXED64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SFIXED64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SFIXED64")]
             Sfixed64 = 16,
 
             /// <summary><c>TYPE_SINT32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SINT32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SINT32")]
             Sint32 = 17,
 
             /// <summary><c>TYPE_SINT64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SINT64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SINT64")]
             Sint64 = 18,
         }
 
@@ -4586,15 +4586,15 @@ public sealed partial class FieldDescriptorProto : global::Peregrine.Protobuf.IG
         public enum Label
         {
             /// <summary><c>LABEL_OPTIONAL</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("LABEL_OPTIONAL")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("LABEL_OPTIONAL")]
             Optional = 1,
 
             /// <summary><c>LABEL_REPEATED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("LABEL_REPEATED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("LABEL_REPEATED")]
             Repeated = 3,
 
             /// <summary><c>LABEL_REQUIRED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("LABEL_REQUIRED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("LABEL_REQUIRED")]
             Required = 2,
         }
     }
@@ -7924,19 +7924,19 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
             /// <summary>
             /// Complete code for every type.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("SPEED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("SPEED")]
             Speed = 1,
 
             /// <summary>
             /// Small code that uses reflection.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("CODE_SIZE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("CODE_SIZE")]
             CodeSize = 2,
 
             /// <summary>
             /// Code for a runtime without reflection.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("LITE_RUNTIME")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("LITE_RUNTIME")]
             LiteRuntime = 3,
         }
     }
@@ -9405,15 +9405,15 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         public enum CType
         {
             /// <summary><c>STRING</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("STRING")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("STRING")]
             String = 0,
 
             /// <summary><c>CORD</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("CORD")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("CORD")]
             Cord = 1,
 
             /// <summary><c>STRING_PIECE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("STRING_PIECE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("STRING_PIECE")]
             StringPiece = 2,
         }
 
@@ -9426,19 +9426,19 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
             /// <summary>
             /// The default of the runtime.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("JS_NORMAL")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("JS_NORMAL")]
             JsNormal = 0,
 
             /// <summary>
             /// A string.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("JS_STRING")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("JS_STRING")]
             JsString = 1,
 
             /// <summary>
             /// A number, which may lose precision.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("JS_NUMBER")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("JS_NUMBER")]
             JsNumber = 2,
         }
 
@@ -9449,15 +9449,15 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         public enum OptionRetention
         {
             /// <summary><c>RETENTION_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("RETENTION_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("RETENTION_UNKNOWN")]
             RetentionUnknown = 0,
 
             /// <summary><c>RETENTION_RUNTIME</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("RETENTION_RUNTIME")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("RETENTION_RUNTIME")]
             RetentionRuntime = 1,
 
             /// <summary><c>RETENTION_SOURCE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("RETENTION_SOURCE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("RETENTION_SOURCE")]
             RetentionSource = 2,
         }
 
@@ -9468,43 +9468,43 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         public enum OptionTargetType
         {
             /// <summary><c>TARGET_TYPE_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_UNKNOWN")]
             TargetTypeUnknown = 0,
 
             /// <summary><c>TARGET_TYPE_FILE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_FILE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_FILE")]
             TargetTypeFile = 1,
 
             /// <summary><c>TARGET_TYPE_EXTENSION_RANGE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_EXTENSION_RANGE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_EXTENSION_RANGE")]
             TargetTypeExtensionRange = 2,
 
             /// <summary><c>TARGET_TYPE_MESSAGE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_MESSAGE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_MESSAGE")]
             TargetTypeMessage = 3,
 
             /// <summary><c>TARGET_TYPE_FIELD</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_FIELD")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_FIELD")]
             TargetTypeField = 4,
 
             /// <summary><c>TARGET_TYPE_ONEOF</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_ONEOF")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_ONEOF")]
             TargetTypeOneof = 5,
 
             /// <summary><c>TARGET_TYPE_ENUM</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_ENUM")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_ENUM")]
             TargetTypeEnum = 6,
 
             /// <summary><c>TARGET_TYPE_ENUM_ENTRY</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_ENUM_ENTRY")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_ENUM_ENTRY")]
             TargetTypeEnumEntry = 7,
 
             /// <summary><c>TARGET_TYPE_SERVICE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_SERVICE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_SERVICE")]
             TargetTypeService = 8,
 
             /// <summary><c>TARGET_TYPE_METHOD</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TARGET_TYPE_METHOD")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TARGET_TYPE_METHOD")]
             TargetTypeMethod = 9,
         }
 
@@ -12111,19 +12111,19 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
         public enum IdempotencyLevel
         {
             /// <summary><c>IDEMPOTENCY_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("IDEMPOTENCY_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("IDEMPOTENCY_UNKNOWN")]
             IdempotencyUnknown = 0,
 
             /// <summary>
             /// The method only reads.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("NO_SIDE_EFFECTS")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("NO_SIDE_EFFECTS")]
             NoSideEffects = 1,
 
             /// <summary>
             /// Calling twice is as calling once.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("IDEMPOTENT")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("IDEMPOTENT")]
             Idempotent = 2,
         }
     }
@@ -13659,25 +13659,25 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
         public enum FieldPresence
         {
             /// <summary><c>FIELD_PRESENCE_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("FIELD_PRESENCE_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("FIELD_PRESENCE_UNKNOWN")]
             Unknown = 0,
 
             /// <summary>
             /// Set and unset are distinguished.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("EXPLICIT")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("EXPLICIT")]
             Explicit = 1,
 
             /// <summary>
             /// The default value counts as unset.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("IMPLICIT")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("IMPLICIT")]
             Implicit = 2,
 
             /// <summary>
             /// The field must be set.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("LEGACY_REQUIRED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("LEGACY_REQUIRED")]
             LegacyRequired = 3,
         }
 
@@ -13688,19 +13688,19 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
         public enum EnumType
         {
             /// <summary><c>ENUM_TYPE_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("ENUM_TYPE_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("ENUM_TYPE_UNKNOWN")]
             Unknown = 0,
 
             /// <summary>
             /// Unknown numbers are values.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("OPEN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("OPEN")]
             Open = 1,
 
             /// <summary>
             /// Unknown numbers go to the unknown fields.
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("CLOSED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("CLOSED")]
             Closed = 2,
         }
 
@@ -13711,15 +13711,15 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
         public enum RepeatedFieldEncoding
         {
             /// <summary><c>REPEATED_FIELD_ENCODING_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("REPEATED_FIELD_ENCODING_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("REPEATED_FIELD_ENCODING_UNKNOWN")]
             Unknown = 0,
 
             /// <summary><c>PACKED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("PACKED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("PACKED")]
             Packed = 1,
 
             /// <summary><c>EXPANDED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("EXPANDED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("EXPANDED")]
             Expanded = 2,
         }
 
@@ -13730,15 +13730,15 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
         public enum Utf8Validation
         {
             /// <summary><c>UTF8_VALIDATION_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("UTF8_VALIDATION_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("UTF8_VALIDATION_UNKNOWN")]
             Unknown = 0,
 
             /// <summary><c>VERIFY</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("VERIFY")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("VERIFY")]
             Verify = 2,
 
             /// <summary><c>NONE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("NONE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("NONE")]
             None = 3,
         }
 
@@ -13749,15 +13749,15 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
         public enum MessageEncoding
         {
             /// <summary><c>MESSAGE_ENCODING_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("MESSAGE_ENCODING_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("MESSAGE_ENCODING_UNKNOWN")]
             Unknown = 0,
 
             /// <summary><c>LENGTH_PREFIXED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("LENGTH_PREFIXED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("LENGTH_PREFIXED")]
             LengthPrefixed = 1,
 
             /// <summary><c>DELIMITED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("DELIMITED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("DELIMITED")]
             Delimited = 2,
         }
 
@@ -13768,15 +13768,15 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
         public enum JsonFormat
         {
             /// <summary><c>JSON_FORMAT_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("JSON_FORMAT_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("JSON_FORMAT_UNKNOWN")]
             Unknown = 0,
 
             /// <summary><c>ALLOW</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("ALLOW")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("ALLOW")]
             Allow = 1,
 
             /// <summary><c>LEGACY_BEST_EFFORT</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("LEGACY_BEST_EFFORT")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("LEGACY_BEST_EFFORT")]
             LegacyBestEffort = 2,
         }
 
@@ -13787,19 +13787,19 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
         public enum EnforceNamingStyle
         {
             /// <summary><c>ENFORCE_NAMING_STYLE_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("ENFORCE_NAMING_STYLE_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("ENFORCE_NAMING_STYLE_UNKNOWN")]
             Unknown = 0,
 
             /// <summary><c>STYLE2024</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("STYLE2024")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("STYLE2024")]
             Style2024 = 1,
 
             /// <summary><c>STYLE_LEGACY</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("STYLE_LEGACY")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("STYLE_LEGACY")]
             StyleLegacy = 2,
 
             /// <summary><c>STYLE2026</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("STYLE2026")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("STYLE2026")]
             Style2026 = 3,
         }
 
@@ -13966,31 +13966,31 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
                 public enum DefaultSymbolVisibility
                 {
                     /// <summary><c>DEFAULT_SYMBOL_VISIBILITY_UNKNOWN</c></summary>
-                    [global::Peregrine.Protobuf.OriginalName("DEFAULT_SYMBOL_VISIBILITY_UNKNOWN")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("DEFAULT_SYMBOL_VISIBILITY_UNKNOWN")]
                     Unknown = 0,
 
                     /// <summary>
                     /// All symbols.
                     /// </summary>
-                    [global::Peregrine.Protobuf.OriginalName("EXPORT_ALL")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("EXPORT_ALL")]
                     ExportAll = 1,
 
                     /// <summary>
                     /// Top-level symbols.
                     /// </summary>
-                    [global::Peregrine.Protobuf.OriginalName("EXPORT_TOP_LEVEL")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("EXPORT_TOP_LEVEL")]
                     ExportTopLevel = 2,
 
                     /// <summary>
                     /// No symbols.
                     /// </summary>
-                    [global::Peregrine.Protobuf.OriginalName("LOCAL_ALL")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("LOCAL_ALL")]
                     LocalAll = 3,
 
                     /// <summary>
                     /// No symbols, and nested ones cannot be exported.
                     /// </summary>
-                    [global::Peregrine.Protobuf.OriginalName("STRICT")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("STRICT")]
                     Strict = 4,
                 }
             }
@@ -15813,19 +15813,19 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
                     /// <summary>
                     /// Nothing particular.
                     /// </summary>
-                    [global::Peregrine.Protobuf.OriginalName("NONE")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("NONE")]
                     None = 0,
 
                     /// <summary>
                     /// Sets the element.
                     /// </summary>
-                    [global::Peregrine.Protobuf.OriginalName("SET")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("SET")]
                     Set = 1,
 
                     /// <summary>
                     /// Returns a reference to the element.
                     /// </summary>
-                    [global::Peregrine.Protobuf.OriginalName("ALIAS")]
+                    [global::Peregrine.Protobuf.Reflection.OriginalName("ALIAS")]
                     Alias = 2,
                 }
             }

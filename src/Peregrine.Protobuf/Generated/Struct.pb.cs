@@ -87,7 +87,7 @@ public enum NullValue
     /// <summary>
     /// Null.
     /// </summary>
-    [global::Peregrine.Protobuf.OriginalName("NULL_VALUE")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("NULL_VALUE")]
     NullValue = 0,
 }
 

@@ -140,15 +140,15 @@ public static partial class TypeReflection
 public enum Syntax
 {
     /// <summary><c>SYNTAX_PROTO2</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("SYNTAX_PROTO2")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("SYNTAX_PROTO2")]
     Proto2 = 0,
 
     /// <summary><c>SYNTAX_PROTO3</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("SYNTAX_PROTO3")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("SYNTAX_PROTO3")]
     Proto3 = 1,
 
     /// <summary><c>SYNTAX_EDITIONS</c></summary>
-    [global::Peregrine.Protobuf.OriginalName("SYNTAX_EDITIONS")]
+    [global::Peregrine.Protobuf.Reflection.OriginalName("SYNTAX_EDITIONS")]
     Editions = 2,
 }
 
@@ -1138,81 +1138,81 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         public enum Kind
         {
             /// <summary><c>TYPE_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_UNKNOWN")]
             TypeUnknown = 0,
 
             /// <summary><c>TYPE_DOUBLE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_DOUBLE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_DOUBLE")]
             TypeDouble = 1,
 
             /// <summary><c>TYPE_FLOAT</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_FLOAT")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_FLOAT")]
             TypeFloat = 2,
 
             /// <summary><c>TYPE_INT64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_INT64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_INT64")]
             TypeInt64 = 3,
 
             /// <summary><c>TYPE_UINT64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_UINT64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_UINT64")]
             TypeUint64 = 4,
 
             /// <summary><c>TYPE_INT32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_INT32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_INT32")]
             TypeInt32 = 5,
 
             /// <summary><c>TYPE_FIXED64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_FIXED64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_FIXED64")]
             TypeFixed64 = 6,
 
             /// <summary><c>TYPE_FIXED32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_FIXED32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_FIXED32")]
             TypeFixed32 = 7,
 
             /// <summary><c>TYPE_BOOL</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_BOOL")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_BOOL")]
             TypeBool = 8,
 
             /// <summary><c>TYPE_STRING</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_STRING")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_STRING")]
             TypeString = 9,
 
             /// <summary>
             /// A group (proto2).
             /// </summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_GROUP")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_GROUP")]
             TypeGroup = 10,
 
             /// <summary><c>TYPE_MESSAGE</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_MESSAGE")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_MESSAGE")]
             TypeMessage = 11,
 
             /// <summary><c>TYPE_BYTES</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_BYTES")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_BYTES")]
             TypeBytes = 12,
 
             /// <summary><c>TYPE_UINT32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_UINT32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_UINT32")]
             TypeUint32 = 13,
 
             /// <summary><c>TYPE_ENUM</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_ENUM")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_ENUM")]
             TypeEnum = 14,
 
             /// <summary><c>TYPE_SFIXED32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SFIXED32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SFIXED32")]
             TypeSfixed32 = 15,
 
             /// <summary><c>TYPE_SFIXED64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SFIXED64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SFIXED64")]
             TypeSfixed64 = 16,
 
             /// <summary><c>TYPE_SINT32</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SINT32")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SINT32")]
             TypeSint32 = 17,
 
             /// <summary><c>TYPE_SINT64</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("TYPE_SINT64")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("TYPE_SINT64")]
             TypeSint64 = 18,
         }
 
@@ -1223,19 +1223,19 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         public enum Cardinality
         {
             /// <summary><c>CARDINALITY_UNKNOWN</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("CARDINALITY_UNKNOWN")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("CARDINALITY_UNKNOWN")]
             Unknown = 0,
 
             /// <summary><c>CARDINALITY_OPTIONAL</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("CARDINALITY_OPTIONAL")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("CARDINALITY_OPTIONAL")]
             Optional = 1,
 
             /// <summary><c>CARDINALITY_REQUIRED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("CARDINALITY_REQUIRED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("CARDINALITY_REQUIRED")]
             Required = 2,
 
             /// <summary><c>CARDINALITY_REPEATED</c></summary>
-            [global::Peregrine.Protobuf.OriginalName("CARDINALITY_REPEATED")]
+            [global::Peregrine.Protobuf.Reflection.OriginalName("CARDINALITY_REPEATED")]
             Repeated = 3,
         }
     }

@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
-using Peregrine.Credentials;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
 

@@ -44,6 +44,6 @@ public abstract class ChannelCredentials
         internal override SslCredentials? Ssl => channel.Ssl;
 
         internal override CallCredentials? CallCredentials { get; } =
-            Credentials.CallCredentialsPolicy.Combine(channel.CallCredentials, call);
+            channel.CallCredentials is { } first ? CallCredentials.Compose(first, call) : call;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Peregrine.Credentials;
+using Peregrine.Client;
 
 namespace Peregrine.Tests.Credentials;
 

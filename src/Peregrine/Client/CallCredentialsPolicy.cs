@@ -4,7 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Protocol;
 
-namespace Peregrine.Credentials;
+namespace Peregrine.Client;
 
 /// <summary>Whether call credentials may travel, how they are fetched, and what their failures mean.</summary>
 internal static class CallCredentialsPolicy

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 
-namespace Peregrine.Protobuf;
+namespace Peregrine.Protobuf.Reflection;
 
 /// <summary>The name that an enum value has in the .proto file.</summary>
 [AttributeUsage(AttributeTargets.Field)]

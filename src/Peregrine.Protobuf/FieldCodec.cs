@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using Peregrine.Protobuf.Wire;
 
-namespace Peregrine.Protobuf.Wire;
+namespace Peregrine.Protobuf;
 
 /// <summary>
 /// Makes the codecs of extension fields. The tag carries the wire type that is written: of a packed repeated extension it

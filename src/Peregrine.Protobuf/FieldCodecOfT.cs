@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf.Collections;
+using Peregrine.Protobuf.Wire;
 
-namespace Peregrine.Protobuf.Wire;
+namespace Peregrine.Protobuf;
 
 /// <summary>
 /// Reads and writes a field, tag included, through virtual calls: for extensions, whose fields generated code does not

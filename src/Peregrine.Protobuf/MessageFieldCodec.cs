@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf.Collections;
+using Peregrine.Protobuf.Wire;
 
-namespace Peregrine.Protobuf.Wire;
+namespace Peregrine.Protobuf;
 
 /// <summary>The field codec of messages, length-delimited or as a group: told by the wire type of its tag.</summary>
 internal sealed class MessageFieldCodec<T>(uint tag, MessageParser<T> parser) : FieldCodec<T>(tag, null!)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using Peregrine.Protobuf.Collections;
+using Peregrine.Protobuf.Wire;
 
-namespace Peregrine.Protobuf.Wire;
+namespace Peregrine.Protobuf;
 
 /// <summary>The field codec of everything but messages, over a value codec.</summary>
 internal sealed class ValueFieldCodec<T, TCodec>(
