@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
 using System.Text;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Lowering;
@@ -18,6 +19,8 @@ internal sealed class DeclarationParser(TokenCursor cursor)
     private static readonly string[] s_declarations = ["message", "enum", "service", "extend", "import", "package", "option", "syntax", "edition"];
 
     private readonly OptionParser _options = new(cursor);
+    private readonly TypeParser _types = new(cursor);
+    private readonly NumberRangeParser _ranges = new(cursor);
     private bool _hasVisibility;
 
     public FileSyntax ParseFile()
@@ -149,7 +152,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return false;
     }
 
-    private bool TryParseEmpty(System.Collections.Generic.List<SyntaxNode> members)
+    private bool TryParseEmpty(List<SyntaxNode> members)
     {
         if (!cursor.At(";"u8))
         {
@@ -180,7 +183,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return false;
     }
 
-    private bool ParsePackage(System.Collections.Generic.List<SyntaxNode> members)
+    private bool ParsePackage(List<SyntaxNode> members)
     {
         PackageSyntax package = new() { First = cursor.Position };
         members.Add(package);
@@ -208,7 +211,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return ok;
     }
 
-    private bool ParseImport(System.Collections.Generic.List<SyntaxNode> members)
+    private bool ParseImport(List<SyntaxNode> members)
     {
         ImportSyntax import = new() { First = cursor.Position };
         cursor.Next();
@@ -235,7 +238,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return ok;
     }
 
-    private bool ParseMessage(System.Collections.Generic.List<SyntaxNode> members, SymbolVisibility visibility, int depth)
+    private bool ParseMessage(List<SyntaxNode> members, SymbolVisibility visibility, int depth)
     {
         if (depth > MaxMessageDepth)
         {
@@ -309,12 +312,12 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
         if (cursor.At("extensions"u8))
         {
-            return ParseExtensions(message.Members);
+            return _ranges.ParseExtensions(message.Members);
         }
 
         if (cursor.At("reserved"u8))
         {
-            return ParseReserved(message.Members, ofEnum: false);
+            return _ranges.ParseReserved(message.Members, ofEnum: false);
         }
 
         if (cursor.At("extend"u8))
@@ -337,7 +340,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return ParseField(message.Members, depth + 1);
     }
 
-    private bool ParseField(System.Collections.Generic.List<SyntaxNode> members, int depth)
+    private bool ParseField(List<SyntaxNode> members, int depth)
     {
         FieldSyntax field = new() { First = cursor.Position, LabelToken = cursor.Position };
         members.Add(field);
@@ -356,7 +359,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
     private bool ParseFieldRest(FieldSyntax field, int depth)
     {
-        if (!ParseType(field.Type, allowMap: true))
+        if (!_types.Parse(field.Type, allowMap: true))
         {
             return false;
         }
@@ -418,86 +421,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return parsed;
     }
 
-    private bool ParseType(TypeSyntax type, bool allowMap)
-    {
-        type.First = cursor.Position;
-        type.Last = cursor.Position;
-        FieldKind kind = FieldKinds.FromKeyword(cursor.Bytes);
-        if (kind != FieldKind.Unresolved)
-        {
-            type.Scalar = kind;
-            cursor.Next();
-            return true;
-        }
-
-        if (allowMap && cursor.TryTake("map"u8))
-        {
-            if (!cursor.At("<"u8))
-            {
-                // A message or an enum may be called "map".
-                type.Name = "map";
-                return true;
-            }
-
-            cursor.Next();
-            type.MapKey = new TypeSyntax();
-            type.MapValue = new TypeSyntax();
-            bool ok = ParseType(type.MapKey, allowMap: false) && cursor.Take(","u8) && ParseType(type.MapValue, allowMap: false) && cursor.Take(">"u8);
-            type.Last = cursor.Previous;
-            return ok;
-        }
-
-        return ParseNamedType(type);
-    }
-
-    // Where only a message can stand: a scalar's name is reported and taken.
-    private bool ParseMessageType(TypeSyntax type)
-    {
-        type.First = cursor.Position;
-        type.Last = cursor.Position;
-        if (FieldKinds.FromKeyword(cursor.Bytes) == FieldKind.Unresolved)
-        {
-            return ParseNamedType(type);
-        }
-
-        cursor.Expected("a message type", "Scalar types cannot stand here; wrap the value in a message.");
-        type.Name = cursor.Text;
-        cursor.Next();
-        return true;
-    }
-
-    private bool ParseNamedType(TypeSyntax type)
-    {
-        StringBuilder name = new();
-        if (cursor.TryTake("."u8))
-        {
-            name.Append('.');
-        }
-
-        do
-        {
-            if (!cursor.TakeIdentifier(name.Length <= 1 ? "a type" : "the next part of the type's name", out string part))
-            {
-                type.Last = cursor.Previous;
-                return false;
-            }
-
-            name.Append(part);
-            if (!cursor.At("."u8))
-            {
-                break;
-            }
-
-            name.Append('.');
-        }
-        while (cursor.TryTake("."u8));
-
-        type.Name = name.ToString();
-        type.Last = cursor.Previous;
-        return true;
-    }
-
-    private bool ParseOneof(System.Collections.Generic.List<SyntaxNode> members, int depth)
+    private bool ParseOneof(List<SyntaxNode> members, int depth)
     {
         OneofSyntax oneof = new() { First = cursor.Position };
         members.Add(oneof);
@@ -510,12 +434,12 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return ok;
     }
 
-    private bool ParseExtend(System.Collections.Generic.List<SyntaxNode> members, int depth)
+    private bool ParseExtend(List<SyntaxNode> members, int depth)
     {
         ExtendSyntax extend = new() { First = cursor.Position };
         members.Add(extend);
         cursor.Next();
-        bool ok = ParseMessageType(extend.Extendee);
+        bool ok = _types.ParseMessage(extend.Extendee);
         extend.OpenBrace = cursor.Position;
         ok = ok && ParseFieldBlock(extend.Members, depth - 1, "extend block", withOptions: false, out _, out _);
         extend.CloseBrace = ok ? cursor.Previous : -1;
@@ -524,7 +448,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
     }
 
     // Fields in braces: at least one.
-    private bool ParseFieldBlock(System.Collections.Generic.List<SyntaxNode> members, int depth, string what, bool withOptions, out int open, out int close)
+    private bool ParseFieldBlock(List<SyntaxNode> members, int depth, string what, bool withOptions, out int open, out int close)
     {
         open = cursor.Position;
         close = -1;
@@ -561,125 +485,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return true;
     }
 
-    private bool ParseExtensions(System.Collections.Generic.List<SyntaxNode> members)
-    {
-        ExtensionsSyntax extensions = new() { First = cursor.Position };
-        members.Add(extensions);
-        cursor.Next();
-        bool ok;
-        do
-        {
-            ok = ParseRange(extensions.Ranges, signed: false, "the number at which the range starts");
-        }
-        while (ok && cursor.TryTake(","u8));
-
-        if (ok)
-        {
-            ok = _options.ParseCompact(fieldType: null, out CompactOptionsSyntax? options);
-            extensions.Options = options;
-        }
-
-        ok = ok && cursor.Take(";"u8);
-        extensions.Last = cursor.Previous;
-        return ok;
-    }
-
-    private bool ParseReserved(System.Collections.Generic.List<SyntaxNode> members, bool ofEnum)
-    {
-        ReservedSyntax reserved = new() { First = cursor.Position };
-        members.Add(reserved);
-        cursor.Next();
-        bool ok;
-        if (cursor.Kind is TokenKind.String or TokenKind.Identifier)
-        {
-            bool strings = cursor.Kind == TokenKind.String;
-            do
-            {
-                ReservedNameSyntax name = new() { IsString = strings, First = cursor.Position };
-                if (strings)
-                {
-                    ok = cursor.TakeString("a name in quotes", out byte[] bytes);
-                    name.Name = Encoding.UTF8.GetString(bytes);
-                }
-                else
-                {
-                    ok = cursor.TakeIdentifier("a name", out string text);
-                    name.Name = text;
-                }
-
-                name.Last = cursor.Previous;
-                reserved.Names.Add(name);
-            }
-            while (ok && cursor.TryTake(","u8));
-        }
-        else
-        {
-            do
-            {
-                ok = ParseRange(reserved.Ranges, ofEnum, reserved.Ranges.Count == 0 ? "a name or a number" : "a number");
-            }
-            while (ok && cursor.TryTake(","u8));
-        }
-
-        ok = ok && cursor.Take(";"u8);
-        reserved.Last = cursor.Previous;
-        return ok;
-    }
-
-    private bool ParseRange(System.Collections.Generic.List<RangeSyntax> ranges, bool signed, string what)
-    {
-        RangeSyntax range = new() { First = cursor.Position, EndToken = cursor.Position };
-        ranges.Add(range);
-        bool ok = TakeRangeNumber(signed, what, out int start);
-        range.Start = start;
-        range.End = start;
-        range.StartLast = cursor.Previous;
-        bool startIsBad = cursor.HasBadInteger;
-        if (ok && cursor.TryTake("to"u8))
-        {
-            range.EndToken = cursor.Position;
-            if (cursor.TryTake("max"u8))
-            {
-                range.EndIsMax = true;
-                range.End = int.MaxValue;
-            }
-            else
-            {
-                ok = TakeRangeNumber(signed, "a number or \"max\"", out int end);
-                range.End = end;
-            }
-        }
-
-        range.Last = cursor.Previous;
-        if (!ok || startIsBad || cursor.HasBadInteger)
-        {
-            // What is not known is not checked.
-            ranges.Remove(range);
-        }
-
-        return ok;
-    }
-
-    private bool TakeRangeNumber(bool signed, string what, out int number)
-    {
-        if (signed)
-        {
-            return cursor.TakeSignedInteger(what, out number);
-        }
-
-        bool ok = cursor.TakeInteger(int.MaxValue, what, out ulong value);
-        number = (int)value;
-        if (ok && number == int.MaxValue)
-        {
-            // Ends are exclusive in descriptors, and this one has no successor.
-            SyntaxMessages.NumberOutOfBounds(cursor.Diagnostics, cursor.Here);
-            return false;
-        }
-
-        return ok;
-    }
-
-    private bool ParseEnum(System.Collections.Generic.List<SyntaxNode> members, SymbolVisibility visibility)
+    private bool ParseEnum(List<SyntaxNode> members, SymbolVisibility visibility)
     {
         EnumSyntax node = new() { First = cursor.Position, Visibility = visibility };
         members.Add(node);
@@ -721,7 +527,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
         if (cursor.At("reserved"u8))
         {
-            return ParseReserved(node.Members, ofEnum: true);
+            return _ranges.ParseReserved(node.Members, ofEnum: true);
         }
 
         EnumValueSyntax value = new() { First = cursor.Position };
@@ -759,7 +565,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         return ok && cursor.Take(";"u8);
     }
 
-    private bool ParseService(System.Collections.Generic.List<SyntaxNode> members)
+    private bool ParseService(List<SyntaxNode> members)
     {
         ServiceSyntax service = new() { First = cursor.Position };
         members.Add(service);
@@ -820,13 +626,13 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         }
 
         method.ClientStreamToken = TakeStream();
-        if (!ParseMessageType(method.Input) || !cursor.Take(")"u8) || !cursor.Take("returns"u8) || !cursor.Take("("u8))
+        if (!_types.ParseMessage(method.Input) || !cursor.Take(")"u8) || !cursor.Take("returns"u8) || !cursor.Take("("u8))
         {
             return false;
         }
 
         method.ServerStreamToken = TakeStream();
-        if (!ParseMessageType(method.Output) || !cursor.Take(")"u8))
+        if (!_types.ParseMessage(method.Output) || !cursor.Take(")"u8))
         {
             return false;
         }

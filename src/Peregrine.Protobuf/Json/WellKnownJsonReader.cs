@@ -3,6 +3,7 @@ using System;
 using System.Collections;
 using System.Text.Json;
 using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.WellKnownTypes;
 
 namespace Peregrine.Protobuf.Json;
 

@@ -4,6 +4,7 @@ using System.Collections;
 using System.Text;
 using System.Text.Json;
 using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.WellKnownTypes;
 
 namespace Peregrine.Protobuf.Json;
 

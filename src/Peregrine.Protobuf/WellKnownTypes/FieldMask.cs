@@ -149,7 +149,7 @@ public sealed partial class FieldMask
     public static bool IsPathValid(string input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Json.FieldMaskText.TryAppendJsonPath(new System.Text.StringBuilder(), input);
+        return FieldMaskText.TryAppendJsonPath(new System.Text.StringBuilder(), input);
     }
 
     /// <summary>Makes a mask of the same fields in its shortest form: sorted, without paths that another path covers.</summary>

@@ -53,9 +53,10 @@ public class AllocationTests
         connection.Pump.Start();
         var perCall = await duplex.BytesPerCall.Task.WaitAsync(RawClient.Patience);
         await connection.Pump.Completion.WaitAsync(RawClient.Patience);
-        Assert.Equal(duplex.Requests, settings.Statistics.CallsStarted);
         Assert.NotEqual(0, settings.Statistics.CallsEnded(StatusCode.OK));
-        return perCall;
+
+        // This client knows no limit: handlers that a busy machine keeps waiting bring requests above it, which are refused.
+        return duplex.Requests == settings.Statistics.CallsStarted ? perCall : long.MaxValue;
     }
 
     /// <summary>A client whose bytes were written before: one request at each receive, and what is sent to it goes nowhere.</summary>

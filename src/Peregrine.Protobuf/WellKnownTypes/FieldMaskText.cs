@@ -2,7 +2,7 @@
 using System;
 using System.Text;
 
-namespace Peregrine.Protobuf.Json;
+namespace Peregrine.Protobuf.WellKnownTypes;
 
 /// <summary>The text of field masks in JSON: paths in lower camel case, joined by commas.</summary>
 internal static class FieldMaskText

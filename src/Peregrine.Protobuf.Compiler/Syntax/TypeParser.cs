@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+
+namespace Peregrine.Protobuf.Compiler.Syntax;
+
+/// <summary>Parses the names of types: scalars, maps, and dotted names. A false answer has been reported.</summary>
+internal sealed class TypeParser(TokenCursor cursor)
+{
+    public bool Parse(TypeSyntax type, bool allowMap)
+    {
+        type.First = cursor.Position;
+        type.Last = cursor.Position;
+        FieldKind kind = FieldKinds.FromKeyword(cursor.Bytes);
+        if (kind != FieldKind.Unresolved)
+        {
+            type.Scalar = kind;
+            cursor.Next();
+            return true;
+        }
+
+        if (allowMap && cursor.TryTake("map"u8))
+        {
+            if (!cursor.At("<"u8))
+            {
+                // A message or an enum may be called "map".
+                type.Name = "map";
+                return true;
+            }
+
+            cursor.Next();
+            type.MapKey = new TypeSyntax();
+            type.MapValue = new TypeSyntax();
+            bool ok = Parse(type.MapKey, allowMap: false) && cursor.Take(","u8) && Parse(type.MapValue, allowMap: false) && cursor.Take(">"u8);
+            type.Last = cursor.Previous;
+            return ok;
+        }
+
+        return ParseNamedType(type);
+    }
+
+    /// <summary>Where only a message can stand: a scalar's name is reported and taken.</summary>
+    public bool ParseMessage(TypeSyntax type)
+    {
+        type.First = cursor.Position;
+        type.Last = cursor.Position;
+        if (FieldKinds.FromKeyword(cursor.Bytes) == FieldKind.Unresolved)
+        {
+            return ParseNamedType(type);
+        }
+
+        cursor.Expected("a message type", "Scalar types cannot stand here; wrap the value in a message.");
+        type.Name = cursor.Text;
+        cursor.Next();
+        return true;
+    }
+
+    private bool ParseNamedType(TypeSyntax type)
+    {
+        StringBuilder name = new();
+        if (cursor.TryTake("."u8))
+        {
+            name.Append('.');
+        }
+
+        do
+        {
+            if (!cursor.TakeIdentifier(name.Length <= 1 ? "a type" : "the next part of the type's name", out string part))
+            {
+                type.Last = cursor.Previous;
+                return false;
+            }
+
+            name.Append(part);
+            if (!cursor.At("."u8))
+            {
+                break;
+            }
+
+            name.Append('.');
+        }
+        while (cursor.TryTake("."u8));
+
+        type.Name = name.ToString();
+        type.Last = cursor.Previous;
+        return true;
+    }
+}
