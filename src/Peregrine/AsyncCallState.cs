@@ -10,20 +10,20 @@ namespace Peregrine;
 /// </summary>
 internal readonly struct AsyncCallState
 {
-    private readonly object responseHeaders; // Task<Metadata>, or Func<object, Task<Metadata>> when there is a state
-    private readonly Delegate getStatus;
-    private readonly Delegate getTrailers;
-    private readonly Delegate dispose;
-    private readonly object? state;
+    private readonly object _responseHeaders; // Task<Metadata>, or Func<object, Task<Metadata>> when there is a state
+    private readonly Delegate _getStatus;
+    private readonly Delegate _getTrailers;
+    private readonly Delegate _dispose;
+    private readonly object? _state;
 
     public AsyncCallState(
         Task<Metadata> responseHeadersAsync, Func<Status> getStatusFunc, Func<Metadata> getTrailersFunc, Action disposeAction)
     {
-        responseHeaders = responseHeadersAsync;
-        getStatus = getStatusFunc;
-        getTrailers = getTrailersFunc;
-        dispose = disposeAction;
-        state = null;
+        _responseHeaders = responseHeadersAsync;
+        _getStatus = getStatusFunc;
+        _getTrailers = getTrailersFunc;
+        _dispose = disposeAction;
+        _state = null;
     }
 
     public AsyncCallState(
@@ -33,31 +33,31 @@ internal readonly struct AsyncCallState
         Action<object> disposeAction,
         object state)
     {
-        responseHeaders = responseHeadersAsync;
-        getStatus = getStatusFunc;
-        getTrailers = getTrailersFunc;
-        dispose = disposeAction;
-        this.state = state;
+        _responseHeaders = responseHeadersAsync;
+        _getStatus = getStatusFunc;
+        _getTrailers = getTrailersFunc;
+        _dispose = disposeAction;
+        _state = state;
     }
 
-    public Task<Metadata> ResponseHeadersAsync => responseHeaders is Func<object, Task<Metadata>> get
-        ? get(state!)
-        : (Task<Metadata>)responseHeaders;
+    public Task<Metadata> ResponseHeadersAsync => _responseHeaders is Func<object, Task<Metadata>> get
+        ? get(_state!)
+        : (Task<Metadata>)_responseHeaders;
 
-    public Status GetStatus() => getStatus is Func<object, Status> get ? get(state!) : ((Func<Status>)getStatus)();
+    public Status GetStatus() => _getStatus is Func<object, Status> get ? get(_state!) : ((Func<Status>)_getStatus)();
 
     public Metadata GetTrailers() =>
-        getTrailers is Func<object, Metadata> get ? get(state!) : ((Func<Metadata>)getTrailers)();
+        _getTrailers is Func<object, Metadata> get ? get(_state!) : ((Func<Metadata>)_getTrailers)();
 
     public void Dispose()
     {
-        if (dispose is Action<object> withState)
+        if (_dispose is Action<object> withState)
         {
-            withState(state!);
+            withState(_state!);
         }
         else
         {
-            ((Action)dispose)();
+            ((Action)_dispose)();
         }
     }
 }

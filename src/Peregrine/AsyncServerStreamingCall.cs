@@ -8,7 +8,7 @@ namespace Peregrine;
 /// <typeparam name="TResponse">The response message.</typeparam>
 public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
 {
-    private readonly AsyncCallState callState;
+    private readonly AsyncCallState _callState;
 
     /// <summary>Makes a call from its parts.</summary>
     /// <param name="responseStream">The responses.</param>
@@ -24,7 +24,7 @@ public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
         Action disposeAction)
     {
         ResponseStream = responseStream;
-        callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+        _callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
     }
 
     /// <summary>Makes a call from functions of a state.</summary>
@@ -43,25 +43,25 @@ public sealed class AsyncServerStreamingCall<TResponse> : IDisposable
         object state)
     {
         ResponseStream = responseStream;
-        callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
+        _callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
     }
 
     /// <summary>The responses.</summary>
     public IAsyncStreamReader<TResponse> ResponseStream { get; }
 
     /// <summary>The response headers, as soon as they are there.</summary>
-    public Task<Metadata> ResponseHeadersAsync => callState.ResponseHeadersAsync;
+    public Task<Metadata> ResponseHeadersAsync => _callState.ResponseHeadersAsync;
 
     /// <summary>Gets the status of the ended call.</summary>
     /// <returns>The status.</returns>
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>
-    public Status GetStatus() => callState.GetStatus();
+    public Status GetStatus() => _callState.GetStatus();
 
     /// <summary>Gets the trailers of the ended call.</summary>
     /// <returns>The trailing metadata.</returns>
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>
-    public Metadata GetTrailers() => callState.GetTrailers();
+    public Metadata GetTrailers() => _callState.GetTrailers();
 
     /// <summary>Releases the call; one that still runs is cancelled.</summary>
-    public void Dispose() => callState.Dispose();
+    public void Dispose() => _callState.Dispose();
 }

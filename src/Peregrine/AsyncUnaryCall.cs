@@ -9,7 +9,7 @@ namespace Peregrine;
 /// <typeparam name="TResponse">The response message.</typeparam>
 public sealed class AsyncUnaryCall<TResponse> : IDisposable
 {
-    private readonly AsyncCallState callState;
+    private readonly AsyncCallState _callState;
 
     /// <summary>Makes a call from its parts.</summary>
     /// <param name="responseAsync">The response.</param>
@@ -25,7 +25,7 @@ public sealed class AsyncUnaryCall<TResponse> : IDisposable
         Action disposeAction)
     {
         ResponseAsync = responseAsync;
-        callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
+        _callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction);
     }
 
     /// <summary>Makes a call from functions of a state.</summary>
@@ -44,14 +44,14 @@ public sealed class AsyncUnaryCall<TResponse> : IDisposable
         object state)
     {
         ResponseAsync = responseAsync;
-        callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
+        _callState = new AsyncCallState(responseHeadersAsync, getStatusFunc, getTrailersFunc, disposeAction, state);
     }
 
     /// <summary>The response; faulted with <see cref="RpcException"/> when the call fails.</summary>
     public Task<TResponse> ResponseAsync { get; }
 
     /// <summary>The response headers, as soon as they are there.</summary>
-    public Task<Metadata> ResponseHeadersAsync => callState.ResponseHeadersAsync;
+    public Task<Metadata> ResponseHeadersAsync => _callState.ResponseHeadersAsync;
 
     /// <summary>Lets the call itself be awaited for the response.</summary>
     /// <returns>The awaiter of <see cref="ResponseAsync"/>.</returns>
@@ -66,13 +66,13 @@ public sealed class AsyncUnaryCall<TResponse> : IDisposable
     /// <summary>Gets the status of the ended call.</summary>
     /// <returns>The status.</returns>
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>
-    public Status GetStatus() => callState.GetStatus();
+    public Status GetStatus() => _callState.GetStatus();
 
     /// <summary>Gets the trailers of the ended call.</summary>
     /// <returns>The trailing metadata.</returns>
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>
-    public Metadata GetTrailers() => callState.GetTrailers();
+    public Metadata GetTrailers() => _callState.GetTrailers();
 
     /// <summary>Releases the call; one that still runs is cancelled. Needed only when the response is not awaited.</summary>
-    public void Dispose() => callState.Dispose();
+    public void Dispose() => _callState.Dispose();
 }

@@ -6,8 +6,8 @@ namespace Peregrine;
 /// <summary>A named setting of a <c>Channel</c> or <c>Server</c>, as the native gRPC packages have them. Immutable.</summary>
 public sealed class ChannelOption : IEquatable<ChannelOption>
 {
-    private readonly string? stringValue;
-    private readonly int intValue;
+    private readonly string? _stringValue;
+    private readonly int _intValue;
 
     /// <summary>Makes a text option.</summary>
     /// <param name="name">The name, see <see cref="ChannelOptions"/>.</param>
@@ -19,7 +19,7 @@ public sealed class ChannelOption : IEquatable<ChannelOption>
         ArgumentNullException.ThrowIfNull(stringValue);
         Type = OptionType.String;
         Name = name;
-        this.stringValue = stringValue;
+        _stringValue = stringValue;
     }
 
     /// <summary>Makes a number option.</summary>
@@ -31,7 +31,7 @@ public sealed class ChannelOption : IEquatable<ChannelOption>
         ArgumentNullException.ThrowIfNull(name);
         Type = OptionType.Integer;
         Name = name;
-        this.intValue = intValue;
+        _intValue = intValue;
     }
 
     /// <summary>The kinds of values.</summary>
@@ -53,22 +53,22 @@ public sealed class ChannelOption : IEquatable<ChannelOption>
     /// <summary>The number.</summary>
     /// <exception cref="InvalidOperationException">The option is a text.</exception>
     public int IntValue => Type == OptionType.Integer
-        ? intValue
+        ? _intValue
         : throw new InvalidOperationException($"The channel option '{Name}' is a text, not a number.");
 
     /// <summary>The text.</summary>
     /// <exception cref="InvalidOperationException">The option is a number.</exception>
-    public string StringValue => stringValue
+    public string StringValue => _stringValue
         ?? throw new InvalidOperationException($"The channel option '{Name}' is a number, not a text.");
 
     /// <inheritdoc/>
     public bool Equals(ChannelOption? other) =>
         other is not null && Type == other.Type && Name == other.Name
-        && intValue == other.intValue && stringValue == other.stringValue;
+        && _intValue == other._intValue && _stringValue == other._stringValue;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ChannelOption);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Type, Name, intValue, stringValue);
+    public override int GetHashCode() => HashCode.Combine(Type, Name, _intValue, _stringValue);
 }

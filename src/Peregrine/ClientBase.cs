@@ -52,19 +52,19 @@ public abstract class ClientBase
     /// <summary>How a client calls; opaque to its user.</summary>
     protected internal class ClientBaseConfiguration
     {
-        private readonly CallInvoker undecoratedCallInvoker;
-        private readonly string? host;
+        private readonly CallInvoker _undecoratedCallInvoker;
+        private readonly string? _host;
 
         internal ClientBaseConfiguration(CallInvoker undecoratedCallInvoker, string? host)
         {
             ArgumentNullException.ThrowIfNull(undecoratedCallInvoker);
-            this.undecoratedCallInvoker = undecoratedCallInvoker;
-            this.host = host;
+            _undecoratedCallInvoker = undecoratedCallInvoker;
+            _host = host;
         }
 
         internal CallInvoker CreateDecoratedCallInvoker() =>
-            host is null ? undecoratedCallInvoker : new HostCallInvoker(undecoratedCallInvoker, host);
+            _host is null ? _undecoratedCallInvoker : new HostCallInvoker(_undecoratedCallInvoker, _host);
 
-        internal ClientBaseConfiguration WithHost(string host) => new(undecoratedCallInvoker, host);
+        internal ClientBaseConfiguration WithHost(string host) => new(_undecoratedCallInvoker, host);
     }
 }

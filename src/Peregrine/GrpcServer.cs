@@ -26,15 +26,15 @@ namespace Peregrine;
 /// </example>
 public sealed class GrpcServer : IAsyncDisposable
 {
-    private readonly Lock gate = new();
-    private readonly ServingSettings settings;
-    private readonly Interceptor[] interceptors;
-    private readonly List<Listener> listeners = [];
-    private readonly HashSet<ServerConnection> connections = [];
-    private readonly HashSet<Task> handshakes = [];
-    private readonly CancellationTokenSource stopping = new();
-    private readonly TaskCompletionSource shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool isStopping;
+    private readonly Lock _gate = new();
+    private readonly ServingSettings _settings;
+    private readonly Interceptor[] _interceptors;
+    private readonly List<Listener> _listeners = [];
+    private readonly HashSet<ServerConnection> _connections = [];
+    private readonly HashSet<Task> _handshakes = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isStopping;
 
     /// <summary>Makes a server with default options.</summary>
     public GrpcServer()
@@ -47,24 +47,24 @@ public sealed class GrpcServer : IAsyncDisposable
     public GrpcServer(GrpcServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        settings = new ServingSettings(options);
-        interceptors = [.. options.Interceptors];
+        _settings = new ServingSettings(options);
+        _interceptors = [.. options.Interceptors];
     }
 
     /// <summary>The counters of calls.</summary>
-    public ServerStatistics Statistics => settings.Statistics;
+    public ServerStatistics Statistics => _settings.Statistics;
 
     /// <summary>Completes when the server has been shut down and every connection is closed.</summary>
-    public Task ShutdownTask => shutdown.Task;
+    public Task ShutdownTask => _shutdown.Task;
 
     /// <summary>Adds a service; also while the server runs.</summary>
     /// <exception cref="ArgumentException">A method of it is served already.</exception>
     public GrpcServer AddService(ServerServiceDefinition service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        lock (gate)
+        lock (_gate)
         {
-            settings.Methods = settings.Methods.With(service, interceptors);
+            _settings.Methods = _settings.Methods.With(service, _interceptors);
         }
 
         return this;
@@ -105,14 +105,14 @@ public sealed class GrpcServer : IAsyncDisposable
         var closed = WaitForConnectionsAsync();
         try
         {
-            await closed.WaitAsync(drain, settings.Time).ConfigureAwait(false);
+            await closed.WaitAsync(drain, _settings.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             await KillAsync().ConfigureAwait(false);
         }
 
-        shutdown.TrySetResult();
+        _shutdown.TrySetResult();
     }
 
     /// <summary>Shuts down at once: running calls are cancelled, connections close.</summary>
@@ -124,24 +124,24 @@ public sealed class GrpcServer : IAsyncDisposable
         }
 
         await WaitForConnectionsAsync().ConfigureAwait(false);
-        shutdown.TrySetResult();
+        _shutdown.TrySetResult();
     }
 
     /// <summary>Cancels what runs and closes everything, as <see cref="KillAsync"/>; after a shutdown there is nothing left to do.</summary>
     public async ValueTask DisposeAsync()
     {
         await KillAsync().ConfigureAwait(false);
-        stopping.Dispose();
+        _stopping.Dispose();
     }
 
     /// <summary>Opens a listening socket without accepting yet.</summary>
     internal Listener Bind(string host, int port, ServerCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        var tls = credentials.Ssl is { } ssl ? new ServerTls(ssl, settings.Time) : null;
-        lock (gate)
+        var tls = credentials.Ssl is { } ssl ? new ServerTls(ssl, _settings.Time) : null;
+        lock (_gate)
         {
-            if (isStopping)
+            if (_isStopping)
             {
                 throw new InvalidOperationException("The server was shut down; make a new one to listen again.");
             }
@@ -150,9 +150,9 @@ public sealed class GrpcServer : IAsyncDisposable
                 host,
                 port,
                 socket => OnAccepted(socket, tls),
-                e => ServerLog.AcceptFailed(settings.Logger, $"{host}:{port}", e),
-                settings.Time);
-            listeners.Add(listener);
+                e => ServerLog.AcceptFailed(_settings.Logger, $"{host}:{port}", e),
+                _settings.Time);
+            _listeners.Add(listener);
             return listener;
         }
     }
@@ -166,9 +166,9 @@ public sealed class GrpcServer : IAsyncDisposable
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            if (isStopping)
+            if (_isStopping)
             {
                 socket.Dispose();
                 return;
@@ -176,15 +176,15 @@ public sealed class GrpcServer : IAsyncDisposable
 
             // Off the accept loop: a handshake begins with certificates and ends when the peer pleases.
             Task handshake = Task.Run(() => HandshakeAsync(socket, tls, peer));
-            handshakes.Add(handshake);
+            _handshakes.Add(handshake);
             _ = ForgetAsync(handshake);
         }
     }
 
     private async Task HandshakeAsync(Socket socket, ServerTls tls, string peer)
     {
-        using var timeout = new CancellationTokenSource(settings.HandshakeTimeout, settings.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping.Token);
+        using var timeout = new CancellationTokenSource(_settings.HandshakeTimeout, _settings.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
         try
         {
             var session = await TlsHandshake.AsServerAsync(socket, tls, peer, either.Token).ConfigureAwait(false);
@@ -193,9 +193,9 @@ public sealed class GrpcServer : IAsyncDisposable
         catch (TransportException e)
         {
             socket.Dispose();
-            if (!stopping.IsCancellationRequested)
+            if (!_stopping.IsCancellationRequested)
             {
-                ServerLog.HandshakeFailed(settings.Logger, e.Message, e);
+                ServerLog.HandshakeFailed(_settings.Logger, e.Message, e);
             }
         }
     }
@@ -203,24 +203,24 @@ public sealed class GrpcServer : IAsyncDisposable
     private async Task ForgetAsync(Task handshake)
     {
         await handshake.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (gate)
+        lock (_gate)
         {
-            handshakes.Remove(handshake);
+            _handshakes.Remove(handshake);
         }
     }
 
     private void Serve(ByteDuplex duplex, string peer, AuthContext authContext)
     {
-        var connection = new ServerConnection(settings, duplex, peer, authContext, OnClosed);
-        lock (gate)
+        var connection = new ServerConnection(_settings, duplex, peer, authContext, OnClosed);
+        lock (_gate)
         {
-            if (isStopping)
+            if (_isStopping)
             {
                 connection.Pump.Dispose();
                 return;
             }
 
-            connections.Add(connection);
+            _connections.Add(connection);
         }
 
         connection.Pump.Start();
@@ -231,37 +231,37 @@ public sealed class GrpcServer : IAsyncDisposable
     private async Task RemoveWhenClosedAsync(ServerConnection connection)
     {
         await connection.Pump.Completion.ConfigureAwait(false);
-        lock (gate)
+        lock (_gate)
         {
-            connections.Remove(connection);
+            _connections.Remove(connection);
         }
     }
 
     private ServerConnection[] BeginStop()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!isStopping)
+            if (!_isStopping)
             {
-                isStopping = true;
-                foreach (var listener in listeners)
+                _isStopping = true;
+                foreach (var listener in _listeners)
                 {
                     listener.Dispose();
                 }
 
-                stopping.Cancel();
+                _stopping.Cancel();
             }
 
-            return [.. connections];
+            return [.. _connections];
         }
     }
 
     private async Task WaitForConnectionsAsync()
     {
         Task[] open;
-        lock (gate)
+        lock (_gate)
         {
-            open = [.. handshakes, .. connections.Select(c => c.Pump.Completion)];
+            open = [.. _handshakes, .. _connections.Select(c => c.Pump.Completion)];
         }
 
         await Task.WhenAll(open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -9,7 +9,7 @@ namespace Peregrine;
 /// <summary>What a <see cref="GrpcServer"/> can be told. Read when the server is made; later changes have no effect.</summary>
 public sealed class GrpcServerOptions
 {
-    private int maxConcurrentStreams = 1000;
+    private int _maxConcurrentStreams = 1000;
 
     /// <summary>
     /// Where the server logs, under the category <c>Peregrine.Server</c>. Null (the default): warnings and errors go to the event
@@ -43,11 +43,11 @@ public sealed class GrpcServerOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxConcurrentStreams
     {
-        get => maxConcurrentStreams;
+        get => _maxConcurrentStreams;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
-            maxConcurrentStreams = value;
+            _maxConcurrentStreams = value;
         }
     }
 

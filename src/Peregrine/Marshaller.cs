@@ -11,8 +11,8 @@ namespace Peregrine;
 /// <typeparam name="T">The message type.</typeparam>
 public class Marshaller<T>
 {
-    private readonly Func<T, byte[]> serializer;
-    private readonly Func<byte[], T> deserializer;
+    private readonly Func<T, byte[]> _serializer;
+    private readonly Func<byte[], T> _deserializer;
 
     /// <summary>Makes a marshaller over byte arrays.</summary>
     /// <param name="serializer">Turns a message into bytes.</param>
@@ -22,8 +22,8 @@ public class Marshaller<T>
     {
         ArgumentNullException.ThrowIfNull(serializer);
         ArgumentNullException.ThrowIfNull(deserializer);
-        this.serializer = serializer;
-        this.deserializer = deserializer;
+        _serializer = serializer;
+        _deserializer = deserializer;
         ContextualSerializer = (value, context) => context.Complete(serializer(value));
         ContextualDeserializer = context => deserializer(context.PayloadAsNewBuffer());
     }
@@ -38,20 +38,20 @@ public class Marshaller<T>
         ArgumentNullException.ThrowIfNull(deserializer);
         ContextualSerializer = serializer;
         ContextualDeserializer = deserializer;
-        this.serializer = value =>
+        _serializer = value =>
         {
             var context = new ArraySerializationContext();
             serializer(value, context);
             return context.TakePayload();
         };
-        this.deserializer = payload => deserializer(new ArrayDeserializationContext(payload));
+        _deserializer = payload => deserializer(new ArrayDeserializationContext(payload));
     }
 
     /// <summary>Turns a message into bytes.</summary>
-    public Func<T, byte[]> Serializer => serializer;
+    public Func<T, byte[]> Serializer => _serializer;
 
     /// <summary>Turns bytes into a message.</summary>
-    public Func<byte[], T> Deserializer => deserializer;
+    public Func<byte[], T> Deserializer => _deserializer;
 
     /// <summary>Writes a message into a context.</summary>
     public Action<T, SerializationContext> ContextualSerializer { get; }
@@ -62,20 +62,20 @@ public class Marshaller<T>
     // The two contexts below serve callers of Serializer and Deserializer only; the engines use pooled ones (Protocol/).
     private sealed class ArraySerializationContext : SerializationContext
     {
-        private ArrayBufferWriter<byte>? writer;
-        private byte[]? payload;
+        private ArrayBufferWriter<byte>? _writer;
+        private byte[]? _payload;
 
         public override void Complete(byte[] payload)
         {
             ArgumentNullException.ThrowIfNull(payload);
             CheckOpen();
-            this.payload = payload;
+            _payload = payload;
         }
 
         public override IBufferWriter<byte> GetBufferWriter()
         {
             CheckOpen();
-            return writer ??= new ArrayBufferWriter<byte>();
+            return _writer ??= new ArrayBufferWriter<byte>();
         }
 
         public override void SetPayloadLength(int payloadLength)
@@ -83,22 +83,22 @@ public class Marshaller<T>
             CheckOpen();
             if (payloadLength > 0)
             {
-                writer ??= new ArrayBufferWriter<byte>(payloadLength);
+                _writer ??= new ArrayBufferWriter<byte>(payloadLength);
             }
         }
 
         public override void Complete()
         {
             CheckOpen();
-            payload = writer is null ? [] : writer.WrittenSpan.ToArray();
+            _payload = _writer is null ? [] : _writer.WrittenSpan.ToArray();
         }
 
-        public byte[] TakePayload() => payload
+        public byte[] TakePayload() => _payload
             ?? throw new InvalidOperationException("The serializer returned without calling Complete on its context.");
 
         private void CheckOpen()
         {
-            if (payload is not null)
+            if (_payload is not null)
             {
                 throw new InvalidOperationException("The message is already completed; a serializer completes it once.");
             }

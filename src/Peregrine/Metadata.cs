@@ -17,31 +17,31 @@ public sealed class Metadata : IList<Metadata.Entry>
     public const string BinaryHeaderSuffix = "-bin";
 
     /// <summary>Metadata without entries that refuses changes.</summary>
-    public static readonly Metadata Empty = new() { isReadOnly = true };
+    public static readonly Metadata Empty = new() { _isReadOnly = true };
 
-    private readonly List<Entry> entries;
-    private bool isReadOnly;
+    private readonly List<Entry> _entries;
+    private bool _isReadOnly;
 
     /// <summary>Makes empty metadata.</summary>
-    public Metadata() => entries = [];
+    public Metadata() => _entries = [];
 
-    internal Metadata(int capacity) => entries = new List<Entry>(capacity);
-
-    /// <inheritdoc/>
-    public int Count => entries.Count;
+    internal Metadata(int capacity) => _entries = new List<Entry>(capacity);
 
     /// <inheritdoc/>
-    public bool IsReadOnly => isReadOnly;
+    public int Count => _entries.Count;
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => _isReadOnly;
 
     /// <inheritdoc/>
     public Entry this[int index]
     {
-        get => entries[index];
+        get => _entries[index];
         set
         {
             ArgumentNullException.ThrowIfNull(value);
             CheckWriteable();
-            entries[index] = value;
+            _entries[index] = value;
         }
     }
 
@@ -51,11 +51,11 @@ public sealed class Metadata : IList<Metadata.Entry>
     public Entry? Get(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        for (int i = entries.Count - 1; i >= 0; i--)
+        for (int i = _entries.Count - 1; i >= 0; i--)
         {
-            if (string.Equals(entries[i].Key, key, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(_entries[i].Key, key, StringComparison.OrdinalIgnoreCase))
             {
-                return entries[i];
+                return _entries[i];
             }
         }
 
@@ -79,7 +79,7 @@ public sealed class Metadata : IList<Metadata.Entry>
     public IEnumerable<Entry> GetAll(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return entries.Where(entry => string.Equals(entry.Key, key, StringComparison.OrdinalIgnoreCase));
+        return _entries.Where(entry => string.Equals(entry.Key, key, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Adds a text entry.</summary>
@@ -99,7 +99,7 @@ public sealed class Metadata : IList<Metadata.Entry>
     {
         ArgumentNullException.ThrowIfNull(item);
         CheckWriteable();
-        entries.Add(item);
+        _entries.Add(item);
     }
 
     /// <inheritdoc/>
@@ -107,54 +107,54 @@ public sealed class Metadata : IList<Metadata.Entry>
     {
         ArgumentNullException.ThrowIfNull(item);
         CheckWriteable();
-        entries.Insert(index, item);
+        _entries.Insert(index, item);
     }
 
     /// <inheritdoc/>
-    public int IndexOf(Entry item) => entries.IndexOf(item);
+    public int IndexOf(Entry item) => _entries.IndexOf(item);
 
     /// <inheritdoc/>
-    public bool Contains(Entry item) => entries.Contains(item);
+    public bool Contains(Entry item) => _entries.Contains(item);
 
     /// <inheritdoc/>
-    public void CopyTo(Entry[] array, int arrayIndex) => entries.CopyTo(array, arrayIndex);
+    public void CopyTo(Entry[] array, int arrayIndex) => _entries.CopyTo(array, arrayIndex);
 
     /// <inheritdoc/>
     public bool Remove(Entry item)
     {
         CheckWriteable();
-        return entries.Remove(item);
+        return _entries.Remove(item);
     }
 
     /// <inheritdoc/>
     public void RemoveAt(int index)
     {
         CheckWriteable();
-        entries.RemoveAt(index);
+        _entries.RemoveAt(index);
     }
 
     /// <inheritdoc/>
     public void Clear()
     {
         CheckWriteable();
-        entries.Clear();
+        _entries.Clear();
     }
 
     /// <inheritdoc/>
-    public IEnumerator<Entry> GetEnumerator() => entries.GetEnumerator();
+    public IEnumerator<Entry> GetEnumerator() => _entries.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => entries.GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => _entries.GetEnumerator();
 
     /// <summary>Refuses changes from here on.</summary>
     internal Metadata Freeze()
     {
-        isReadOnly = true;
+        _isReadOnly = true;
         return this;
     }
 
     private void CheckWriteable()
     {
-        if (isReadOnly)
+        if (_isReadOnly)
         {
             throw new InvalidOperationException("This metadata is read-only; make a new Metadata and copy the entries.");
         }
@@ -163,8 +163,8 @@ public sealed class Metadata : IList<Metadata.Entry>
     /// <summary>One key with its value: text, or bytes when the key ends with <c>-bin</c>. Immutable.</summary>
     public class Entry
     {
-        private readonly string? text;
-        private readonly byte[]? bytes;
+        private readonly string? _text;
+        private readonly byte[]? _bytes;
 
         /// <summary>Makes a binary entry.</summary>
         /// <param name="key">The key, ending with <c>-bin</c>; it becomes lower case.</param>
@@ -180,7 +180,7 @@ public sealed class Metadata : IList<Metadata.Entry>
             }
 
             ArgumentNullException.ThrowIfNull(valueBytes);
-            bytes = (byte[])valueBytes.Clone();
+            _bytes = (byte[])valueBytes.Clone();
         }
 
         /// <summary>Makes a text entry.</summary>
@@ -202,38 +202,38 @@ public sealed class Metadata : IList<Metadata.Entry>
 
             ArgumentNullException.ThrowIfNull(value);
             MetadataSyntax.CheckValue(Key, value, nameof(value));
-            text = value;
+            _text = value;
         }
 
         private Entry(string key, string? text, byte[]? bytes)
         {
             Key = key;
-            this.text = text;
-            this.bytes = bytes;
+            _text = text;
+            _bytes = bytes;
         }
 
         /// <summary>The key, in lower case.</summary>
         public string Key { get; }
 
         /// <summary>Whether the value is bytes.</summary>
-        public bool IsBinary => bytes is not null;
+        public bool IsBinary => _bytes is not null;
 
         /// <summary>The text of a text entry.</summary>
         /// <exception cref="InvalidOperationException">The entry is binary.</exception>
-        public string Value => text ?? throw new InvalidOperationException(
+        public string Value => _text ?? throw new InvalidOperationException(
             $"The metadata entry '{Key}' is binary; read {nameof(ValueBytes)}.");
 
         /// <summary>A copy of the bytes; of a text entry, its characters as bytes.</summary>
-        public byte[] ValueBytes => bytes is not null ? (byte[])bytes.Clone() : Encoding.Latin1.GetBytes(text!);
+        public byte[] ValueBytes => _bytes is not null ? (byte[])_bytes.Clone() : Encoding.Latin1.GetBytes(_text!);
 
         /// <summary>The bytes of a binary entry without a copy.</summary>
-        internal ReadOnlySpan<byte> BinaryValue => bytes;
+        internal ReadOnlySpan<byte> BinaryValue => _bytes;
 
         /// <summary>Key and value; the bytes of a binary entry are given by their length only.</summary>
         /// <returns>A one-line description.</returns>
-        public override string ToString() => bytes is not null
-            ? $"[Entry: key={Key}, valueBytes={bytes.Length} bytes]"
-            : $"[Entry: key={Key}, value={text}]";
+        public override string ToString() => _bytes is not null
+            ? $"[Entry: key={Key}, valueBytes={_bytes.Length} bytes]"
+            : $"[Entry: key={Key}, value={_text}]";
 
         /// <summary>An entry as received: the key is lower case already, the HTTP layer has checked the characters.</summary>
         internal static Entry Received(string key, string value) => new(key, value, null);

@@ -25,8 +25,8 @@ namespace Peregrine;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The contract's shape has ShutdownAsync and KillAsync; either frees everything.")]
 public class Server
 {
-    private readonly GrpcServer server;
-    private bool isStarted;
+    private readonly GrpcServer _server;
+    private bool _isStarted;
 
     /// <summary>Makes a server with default options.</summary>
     public Server()
@@ -39,7 +39,7 @@ public class Server
     /// <exception cref="ArgumentException">An option has a value that cannot be used.</exception>
     public Server(GrpcServerOptions options)
     {
-        server = new GrpcServer(options);
+        _server = new GrpcServer(options);
         Services = new ServiceDefinitionCollection(this);
         Ports = new ServerPortCollection(this);
     }
@@ -62,21 +62,21 @@ public class Server
     public ServerPortCollection Ports { get; }
 
     /// <summary>Completes when the server has been shut down and every connection is closed.</summary>
-    public Task ShutdownTask => server.ShutdownTask;
+    public Task ShutdownTask => _server.ShutdownTask;
 
     /// <summary>The counters of calls.</summary>
-    public ServerStatistics Statistics => server.Statistics;
+    public ServerStatistics Statistics => _server.Statistics;
 
     /// <summary>Begins to serve.</summary>
     /// <exception cref="InvalidOperationException">The server was started before.</exception>
     public void Start()
     {
-        if (isStarted)
+        if (_isStarted)
         {
             throw new InvalidOperationException("The server was started before.");
         }
 
-        isStarted = true;
+        _isStarted = true;
         foreach (var listener in Ports.Listeners)
         {
             listener.Start();
@@ -84,10 +84,10 @@ public class Server
     }
 
     /// <summary>Shuts down gracefully: no new calls; completes when running calls have ended and connections are closed.</summary>
-    public Task ShutdownAsync() => server.ShutdownAsync();
+    public Task ShutdownAsync() => _server.ShutdownAsync();
 
     /// <summary>Shuts down at once: running calls are cancelled.</summary>
-    public Task KillAsync() => server.KillAsync();
+    public Task KillAsync() => _server.KillAsync();
 
     private static GrpcServerOptions Translate(IEnumerable<ChannelOption> options)
     {
@@ -119,27 +119,27 @@ public class Server
     /// <summary>The services of a <see cref="Server"/>.</summary>
     public class ServiceDefinitionCollection : IEnumerable<ServerServiceDefinition>
     {
-        private readonly List<ServerServiceDefinition> definitions = [];
-        private readonly Server owner;
+        private readonly List<ServerServiceDefinition> _definitions = [];
+        private readonly Server _owner;
 
-        internal ServiceDefinitionCollection(Server owner) => this.owner = owner;
+        internal ServiceDefinitionCollection(Server owner) => _owner = owner;
 
         /// <summary>Adds a service.</summary>
         /// <exception cref="InvalidOperationException">The server was started.</exception>
         /// <exception cref="ArgumentException">A method of it is served already.</exception>
         public void Add(ServerServiceDefinition serviceDefinition)
         {
-            if (owner.isStarted)
+            if (_owner._isStarted)
             {
                 throw new InvalidOperationException("Services are added before the server starts.");
             }
 
-            owner.server.AddService(serviceDefinition);
-            definitions.Add(serviceDefinition);
+            _owner._server.AddService(serviceDefinition);
+            _definitions.Add(serviceDefinition);
         }
 
         /// <inheritdoc/>
-        public IEnumerator<ServerServiceDefinition> GetEnumerator() => definitions.GetEnumerator();
+        public IEnumerator<ServerServiceDefinition> GetEnumerator() => _definitions.GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
@@ -147,10 +147,10 @@ public class Server
     /// <summary>The ports of a <see cref="Server"/>.</summary>
     public class ServerPortCollection : IEnumerable<ServerPort>
     {
-        private readonly List<ServerPort> ports = [];
-        private readonly Server owner;
+        private readonly List<ServerPort> _ports = [];
+        private readonly Server _owner;
 
-        internal ServerPortCollection(Server owner) => this.owner = owner;
+        internal ServerPortCollection(Server owner) => _owner = owner;
 
         internal List<Listener> Listeners { get; } = [];
 
@@ -161,14 +161,14 @@ public class Server
         public int Add(ServerPort serverPort)
         {
             ArgumentNullException.ThrowIfNull(serverPort);
-            if (owner.isStarted)
+            if (_owner._isStarted)
             {
                 throw new InvalidOperationException("Ports are added before the server starts.");
             }
 
-            var listener = owner.server.Bind(serverPort.Host, serverPort.Port, serverPort.Credentials);
+            var listener = _owner._server.Bind(serverPort.Host, serverPort.Port, serverPort.Credentials);
             Listeners.Add(listener);
-            ports.Add(new ServerPort(serverPort.Host, serverPort.Port, serverPort.Credentials, listener.Port));
+            _ports.Add(new ServerPort(serverPort.Host, serverPort.Port, serverPort.Credentials, listener.Port));
             return listener.Port;
         }
 
@@ -179,7 +179,7 @@ public class Server
         public int Add(string host, int port, ServerCredentials credentials) => Add(new ServerPort(host, port, credentials));
 
         /// <inheritdoc/>
-        public IEnumerator<ServerPort> GetEnumerator() => ports.GetEnumerator();
+        public IEnumerator<ServerPort> GetEnumerator() => _ports.GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -12,7 +12,7 @@ namespace Peregrine;
 /// </summary>
 public abstract class ServerCallContext
 {
-    private Dictionary<object, object>? userState;
+    private Dictionary<object, object>? _userState;
 
     /// <summary>Makes the context.</summary>
     protected ServerCallContext()
@@ -115,5 +115,5 @@ public abstract class ServerCallContext
     protected abstract AuthContext AuthContextCore { get; }
 
     /// <summary>Implements <see cref="UserState"/>; by default a dictionary made on first use.</summary>
-    protected virtual IDictionary<object, object> UserStateCore => userState ??= [];
+    protected virtual IDictionary<object, object> UserStateCore => _userState ??= [];
 }

@@ -10,9 +10,9 @@ namespace Peregrine;
 /// </summary>
 public class ServerServiceDefinition
 {
-    private readonly IReadOnlyList<Action<ServiceBinderBase>> addMethods;
+    private readonly IReadOnlyList<Action<ServiceBinderBase>> _addMethods;
 
-    internal ServerServiceDefinition(IReadOnlyList<Action<ServiceBinderBase>> addMethods) => this.addMethods = addMethods;
+    internal ServerServiceDefinition(IReadOnlyList<Action<ServiceBinderBase>> addMethods) => _addMethods = addMethods;
 
     /// <summary>Starts a definition.</summary>
     /// <returns>An empty builder.</returns>
@@ -24,7 +24,7 @@ public class ServerServiceDefinition
     public void BindService(ServiceBinderBase serviceBinder)
     {
         ArgumentNullException.ThrowIfNull(serviceBinder);
-        foreach (var add in addMethods)
+        foreach (var add in _addMethods)
         {
             add(serviceBinder);
         }
@@ -33,8 +33,8 @@ public class ServerServiceDefinition
     /// <summary>Collects the methods of a service.</summary>
     public class Builder
     {
-        private readonly List<Action<ServiceBinderBase>> addMethods = [];
-        private readonly HashSet<string> names = new(StringComparer.Ordinal);
+        private readonly List<Action<ServiceBinderBase>> _addMethods = [];
+        private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
         /// <summary>Makes an empty builder.</summary>
         public Builder()
@@ -95,18 +95,18 @@ public class ServerServiceDefinition
 
         /// <summary>Ends the definition. The builder may go on afterwards without changing what it built.</summary>
         /// <returns>The service.</returns>
-        public ServerServiceDefinition Build() => new(addMethods.ToArray());
+        public ServerServiceDefinition Build() => new(_addMethods.ToArray());
 
         private Builder Add(IMethod method, Delegate handler, Action<ServiceBinderBase> add)
         {
             ArgumentNullException.ThrowIfNull(method);
             ArgumentNullException.ThrowIfNull(handler);
-            if (!names.Add(method.FullName))
+            if (!_names.Add(method.FullName))
             {
                 throw new ArgumentException($"The method {method.FullName} was added to this service before.", nameof(method));
             }
 
-            addMethods.Add(add);
+            _addMethods.Add(add);
             return this;
         }
     }

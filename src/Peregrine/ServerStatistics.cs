@@ -9,8 +9,8 @@ namespace Peregrine;
 /// </summary>
 public sealed class ServerStatistics
 {
-    private readonly long[] ended = new long[17];
-    private long started;
+    private readonly long[] _ended = new long[17];
+    private long _started;
 
     internal ServerStatistics()
     {
@@ -20,7 +20,7 @@ public sealed class ServerStatistics
     /// Calls that arrived: each request that gRPC answers with a status, also those for unknown methods, and none that is answered
     /// with a bare HTTP status.
     /// </summary>
-    public long CallsStarted => Interlocked.Read(ref started);
+    public long CallsStarted => Interlocked.Read(ref _started);
 
     /// <summary>Calls that ended, with any status. Each started call ends exactly once.</summary>
     public long CallsEndedTotal
@@ -28,9 +28,9 @@ public sealed class ServerStatistics
         get
         {
             long total = 0;
-            for (var i = 0; i < ended.Length; i++)
+            for (var i = 0; i < _ended.Length; i++)
             {
-                total += Interlocked.Read(ref ended[i]);
+                total += Interlocked.Read(ref _ended[i]);
             }
 
             return total;
@@ -39,11 +39,11 @@ public sealed class ServerStatistics
 
     /// <summary>Calls that ended with the status.</summary>
     /// <param name="code">The status code; one outside the 17 of gRPC is counted as <see cref="StatusCode.Unknown"/>.</param>
-    public long CallsEnded(StatusCode code) => Interlocked.Read(ref ended[IndexOf(code)]);
+    public long CallsEnded(StatusCode code) => Interlocked.Read(ref _ended[IndexOf(code)]);
 
-    internal void OnStarted() => Interlocked.Increment(ref started);
+    internal void OnStarted() => Interlocked.Increment(ref _started);
 
-    internal void OnEnded(StatusCode code) => Interlocked.Increment(ref ended[IndexOf(code)]);
+    internal void OnEnded(StatusCode code) => Interlocked.Increment(ref _ended[IndexOf(code)]);
 
     private static int IndexOf(StatusCode code) => (uint)code < 17 ? (int)code : (int)StatusCode.Unknown;
 }

@@ -15,7 +15,7 @@ public readonly struct Status
     /// <summary><see cref="StatusCode.Cancelled"/> without a text.</summary>
     public static readonly Status DefaultCancelled = new(StatusCode.Cancelled, "");
 
-    private readonly string? detail;
+    private readonly string? _detail;
 
     /// <summary>Makes a status.</summary>
     /// <param name="statusCode">The code.</param>
@@ -32,7 +32,7 @@ public readonly struct Status
     public Status(StatusCode statusCode, string detail, Exception? debugException)
     {
         StatusCode = statusCode;
-        this.detail = detail;
+        _detail = detail;
         DebugException = debugException;
     }
 
@@ -40,7 +40,7 @@ public readonly struct Status
     public StatusCode StatusCode { get; }
 
     /// <summary>The text for developers, sent as <c>grpc-message</c>; never null.</summary>
-    public string Detail => detail ?? "";
+    public string Detail => _detail ?? "";
 
     /// <summary>The local cause of a failure, for debugging; never sent to the peer.</summary>
     public Exception? DebugException { get; }

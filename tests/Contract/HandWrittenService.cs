@@ -12,27 +12,27 @@ public class Book
 /// <summary>A service without generated code: methods and marshallers by hand, in the shape that generators write.</summary>
 public static partial class Library
 {
-    static readonly string __ServiceName = "library.Library";
+    static readonly string ServiceName = "library.Library";
 
-    static readonly Marshaller<Book> __Marshaller_Book = Marshallers.Create<Book>(
+    static readonly Marshaller<Book> Marshaller_Book = Marshallers.Create<Book>(
         (arg) => Encoding.UTF8.GetBytes(arg.Title),
         (bytes) => new Book { Title = Encoding.UTF8.GetString(bytes) });
 
     internal static readonly Method<Book, Book> __Method_Lend = new Method<Book, Book>(
         MethodType.Unary,
-        __ServiceName,
+        ServiceName,
         "Lend",
-        __Marshaller_Book,
-        __Marshaller_Book);
+        Marshaller_Book,
+        Marshaller_Book);
 
     internal static readonly Method<Book, Book> __Method_Watch = new Method<Book, Book>(
-        MethodType.ServerStreaming, __ServiceName, "Watch", __Marshaller_Book, __Marshaller_Book);
+        MethodType.ServerStreaming, ServiceName, "Watch", Marshaller_Book, Marshaller_Book);
 
     internal static readonly Method<Book, Book> __Method_Return = new Method<Book, Book>(
-        MethodType.ClientStreaming, __ServiceName, "Return", __Marshaller_Book, __Marshaller_Book);
+        MethodType.ClientStreaming, ServiceName, "Return", Marshaller_Book, Marshaller_Book);
 
     internal static readonly Method<Book, Book> __Method_Chat = new Method<Book, Book>(
-        MethodType.DuplexStreaming, __ServiceName, "Chat", __Marshaller_Book, __Marshaller_Book);
+        MethodType.DuplexStreaming, ServiceName, "Chat", Marshaller_Book, Marshaller_Book);
 
     [BindServiceMethod(typeof(Library), "BindService")]
     public abstract partial class LibraryBase

@@ -13,7 +13,7 @@ namespace Peregrine.Protobuf.Compiler.CSharp;
 /// </remarks>
 internal static class CSharpNames
 {
-    private static readonly FrozenSet<string> s_keywords = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Keywords = FrozenSet.ToFrozenSet(
     [
         "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue",
         "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally",
@@ -30,7 +30,7 @@ internal static class CSharpNames
     ], StringComparer.Ordinal);
 
     /// <summary>The .proto files whose types the runtime ships: their namespace is ours.</summary>
-    private static readonly FrozenSet<string> s_builtInFiles = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> BuiltInFiles = FrozenSet.ToFrozenSet(
     [
         "google/protobuf/any.proto", "google/protobuf/api.proto", "google/protobuf/c_sharp_features.proto",
         "google/protobuf/descriptor.proto",
@@ -40,7 +40,7 @@ internal static class CSharpNames
     ], StringComparer.Ordinal);
 
     /// <summary>Whether the file, by its import path, is one of those that the runtime ships with its own namespace.</summary>
-    public static bool IsBuiltIn(string path) => s_builtInFiles.Contains(path);
+    public static bool IsBuiltIn(string path) => BuiltInFiles.Contains(path);
 
     /// <summary>Removes underscores and capitalizes what follows them and digits: <c>foo_bar1baz</c> to <c>FooBar1Baz</c>.</summary>
     /// <param name="name">The .proto name.</param>
@@ -132,7 +132,7 @@ internal static class CSharpNames
     }
 
     /// <summary>The identifier, with <c>@</c> before it when it is a keyword of C#.</summary>
-    public static string Escape(string identifier) => s_keywords.Contains(identifier) ? "@" + identifier : identifier;
+    public static string Escape(string identifier) => Keywords.Contains(identifier) ? "@" + identifier : identifier;
 
     /// <summary><see cref="Escape"/> for every segment of a dotted name.</summary>
     public static string EscapeQualified(string name)

@@ -14,7 +14,7 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Extension ranges can declare who may use their numbers: checks the declarations, and extensions against them.</summary>
 internal static class ExtensionDeclarations
 {
-    private static readonly SearchValues<char> s_nameCharacters =
+    private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     private const int DeclarationField = 2;
@@ -134,7 +134,7 @@ internal static class ExtensionDeclarations
 
         foreach (string part in name[1..].Split('.'))
         {
-            if (part.Length == 0 || char.IsAsciiDigit(part[0]) || part.AsSpan().ContainsAnyExcept(s_nameCharacters))
+            if (part.Length == 0 || char.IsAsciiDigit(part[0]) || part.AsSpan().ContainsAnyExcept(NameCharacters))
             {
                 return $"The name \"{name}\" in a declaration is not a name.";
             }

@@ -11,19 +11,19 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// </summary>
 internal static class ResolveFeatures
 {
-    private static readonly FeatureValues s_proto2 = new(FeatureValues.Explicit, FeatureValues.Closed, FeatureValues.Expanded, 3, 1, 2, 2, FeatureValues.ExportAll);
-    private static readonly FeatureValues s_proto3 = new(FeatureValues.Implicit, FeatureValues.Open, FeatureValues.Packed, 2, 1, FeatureValues.JsonAllow, 2, FeatureValues.ExportAll);
-    private static readonly FeatureValues s_edition2023 = s_proto3 with { FieldPresence = FeatureValues.Explicit };
-    private static readonly FeatureValues s_edition2024 = s_edition2023 with { EnforceNamingStyle = FeatureValues.Style2024, DefaultSymbolVisibility = FeatureValues.ExportTopLevel };
+    private static readonly FeatureValues Proto2 = new(FeatureValues.Explicit, FeatureValues.Closed, FeatureValues.Expanded, 3, 1, 2, 2, FeatureValues.ExportAll);
+    private static readonly FeatureValues Proto3 = new(FeatureValues.Implicit, FeatureValues.Open, FeatureValues.Packed, 2, 1, FeatureValues.JsonAllow, 2, FeatureValues.ExportAll);
+    private static readonly FeatureValues Edition2023 = Proto3 with { FieldPresence = FeatureValues.Explicit };
+    private static readonly FeatureValues Edition2024 = Edition2023 with { EnforceNamingStyle = FeatureValues.Style2024, DefaultSymbolVisibility = FeatureValues.ExportTopLevel };
 
     public static void Run(FileSymbol file)
     {
         file.Features = Override(file.Edition switch
         {
-            SourceEdition.Proto3 => s_proto3,
-            SourceEdition.Edition2023 => s_edition2023,
-            >= SourceEdition.Edition2024 => s_edition2024,
-            _ => s_proto2,
+            SourceEdition.Proto3 => Proto3,
+            SourceEdition.Edition2023 => Edition2023,
+            >= SourceEdition.Edition2024 => Edition2024,
+            _ => Proto2,
         }, file);
         file.Messages.ForEach(message => ResolveMessage(message, file.Features));
         file.Enums.ForEach(symbol => ResolveEnum(symbol, file.Features));

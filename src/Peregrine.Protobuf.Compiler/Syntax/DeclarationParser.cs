@@ -16,7 +16,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
     /// <summary>Messages may be nested this deep, the outermost counted: the limit of every protobuf implementation that has one.</summary>
     public const int MaxMessageDepth = 31;
 
-    private static readonly string[] s_declarations = ["message", "enum", "service", "extend", "import", "package", "option", "syntax", "edition"];
+    private static readonly string[] Declarations = ["message", "enum", "service", "extend", "import", "package", "option", "syntax", "edition"];
 
     private readonly OptionParser _options = new(cursor);
     private readonly TypeParser _types = new(cursor);
@@ -148,7 +148,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
         cursor.Expected(
             "a declaration (message, enum, service, extend, import, package or option)",
-            cursor.Kind == TokenKind.Identifier ? Suggestions.Hint(Suggestions.Nearest(cursor.Text, s_declarations), null) : null);
+            cursor.Kind == TokenKind.Identifier ? Suggestions.Hint(Suggestions.Nearest(cursor.Text, Declarations), null) : null);
         return false;
     }
 

@@ -10,7 +10,7 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// <summary>Cuts a file into tokens. Never fails: it reports, and goes on behind what it does not know.</summary>
 internal ref struct Lexer
 {
-    private static readonly SearchValues<byte> s_identifierBytes =
+    private static readonly SearchValues<byte> IdentifierBytes =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"u8);
 
     private readonly ReadOnlySpan<byte> _text;
@@ -147,7 +147,7 @@ internal ref struct Lexer
         TokenKind kind;
         if (IsLetter(c))
         {
-            Advance(LengthOfRun(s_identifierBytes));
+            Advance(LengthOfRun(IdentifierBytes));
             kind = TokenKind.Identifier;
         }
         else if (IsDigit(c))

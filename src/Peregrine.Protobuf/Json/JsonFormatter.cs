@@ -22,8 +22,8 @@ public sealed class JsonFormatter
     /// </summary>
     internal const int MaxDepth = 100;
 
-    private readonly Settings settings;
-    private readonly JsonWriterOptions writerOptions;
+    private readonly Settings _settings;
+    private readonly JsonWriterOptions _writerOptions;
 
     /// <summary>Makes a formatter.</summary>
     /// <param name="settings">What to write and how.</param>
@@ -31,8 +31,8 @@ public sealed class JsonFormatter
     public JsonFormatter(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        this.settings = settings;
-        writerOptions = CreateWriterOptions(settings.Indentation);
+        _settings = settings;
+        _writerOptions = CreateWriterOptions(settings.Indentation);
     }
 
     /// <summary>A formatter with the default settings.</summary>
@@ -85,8 +85,8 @@ public sealed class JsonFormatter
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(output);
-        using Utf8JsonWriter writer = new(output, writerOptions);
-        new JsonMessageWriter(writer, settings, diagnostic: false).WriteMessage(message);
+        using Utf8JsonWriter writer = new(output, _writerOptions);
+        new JsonMessageWriter(writer, _settings, diagnostic: false).WriteMessage(message);
     }
 
     /// <summary>Writes a message as one JSON value of a larger document; the writer's own options decide on indentation.</summary>
@@ -97,7 +97,7 @@ public sealed class JsonFormatter
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(writer);
-        new JsonMessageWriter(writer, settings, diagnostic: false).WriteMessage(message);
+        new JsonMessageWriter(writer, _settings, diagnostic: false).WriteMessage(message);
     }
 
     private static JsonWriterOptions CreateWriterOptions(string? indentation)
@@ -128,8 +128,8 @@ public sealed class JsonFormatter
     private string Format(IMessage message, bool diagnostic)
     {
         ArrayBufferWriter<byte> output = new();
-        using Utf8JsonWriter writer = new(output, writerOptions);
-        new JsonMessageWriter(writer, settings, diagnostic).WriteMessage(message);
+        using Utf8JsonWriter writer = new(output, _writerOptions);
+        new JsonMessageWriter(writer, _settings, diagnostic).WriteMessage(message);
         writer.Flush();
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }

@@ -14,15 +14,15 @@ namespace Peregrine.Protobuf.Json;
 /// <remarks>Each method is entered with the reader on the first token of a value and left with it on the value's last.</remarks>
 internal sealed class JsonMessageReader
 {
-    private readonly WellKnownJsonReader wellKnown;
-    private readonly JsonScalarReader scalars;
-    private int depth;
+    private readonly WellKnownJsonReader _wellKnown;
+    private readonly JsonScalarReader _scalars;
+    private int _depth;
 
     public JsonMessageReader(JsonParser.Settings settings)
     {
         Settings = settings;
-        scalars = new JsonScalarReader(this);
-        wellKnown = new WellKnownJsonReader(this, scalars);
+        _scalars = new JsonScalarReader(this);
+        _wellKnown = new WellKnownJsonReader(this, _scalars);
     }
 
     public JsonParser.Settings Settings { get; }
@@ -58,14 +58,14 @@ internal sealed class JsonMessageReader
         if (descriptor.WellKnownType == WellKnownTypeKind.Value)
         {
             // A value adds no level of its own: the struct or list in it does.
-            wellKnown.Read(ref reader, message);
+            _wellKnown.Read(ref reader, message);
             return;
         }
 
         Enter();
         if (descriptor.WellKnownType != WellKnownTypeKind.None)
         {
-            wellKnown.Read(ref reader, message);
+            _wellKnown.Read(ref reader, message);
         }
         else
         {
@@ -82,14 +82,14 @@ internal sealed class JsonMessageReader
 
     public void Enter()
     {
-        if (++depth > Settings.RecursionLimit)
+        if (++_depth > Settings.RecursionLimit)
         {
             throw new JsonMismatchException(
                 $"The JSON is nested more than {Settings.RecursionLimit} deep. If the sender is trusted, raise the recursion limit.");
         }
     }
 
-    public void Leave() => depth--;
+    public void Leave() => _depth--;
 
     /// <summary>Reads the members of an object as fields, passing over the one named <paramref name="ignored"/>.</summary>
     public void ReadFields(ref Utf8JsonReader reader, IMessage message, ReadOnlySpan<byte> ignored)
@@ -283,14 +283,14 @@ internal sealed class JsonMessageReader
     {
         if (!field.IsMessageKind)
         {
-            return scalars.TryRead(ref reader, field, out value);
+            return _scalars.TryRead(ref reader, field, out value);
         }
 
         MessageDescriptor type = field.MessageType;
         if (type.WellKnownType == WellKnownTypeKind.Wrapper)
         {
             // Generated code holds a wrapper as its bare value.
-            return scalars.TryRead(ref reader, type.Fields[WellKnownFields.WrapperValue], out value);
+            return _scalars.TryRead(ref reader, type.Fields[WellKnownFields.WrapperValue], out value);
         }
 
         IMessage message = existing ?? type.Parser?.CreateTemplate()

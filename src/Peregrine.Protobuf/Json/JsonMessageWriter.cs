@@ -11,15 +11,15 @@ namespace Peregrine.Protobuf.Json;
 /// <summary>Writes one message to a JSON writer: fields, collections and scalars; well-known types go to <see cref="WellKnownJsonWriter"/>.</summary>
 internal sealed class JsonMessageWriter
 {
-    private readonly WellKnownJsonWriter wellKnown;
-    private int depth;
+    private readonly WellKnownJsonWriter _wellKnown;
+    private int _depth;
 
     public JsonMessageWriter(Utf8JsonWriter writer, JsonFormatter.Settings settings, bool diagnostic)
     {
         Writer = writer;
         Settings = settings;
         IsDiagnostic = diagnostic;
-        wellKnown = new WellKnownJsonWriter(this);
+        _wellKnown = new WellKnownJsonWriter(this);
     }
 
     public Utf8JsonWriter Writer { get; }
@@ -35,7 +35,7 @@ internal sealed class JsonMessageWriter
         if (descriptor.WellKnownType == WellKnownTypeKind.Value)
         {
             // A value adds no level of its own: the struct or list in it does.
-            wellKnown.Write(message, descriptor);
+            _wellKnown.Write(message, descriptor);
             return;
         }
 
@@ -46,7 +46,7 @@ internal sealed class JsonMessageWriter
 
         if (descriptor.WellKnownType != WellKnownTypeKind.None)
         {
-            wellKnown.Write(message, descriptor);
+            _wellKnown.Write(message, descriptor);
         }
         else
         {
@@ -61,9 +61,9 @@ internal sealed class JsonMessageWriter
     /// <summary>Counts a level of nesting; false when there are too many and a diagnostic text says so instead.</summary>
     public bool TryEnter(MessageDescriptor descriptor, bool inObject)
     {
-        if (depth < JsonFormatter.MaxDepth)
+        if (_depth < JsonFormatter.MaxDepth)
         {
-            depth++;
+            _depth++;
             return true;
         }
 
@@ -77,7 +77,7 @@ internal sealed class JsonMessageWriter
         return false;
     }
 
-    public void Leave() => depth--;
+    public void Leave() => _depth--;
 
     /// <summary>Throws unless this is diagnostic output.</summary>
     public void Refuse(MessageDescriptor descriptor, string reason)

@@ -19,14 +19,14 @@ public sealed class JsonParser
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Settings settings;
+    private readonly Settings _settings;
 
     /// <summary>Makes a parser.</summary>
     /// <param name="settings">Limits, types and leniency.</param>
     public JsonParser(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        this.settings = settings;
+        _settings = settings;
     }
 
     /// <summary>A parser with the default settings.</summary>
@@ -136,7 +136,7 @@ public sealed class JsonParser
     public void Merge(IMessage message, ReadOnlySpan<byte> utf8Json)
     {
         ArgumentNullException.ThrowIfNull(message);
-        new JsonMessageReader(settings).Read(utf8Json, message);
+        new JsonMessageReader(_settings).Read(utf8Json, message);
     }
 
     private static IMessage NewMessage(MessageDescriptor descriptor)

@@ -9,18 +9,18 @@ namespace Peregrine.Protobuf.Json;
 internal sealed class JsonPath
 {
     // A name, or null for an element of an array with its index.
-    private readonly List<(string? Name, int Index)> parts = [];
+    private readonly List<(string? Name, int Index)> _parts = [];
 
-    public void Push(string name) => parts.Add((name, 0));
+    public void Push(string name) => _parts.Add((name, 0));
 
-    public void PushIndex(int index) => parts.Add((null, index));
+    public void PushIndex(int index) => _parts.Add((null, index));
 
-    public void Pop() => parts.RemoveAt(parts.Count - 1);
+    public void Pop() => _parts.RemoveAt(_parts.Count - 1);
 
     public override string ToString()
     {
         StringBuilder text = new("$");
-        foreach ((string? name, int index) in parts)
+        foreach ((string? name, int index) in _parts)
         {
             if (name is null)
             {

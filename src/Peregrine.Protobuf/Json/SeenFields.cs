@@ -9,22 +9,22 @@ internal struct SeenFields(int fieldCount, int oneofCount)
 {
     private const int BitsPerWord = 64;
 
-    private readonly ulong[]? moreFields = fieldCount > BitsPerWord ? new ulong[(fieldCount + BitsPerWord - 1) / BitsPerWord] : null;
-    private readonly ulong[]? moreOneofs = oneofCount > BitsPerWord ? new ulong[(oneofCount + BitsPerWord - 1) / BitsPerWord] : null;
-    private HashSet<string>? extensions;
-    private ulong fields;
-    private ulong oneofs;
+    private readonly ulong[]? _moreFields = fieldCount > BitsPerWord ? new ulong[(fieldCount + BitsPerWord - 1) / BitsPerWord] : null;
+    private readonly ulong[]? _moreOneofs = oneofCount > BitsPerWord ? new ulong[(oneofCount + BitsPerWord - 1) / BitsPerWord] : null;
+    private HashSet<string>? _extensions;
+    private ulong _fields;
+    private ulong _oneofs;
 
     /// <summary>Notes a field; false if it was there.</summary>
     public bool AddField(FieldDescriptor field) =>
         field.IsExtension
-            ? (extensions ??= []).Add(field.FullName)
-            : Set(ref moreFields is null ? ref fields : ref moreFields[field.Index / BitsPerWord], field.Index);
+            ? (_extensions ??= []).Add(field.FullName)
+            : Set(ref _moreFields is null ? ref _fields : ref _moreFields[field.Index / BitsPerWord], field.Index);
 
     /// <summary>Notes the oneof of a field, if it is in one; false if the oneof was there.</summary>
     public bool AddOneof(FieldDescriptor field) =>
         field.ContainingOneof is not { } oneof
-        || Set(ref moreOneofs is null ? ref oneofs : ref moreOneofs[oneof.Index / BitsPerWord], oneof.Index);
+        || Set(ref _moreOneofs is null ? ref _oneofs : ref _moreOneofs[oneof.Index / BitsPerWord], oneof.Index);
 
     private static bool Set(ref ulong word, int index)
     {

@@ -12,9 +12,9 @@ namespace Peregrine.Protobuf.Reflection;
 /// <remarks>Safe for use by many threads. A file, once added, stays.</remarks>
 public sealed class DescriptorPool
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, FileDescriptor> files = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IDescriptor> symbols = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, FileDescriptor> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IDescriptor> _symbols = new(StringComparer.Ordinal);
 
     /// <summary>Makes a pool of all files of a set.</summary>
     /// <param name="set">The files, in any order; every import must be among them.</param>
@@ -37,9 +37,9 @@ public sealed class DescriptorPool
     public FileDescriptor Add(FileDescriptorProto proto)
     {
         ArgumentNullException.ThrowIfNull(proto);
-        lock (gate)
+        lock (_gate)
         {
-            if (files.ContainsKey(proto.Name))
+            if (_files.ContainsKey(proto.Name))
             {
                 throw new DescriptorValidationException(proto.Name, "", "A file of this name is in the pool already.");
             }
@@ -47,12 +47,12 @@ public sealed class DescriptorPool
             List<FileDescriptor> dependencies = [];
             foreach (string name in proto.Dependency)
             {
-                dependencies.Add(files.GetValueOrDefault(name)
+                dependencies.Add(_files.GetValueOrDefault(name)
                     ?? throw new DescriptorValidationException(proto.Name, "", $"It imports \"{name}\", which is not in the pool."));
             }
 
-            FileDescriptor file = DescriptorBuilder.Build(proto, dependencies, symbols);
-            files.Add(file.Name, file);
+            FileDescriptor file = DescriptorBuilder.Build(proto, dependencies, _symbols);
+            _files.Add(file.Name, file);
             return file;
         }
     }
@@ -119,12 +119,12 @@ public sealed class DescriptorPool
     public void Add(FileDescriptor file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        lock (gate)
+        lock (_gate)
         {
             Stack<FileDescriptor> pending = new([file]);
             while (pending.TryPop(out FileDescriptor? next))
             {
-                if (files.TryGetValue(next.Name, out FileDescriptor? present))
+                if (_files.TryGetValue(next.Name, out FileDescriptor? present))
                 {
                     if (!ReferenceEquals(present, next))
                     {
@@ -134,8 +134,8 @@ public sealed class DescriptorPool
                     continue;
                 }
 
-                DescriptorBuilder.Declare(next, symbols);
-                files.Add(next.Name, next);
+                DescriptorBuilder.Declare(next, _symbols);
+                _files.Add(next.Name, next);
                 foreach (FileDescriptor dependency in next.Dependencies)
                 {
                     pending.Push(dependency);
@@ -149,9 +149,9 @@ public sealed class DescriptorPool
     /// <returns>The file or null.</returns>
     public FileDescriptor? FindFile(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return files.GetValueOrDefault(name);
+            return _files.GetValueOrDefault(name);
         }
     }
 
@@ -160,9 +160,9 @@ public sealed class DescriptorPool
     /// <returns>The descriptor or null.</returns>
     public IDescriptor? FindSymbol(string fullName)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return symbols.GetValueOrDefault(fullName);
+            return _symbols.GetValueOrDefault(fullName);
         }
     }
 

@@ -8,10 +8,10 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>Describes an enum.</summary>
 public sealed class EnumDescriptor : DescriptorBase
 {
-    private readonly string scope;
-    private EnumValueDescriptor[]? values;
-    private Dictionary<int, EnumValueDescriptor>? byNumber;
-    private Dictionary<string, EnumValueDescriptor>? byName;
+    private readonly string _scope;
+    private EnumValueDescriptor[]? _values;
+    private Dictionary<int, EnumValueDescriptor>? _byNumber;
+    private Dictionary<string, EnumValueDescriptor>? _byName;
 
     internal EnumDescriptor(EnumDescriptorProto proto, FileDescriptor file, MessageDescriptor? parent, int index, string scope, Type? clrType, in ResolvedFeatures parentFeatures)
         : base(file, FileDescriptor.Qualify(scope, proto.Name), index, parentFeatures.With(proto.Options?.Features))
@@ -21,7 +21,7 @@ public sealed class EnumDescriptor : DescriptorBase
         ClrType = clrType;
 
         // The values of an enum are its siblings, not its members: this is how C++ scopes them.
-        this.scope = scope;
+        _scope = scope;
     }
 
     /// <inheritdoc/>
@@ -49,17 +49,17 @@ public sealed class EnumDescriptor : DescriptorBase
     {
         get
         {
-            return Volatile.Read(ref values) ?? Build();
+            return Volatile.Read(ref _values) ?? Build();
 
             EnumValueDescriptor[] Build()
             {
                 var built = new EnumValueDescriptor[Proto.Value.Count];
                 for (int i = 0; i < built.Length; i++)
                 {
-                    built[i] = new EnumValueDescriptor(Proto.Value[i], this, i, FileDescriptor.Qualify(scope, Proto.Value[i].Name));
+                    built[i] = new EnumValueDescriptor(Proto.Value[i], this, i, FileDescriptor.Qualify(_scope, Proto.Value[i].Name));
                 }
 
-                return Interlocked.CompareExchange(ref values, built, null) ?? built;
+                return Interlocked.CompareExchange(ref _values, built, null) ?? built;
             }
         }
     }
@@ -77,7 +77,7 @@ public sealed class EnumDescriptor : DescriptorBase
     /// <returns>The value declared first with that number, or null.</returns>
     public EnumValueDescriptor? FindValueByNumber(int number)
     {
-        Dictionary<int, EnumValueDescriptor>? map = Volatile.Read(ref byNumber);
+        Dictionary<int, EnumValueDescriptor>? map = Volatile.Read(ref _byNumber);
         if (map is null)
         {
             map = new Dictionary<int, EnumValueDescriptor>(AllValues.Length);
@@ -86,7 +86,7 @@ public sealed class EnumDescriptor : DescriptorBase
                 map.TryAdd(value.Number, value);
             }
 
-            Volatile.Write(ref byNumber, map);
+            Volatile.Write(ref _byNumber, map);
         }
 
         return map.GetValueOrDefault(number);
@@ -104,7 +104,7 @@ public sealed class EnumDescriptor : DescriptorBase
     {
         get
         {
-            Dictionary<string, EnumValueDescriptor>? map = Volatile.Read(ref byName);
+            Dictionary<string, EnumValueDescriptor>? map = Volatile.Read(ref _byName);
             if (map is null)
             {
                 map = new Dictionary<string, EnumValueDescriptor>(AllValues.Length, StringComparer.Ordinal);
@@ -113,7 +113,7 @@ public sealed class EnumDescriptor : DescriptorBase
                     map.TryAdd(value.Name, value);
                 }
 
-                Volatile.Write(ref byName, map);
+                Volatile.Write(ref _byName, map);
             }
 
             return map;

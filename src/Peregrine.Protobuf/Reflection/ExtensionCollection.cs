@@ -8,33 +8,33 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>The extensions declared in one scope: a file or a message.</summary>
 public sealed class ExtensionCollection
 {
-    private readonly FieldDescriptor[] extensions;
+    private readonly FieldDescriptor[] _extensions;
 
     internal ExtensionCollection(RepeatedField<FieldDescriptorProto> protos, FileDescriptor file, MessageDescriptor? scope, in ResolvedFeatures features, Extension[]? generated)
     {
-        extensions = new FieldDescriptor[protos.Count];
-        for (int i = 0; i < extensions.Length; i++)
+        _extensions = new FieldDescriptor[protos.Count];
+        for (int i = 0; i < _extensions.Length; i++)
         {
             Extension? extension = generated is not null && i < generated.Length ? generated[i] : null;
-            extensions[i] = new FieldDescriptor(protos[i], file, scope, i, features.ForField(protos[i], file.Edition), isExtension: true, extension);
+            _extensions[i] = new FieldDescriptor(protos[i], file, scope, i, features.ForField(protos[i], file.Edition), isExtension: true, extension);
         }
     }
 
     /// <summary>The extensions as the .proto lists them.</summary>
-    public IReadOnlyList<FieldDescriptor> UnorderedExtensions => extensions;
+    public IReadOnlyList<FieldDescriptor> UnorderedExtensions => _extensions;
 
     /// <summary>The extensions of one message type that this scope declares, as the .proto lists them.</summary>
     /// <param name="descriptor">The extended type.</param>
     /// <returns>A new list.</returns>
     public IReadOnlyList<FieldDescriptor> GetExtensionsInDeclarationOrder(MessageDescriptor descriptor) =>
-        Array.FindAll(extensions, extension => ReferenceEquals(extension.ExtendeeType, descriptor));
+        Array.FindAll(_extensions, extension => ReferenceEquals(extension.ExtendeeType, descriptor));
 
     /// <summary>The extensions of one message type that this scope declares, by ascending number.</summary>
     /// <param name="descriptor">The extended type.</param>
     /// <returns>A new list.</returns>
     public IReadOnlyList<FieldDescriptor> GetExtensionsInNumberOrder(MessageDescriptor descriptor)
     {
-        FieldDescriptor[] found = Array.FindAll(extensions, extension => ReferenceEquals(extension.ExtendeeType, descriptor));
+        FieldDescriptor[] found = Array.FindAll(_extensions, extension => ReferenceEquals(extension.ExtendeeType, descriptor));
         Array.Sort(found, static (a, b) => a.FieldNumber.CompareTo(b.FieldNumber));
         return found;
     }

@@ -10,19 +10,19 @@ namespace Peregrine.Protobuf.Reflection;
 [SuppressMessage("Design", "CA1065", Justification = "Links are resolved on first use; a wrong name in a descriptor can only be told there.")]
 public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescriptor>
 {
-    private readonly MessageDescriptor? scope;
-    private DescriptorBase? type;
-    private MessageDescriptor? extendee;
-    private FieldAccessor? accessor;
-    private string? jsonName;
-    private string? propertyName;
-    private object? defaultValue;
+    private readonly MessageDescriptor? _scope;
+    private DescriptorBase? _type;
+    private MessageDescriptor? _extendee;
+    private FieldAccessor? _accessor;
+    private string? _jsonName;
+    private string? _propertyName;
+    private object? _defaultValue;
 
     internal FieldDescriptor(FieldDescriptorProto proto, FileDescriptor file, MessageDescriptor? scope, int index, in ResolvedFeatures features, bool isExtension, Extension? extension = null)
         : base(file, FileDescriptor.Qualify(scope?.FullName ?? file.Package, proto.Name), index, features)
     {
         Proto = proto;
-        this.scope = scope;
+        _scope = scope;
         IsExtension = isExtension;
         Extension = extension;
     }
@@ -31,10 +31,10 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     public override string Name => Proto.Name;
 
     /// <summary>The name in the JSON form: <c>json_name</c> as set, else the field's name in lower camel case.</summary>
-    public string JsonName => jsonName ??= Proto.HasJsonName ? Proto.JsonName : DescriptorNames.ToJsonName(Proto.Name);
+    public string JsonName => _jsonName ??= Proto.HasJsonName ? Proto.JsonName : DescriptorNames.ToJsonName(Proto.Name);
 
     /// <summary>The name of the generated C# property.</summary>
-    public string PropertyName => propertyName ??= DescriptorNames.ToPascalCase(Proto.Name);
+    public string PropertyName => _propertyName ??= DescriptorNames.ToPascalCase(Proto.Name);
 
     /// <summary>The field number.</summary>
     public int FieldNumber => Proto.Number;
@@ -84,7 +84,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
             return declared == FieldType.Message
                 && Features.MessageEncoding == FeatureSet.Types.MessageEncoding.Delimited
                 && !MessageType.IsMapEntry
-                && scope is not { IsMapEntry: true }
+                && _scope is not { IsMapEntry: true }
                     ? FieldType.Group
                     : declared;
         }
@@ -94,7 +94,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     /// The message that declares this field; for an extension the message in whose scope it is declared, or null at the
     /// top level of a file.
     /// </summary>
-    public MessageDescriptor ContainingType => scope!;
+    public MessageDescriptor ContainingType => _scope!;
 
     /// <summary>The message that this extension extends.</summary>
     /// <exception cref="InvalidOperationException">This is not an extension.</exception>
@@ -107,11 +107,11 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
                 throw new InvalidOperationException($"{FullName} is not an extension.");
             }
 
-            MessageDescriptor? found = Volatile.Read(ref extendee);
+            MessageDescriptor? found = Volatile.Read(ref _extendee);
             if (found is null)
             {
                 found = File.ResolveType(Proto.Extendee, FullName) as MessageDescriptor ?? throw Invalid($"\"{Proto.Extendee}\" is not a message type.");
-                Volatile.Write(ref extendee, found);
+                Volatile.Write(ref _extendee, found);
             }
 
             return found;
@@ -120,7 +120,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
 
     /// <summary>The oneof that holds this field, synthetic ones included; null if none.</summary>
     public OneofDescriptor? ContainingOneof =>
-        Proto.HasOneofIndex && scope is not null && !IsExtension ? scope.Oneofs[Proto.OneofIndex] : null;
+        Proto.HasOneofIndex && _scope is not null && !IsExtension ? _scope.Oneofs[Proto.OneofIndex] : null;
 
     /// <summary>The oneof that the .proto declares around this field; null if none.</summary>
     public OneofDescriptor? RealContainingOneof => ContainingOneof is { IsSynthetic: false } oneof ? oneof : null;
@@ -148,11 +148,11 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
                 return null;
             }
 
-            object? value = Volatile.Read(ref defaultValue);
+            object? value = Volatile.Read(ref _defaultValue);
             if (value is null)
             {
                 value = FieldDefaults.Of(this);
-                Volatile.Write(ref defaultValue, value);
+                Volatile.Write(ref _defaultValue, value);
             }
 
             return value;
@@ -164,13 +164,13 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     public IFieldAccessor Accessor =>
         IsExtension
             ? throw new InvalidOperationException($"{FullName} is an extension: use GetExtension and SetExtension.")
-            : accessor ??= new FieldAccessor(this);
+            : _accessor ??= new FieldAccessor(this);
 
     internal FieldDescriptorProto Proto { get; }
 
-    internal override DescriptorBase? Parent => scope;
+    internal override DescriptorBase? Parent => _scope;
 
-    internal override int NumberInParent => !IsExtension ? 2 : scope is null ? 7 : 6;
+    internal override int NumberInParent => !IsExtension ? 2 : _scope is null ? 7 : 6;
 
     internal bool IsMessageKind =>
         EffectiveType is FieldDescriptorProto.Types.Type.Message or FieldDescriptorProto.Types.Type.Group;
@@ -189,12 +189,12 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     {
         get
         {
-            DescriptorBase? found = Volatile.Read(ref type);
+            DescriptorBase? found = Volatile.Read(ref _type);
             if (found is null && Proto.TypeName.Length > 0)
             {
                 found = File.ResolveType(Proto.TypeName, FullName)
                     ?? throw Invalid($"\"{Proto.TypeName}\" is not defined in this file or the files that it imports.");
-                Volatile.Write(ref type, found);
+                Volatile.Write(ref _type, found);
             }
 
             return found;
@@ -220,7 +220,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
             return 1;
         }
 
-        return ReferenceEquals(other.scope, scope)
+        return ReferenceEquals(other._scope, _scope)
             ? FieldNumber.CompareTo(other.FieldNumber)
             : throw new ArgumentException($"{FullName} and {other.FullName} are fields of different messages.", nameof(other));
     }

@@ -9,7 +9,7 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>What a file descriptor holds once its bytes are parsed: its types and the lookups over them.</summary>
 internal sealed class FileContents
 {
-    private Dictionary<string, SourceCodeInfo.Types.Location>? locations;
+    private Dictionary<string, SourceCodeInfo.Types.Location>? _locations;
 
     public FileContents(FileDescriptor file, FileDescriptorProto proto, GeneratedMessageInfo?[] messages, Type[] enums)
     {
@@ -69,7 +69,7 @@ internal sealed class FileContents
             return null;
         }
 
-        Dictionary<string, SourceCodeInfo.Types.Location>? map = Volatile.Read(ref locations);
+        Dictionary<string, SourceCodeInfo.Types.Location>? map = Volatile.Read(ref _locations);
         if (map is null)
         {
             map = new Dictionary<string, SourceCodeInfo.Types.Location>(Proto.SourceCodeInfo.Location.Count, StringComparer.Ordinal);
@@ -78,7 +78,7 @@ internal sealed class FileContents
                 map.TryAdd(string.Join(',', location.Path), location);
             }
 
-            Volatile.Write(ref locations, map);
+            Volatile.Write(ref _locations, map);
         }
 
         return map.GetValueOrDefault(PathOf(descriptor));

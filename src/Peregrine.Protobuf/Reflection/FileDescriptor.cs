@@ -12,15 +12,15 @@ namespace Peregrine.Protobuf.Reflection;
 /// </remarks>
 public sealed class FileDescriptor : IDescriptor
 {
-    private readonly Lock gate = new();
-    private readonly FileDescriptor[] dependencies;
-    private readonly GeneratedMessageInfo?[] generatedMessages;
-    private readonly Type[] generatedEnums;
-    private readonly Extension[] generatedExtensions;
-    private FileContents? contents;
-    private ByteString? serialized;
-    private ExtensionCollection? extensions;
-    private FileDescriptor[]? visibleFiles;
+    private readonly Lock _gate = new();
+    private readonly FileDescriptor[] _dependencies;
+    private readonly GeneratedMessageInfo?[] _generatedMessages;
+    private readonly Type[] _generatedEnums;
+    private readonly Extension[] _generatedExtensions;
+    private FileContents? _contents;
+    private ByteString? _serialized;
+    private ExtensionCollection? _extensions;
+    private FileDescriptor[]? _visibleFiles;
 
     private FileDescriptor(
         ByteString? serialized,
@@ -30,14 +30,14 @@ public sealed class FileDescriptor : IDescriptor
         Type[] generatedEnums,
         Extension[] generatedExtensions)
     {
-        this.serialized = serialized;
-        this.dependencies = dependencies;
-        this.generatedMessages = generatedMessages;
-        this.generatedEnums = generatedEnums;
-        this.generatedExtensions = generatedExtensions;
+        _serialized = serialized;
+        _dependencies = dependencies;
+        _generatedMessages = generatedMessages;
+        _generatedEnums = generatedEnums;
+        _generatedExtensions = generatedExtensions;
         if (proto is not null)
         {
-            contents = new FileContents(this, proto, generatedMessages, generatedEnums);
+            _contents = new FileContents(this, proto, generatedMessages, generatedEnums);
         }
     }
 
@@ -72,19 +72,19 @@ public sealed class FileDescriptor : IDescriptor
     {
         get
         {
-            return Volatile.Read(ref extensions) ?? Build();
+            return Volatile.Read(ref _extensions) ?? Build();
 
             ExtensionCollection Build()
             {
                 FileContents current = Contents;
-                ExtensionCollection built = new(current.Proto.Extension, this, null, current.Features, generatedExtensions);
-                return Interlocked.CompareExchange(ref extensions, built, null) ?? built;
+                ExtensionCollection built = new(current.Proto.Extension, this, null, current.Features, _generatedExtensions);
+                return Interlocked.CompareExchange(ref _extensions, built, null) ?? built;
             }
         }
     }
 
     /// <summary>The files that this one imports directly, in order.</summary>
-    public IReadOnlyList<FileDescriptor> Dependencies => dependencies;
+    public IReadOnlyList<FileDescriptor> Dependencies => _dependencies;
 
     /// <summary>The files that this one imports with <c>import public</c>.</summary>
     public IReadOnlyList<FileDescriptor> PublicDependencies
@@ -94,9 +94,9 @@ public sealed class FileDescriptor : IDescriptor
             var result = new List<FileDescriptor>(Proto.PublicDependency.Count);
             foreach (int index in Proto.PublicDependency)
             {
-                if ((uint)index < (uint)dependencies.Length)
+                if ((uint)index < (uint)_dependencies.Length)
                 {
-                    result.Add(dependencies[index]);
+                    result.Add(_dependencies[index]);
                 }
             }
 
@@ -109,12 +109,12 @@ public sealed class FileDescriptor : IDescriptor
     {
         get
         {
-            return Volatile.Read(ref serialized) ?? Serialize();
+            return Volatile.Read(ref _serialized) ?? Serialize();
 
             ByteString Serialize()
             {
                 ByteString bytes = Proto.ToByteString();
-                return Interlocked.CompareExchange(ref serialized, bytes, null) ?? bytes;
+                return Interlocked.CompareExchange(ref _serialized, bytes, null) ?? bytes;
             }
         }
     }
@@ -123,7 +123,7 @@ public sealed class FileDescriptor : IDescriptor
 
     internal ResolvedFeatures Features => Contents.Features;
 
-    private FileContents Contents => Volatile.Read(ref contents) ?? Load();
+    private FileContents Contents => Volatile.Read(ref _contents) ?? Load();
 
     /// <summary>Describes a generated file; generated code calls this.</summary>
     /// <param name="serializedFile">The serialized <see cref="FileDescriptorProto"/>; copied, parsed on first use.</param>
@@ -240,12 +240,12 @@ public sealed class FileDescriptor : IDescriptor
     {
         get
         {
-            FileDescriptor[]? files = Volatile.Read(ref visibleFiles);
+            FileDescriptor[]? files = Volatile.Read(ref _visibleFiles);
             if (files is null)
             {
                 HashSet<FileDescriptor> seen = [this];
                 List<FileDescriptor> found = [this];
-                foreach (FileDescriptor dependency in dependencies)
+                foreach (FileDescriptor dependency in _dependencies)
                 {
                     if (seen.Add(dependency))
                     {
@@ -266,7 +266,7 @@ public sealed class FileDescriptor : IDescriptor
                 }
 
                 files = [.. found];
-                Volatile.Write(ref visibleFiles, files);
+                Volatile.Write(ref _visibleFiles, files);
             }
 
             return files;
@@ -340,15 +340,15 @@ public sealed class FileDescriptor : IDescriptor
     private FileContents Load()
     {
         // Only this file's lock is held, and building touches no other file: no two locks can wait for each other.
-        lock (gate)
+        lock (_gate)
         {
-            if (contents is null)
+            if (_contents is null)
             {
-                FileContents built = new(this, Parse(), generatedMessages, generatedEnums);
-                Volatile.Write(ref contents, built);
+                FileContents built = new(this, Parse(), _generatedMessages, _generatedEnums);
+                Volatile.Write(ref _contents, built);
             }
 
-            return contents;
+            return _contents;
         }
     }
 
@@ -365,13 +365,13 @@ public sealed class FileDescriptor : IDescriptor
                 continue;
             }
 
-            if (file.generatedExtensions.Length > 0 || file.generatedMessages.Length > 0)
+            if (file._generatedExtensions.Length > 0 || file._generatedMessages.Length > 0)
             {
                 registry ??= [];
                 file.AddGeneratedExtensionsTo(registry);
             }
 
-            foreach (FileDescriptor dependency in file.dependencies)
+            foreach (FileDescriptor dependency in file._dependencies)
             {
                 pending.Push(dependency);
             }
@@ -380,17 +380,17 @@ public sealed class FileDescriptor : IDescriptor
         MessageParser<FileDescriptorProto> parser = registry is { Count: > 0 }
             ? FileDescriptorProto.Parser.WithExtensionRegistry(registry)
             : FileDescriptorProto.Parser;
-        return parser.ParseFrom(serialized!);
+        return parser.ParseFrom(_serialized!);
     }
 
     private void AddGeneratedExtensionsTo(ExtensionRegistry registry)
     {
-        foreach (Extension extension in generatedExtensions)
+        foreach (Extension extension in _generatedExtensions)
         {
             registry.Add(extension);
         }
 
-        foreach (GeneratedMessageInfo? message in generatedMessages)
+        foreach (GeneratedMessageInfo? message in _generatedMessages)
         {
             message?.AddExtensionsTo(registry);
         }

@@ -6,9 +6,9 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>What generated code tells its descriptor about one message: the class, its parser, and what is nested in it.</summary>
 public sealed class GeneratedMessageInfo
 {
-    private readonly Func<MessageParser> parser;
-    private readonly GeneratedMessageInfo?[] nestedMessages;
-    private readonly Type[] nestedEnums;
+    private readonly Func<MessageParser> _parser;
+    private readonly GeneratedMessageInfo?[] _nestedMessages;
+    private readonly Type[] _nestedEnums;
 
     /// <summary>Describes a generated message; generated code calls this.</summary>
     /// <param name="clrType">The class.</param>
@@ -26,9 +26,9 @@ public sealed class GeneratedMessageInfo
         ArgumentNullException.ThrowIfNull(clrType);
         ArgumentNullException.ThrowIfNull(parser);
         ClrType = clrType;
-        this.parser = parser;
-        this.nestedMessages = nestedMessages ?? [];
-        this.nestedEnums = nestedEnums ?? [];
+        _parser = parser;
+        _nestedMessages = nestedMessages ?? [];
+        _nestedEnums = nestedEnums ?? [];
         Extensions = extensions ?? [];
     }
 
@@ -36,14 +36,14 @@ public sealed class GeneratedMessageInfo
     public Type ClrType { get; }
 
     /// <summary>The class's parser.</summary>
-    public MessageParser Parser => parser();
+    public MessageParser Parser => _parser();
 
     internal Extension[] Extensions { get; }
 
     internal GeneratedMessageInfo? NestedMessageAt(int index) =>
-        index < nestedMessages.Length ? nestedMessages[index] : null;
+        index < _nestedMessages.Length ? _nestedMessages[index] : null;
 
-    internal Type? NestedEnumAt(int index) => index < nestedEnums.Length ? nestedEnums[index] : null;
+    internal Type? NestedEnumAt(int index) => index < _nestedEnums.Length ? _nestedEnums[index] : null;
 
     /// <summary>Adds every extension declared inside this message to a registry.</summary>
     internal void AddExtensionsTo(ExtensionRegistry registry)
@@ -53,7 +53,7 @@ public sealed class GeneratedMessageInfo
             registry.Add(extension);
         }
 
-        foreach (GeneratedMessageInfo? nested in nestedMessages)
+        foreach (GeneratedMessageInfo? nested in _nestedMessages)
         {
             nested?.AddExtensionsTo(registry);
         }

@@ -9,30 +9,30 @@ namespace Peregrine.Protobuf.Reflection;
 /// <remarks>The field descriptors of a type are made when first asked for: a type that nobody inspects costs little.</remarks>
 public sealed class MessageDescriptor : DescriptorBase
 {
-    private readonly GeneratedMessageInfo? generated;
-    private readonly MessageDescriptor[] nestedTypes;
-    private readonly EnumDescriptor[] enumTypes;
-    private MessageMembers? members;
-    private ExtensionCollection? extensions;
+    private readonly GeneratedMessageInfo? _generated;
+    private readonly MessageDescriptor[] _nestedTypes;
+    private readonly EnumDescriptor[] _enumTypes;
+    private MessageMembers? _members;
+    private ExtensionCollection? _extensions;
 
     internal MessageDescriptor(DescriptorProto proto, FileDescriptor file, MessageDescriptor? parent, int index, string scope, GeneratedMessageInfo? generated, in ResolvedFeatures parentFeatures)
         : base(file, FileDescriptor.Qualify(scope, proto.Name), index, parentFeatures.With(proto.Options?.Features))
     {
         Proto = proto;
         ContainingType = parent;
-        this.generated = generated;
+        _generated = generated;
         IsMapEntry = proto.Options is { MapEntry: true };
         WellKnownType = WellKnownTypeKinds.Of(FullName);
-        nestedTypes = new MessageDescriptor[proto.NestedType.Count];
-        for (int i = 0; i < nestedTypes.Length; i++)
+        _nestedTypes = new MessageDescriptor[proto.NestedType.Count];
+        for (int i = 0; i < _nestedTypes.Length; i++)
         {
-            nestedTypes[i] = new MessageDescriptor(proto.NestedType[i], file, this, i, FullName, generated?.NestedMessageAt(i), Features);
+            _nestedTypes[i] = new MessageDescriptor(proto.NestedType[i], file, this, i, FullName, generated?.NestedMessageAt(i), Features);
         }
 
-        enumTypes = new EnumDescriptor[proto.EnumType.Count];
-        for (int i = 0; i < enumTypes.Length; i++)
+        _enumTypes = new EnumDescriptor[proto.EnumType.Count];
+        for (int i = 0; i < _enumTypes.Length; i++)
         {
-            enumTypes[i] = new EnumDescriptor(proto.EnumType[i], file, this, i, FullName, generated?.NestedEnumAt(i), Features);
+            _enumTypes[i] = new EnumDescriptor(proto.EnumType[i], file, this, i, FullName, generated?.NestedEnumAt(i), Features);
         }
     }
 
@@ -40,10 +40,10 @@ public sealed class MessageDescriptor : DescriptorBase
     public override string Name => Proto.Name;
 
     /// <summary>The generated C# class, or null when there is none (map entries, types known only at run time).</summary>
-    public Type? ClrType => generated?.ClrType;
+    public Type? ClrType => _generated?.ClrType;
 
     /// <summary>Makes and parses generated messages of this type; null when there is no generated class.</summary>
-    public MessageParser? Parser => generated?.Parser;
+    public MessageParser? Parser => _generated?.Parser;
 
     /// <summary>The message in which this is nested, or null at the top level.</summary>
     public MessageDescriptor? ContainingType { get; }
@@ -73,22 +73,22 @@ public sealed class MessageDescriptor : DescriptorBase
     }
 
     /// <summary>The messages nested directly in this one, map entries included.</summary>
-    public IReadOnlyList<MessageDescriptor> NestedTypes => nestedTypes;
+    public IReadOnlyList<MessageDescriptor> NestedTypes => _nestedTypes;
 
     /// <summary>The enums nested directly in this message.</summary>
-    public IReadOnlyList<EnumDescriptor> EnumTypes => enumTypes;
+    public IReadOnlyList<EnumDescriptor> EnumTypes => _enumTypes;
 
     /// <summary>The extensions declared in the scope of this message (not those that extend it).</summary>
     public ExtensionCollection Extensions
     {
         get
         {
-            return Volatile.Read(ref extensions) ?? Build();
+            return Volatile.Read(ref _extensions) ?? Build();
 
             ExtensionCollection Build()
             {
-                ExtensionCollection built = new(Proto.Extension, File, this, Features, generated?.Extensions);
-                return Interlocked.CompareExchange(ref extensions, built, null) ?? built;
+                ExtensionCollection built = new(Proto.Extension, File, this, Features, _generated?.Extensions);
+                return Interlocked.CompareExchange(ref _extensions, built, null) ?? built;
             }
         }
     }
@@ -106,12 +106,12 @@ public sealed class MessageDescriptor : DescriptorBase
     {
         get
         {
-            return Volatile.Read(ref members) ?? Build();
+            return Volatile.Read(ref _members) ?? Build();
 
             MessageMembers Build()
             {
                 MessageMembers built = new(this);
-                return Interlocked.CompareExchange(ref members, built, null) ?? built;
+                return Interlocked.CompareExchange(ref _members, built, null) ?? built;
             }
         }
     }
@@ -135,8 +135,8 @@ public sealed class MessageDescriptor : DescriptorBase
     {
         ArgumentNullException.ThrowIfNull(name);
         IDescriptor? found = FindFieldByName(name);
-        found ??= Array.Find(nestedTypes, nested => nested.Name == name);
-        found ??= Array.Find(enumTypes, nested => nested.Name == name);
+        found ??= Array.Find(_nestedTypes, nested => nested.Name == name);
+        found ??= Array.Find(_enumTypes, nested => nested.Name == name);
         found ??= Array.Find(Members.Oneofs, oneof => oneof.Name == name);
         return found as T;
     }
@@ -152,38 +152,38 @@ public sealed class MessageDescriptor : DescriptorBase
     /// <summary>The fields of a message type, in either order and by number or name.</summary>
     public sealed class FieldCollection
     {
-        private readonly MessageDescriptor message;
-        private readonly MessageMembers members;
+        private readonly MessageDescriptor _message;
+        private readonly MessageMembers _members;
 
         internal FieldCollection(MessageDescriptor message, MessageMembers members)
         {
-            this.message = message;
-            this.members = members;
+            _message = message;
+            _members = members;
         }
 
         /// <summary>The field of a number.</summary>
         /// <param name="number">The field number.</param>
         /// <exception cref="KeyNotFoundException">There is no such field.</exception>
         public FieldDescriptor this[int number] =>
-            members.FindByNumber(number) ?? throw new KeyNotFoundException($"{message.FullName} has no field number {number}.");
+            _members.FindByNumber(number) ?? throw new KeyNotFoundException($"{_message.FullName} has no field number {number}.");
 
         /// <summary>The field of a name as the .proto declares it.</summary>
         /// <param name="name">The name.</param>
         /// <exception cref="KeyNotFoundException">There is no such field.</exception>
         public FieldDescriptor this[string name] =>
-            members.FindByName(name) ?? throw new KeyNotFoundException($"{message.FullName} has no field \"{name}\".");
+            _members.FindByName(name) ?? throw new KeyNotFoundException($"{_message.FullName} has no field \"{name}\".");
 
         /// <summary>The fields as the .proto lists them.</summary>
         /// <returns>A view, not a copy.</returns>
-        public IReadOnlyList<FieldDescriptor> InDeclarationOrder() => members.Fields;
+        public IReadOnlyList<FieldDescriptor> InDeclarationOrder() => _members.Fields;
 
         /// <summary>The fields by ascending number.</summary>
         /// <returns>A view, not a copy.</returns>
-        public IReadOnlyList<FieldDescriptor> InFieldNumberOrder() => members.ByNumber;
+        public IReadOnlyList<FieldDescriptor> InFieldNumberOrder() => _members.ByNumber;
 
-        internal FieldDescriptor[] ByNumber => members.ByNumber;
+        internal FieldDescriptor[] ByNumber => _members.ByNumber;
 
         /// <summary>Finds a field by either name that JSON input may use: the JSON name or the declared name.</summary>
-        internal bool TryFindByJsonName(ReadOnlySpan<char> name, out FieldDescriptor? field) => members.TryFindByJsonName(name, out field);
+        internal bool TryFindByJsonName(ReadOnlySpan<char> name, out FieldDescriptor? field) => _members.TryFindByJsonName(name, out field);
     }
 }

@@ -8,9 +8,9 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>The fields and oneofs of one message type with their lookups, built when the type is first inspected.</summary>
 internal sealed class MessageMembers
 {
-    private readonly bool dense;
-    private Dictionary<string, FieldDescriptor>? byName;
-    private Dictionary<string, FieldDescriptor>? byJsonName;
+    private readonly bool _dense;
+    private Dictionary<string, FieldDescriptor>? _byName;
+    private Dictionary<string, FieldDescriptor>? _byJsonName;
 
     public MessageMembers(MessageDescriptor message)
     {
@@ -52,7 +52,7 @@ internal sealed class MessageMembers
 
         ByNumber = [.. Fields];
         Array.Sort(ByNumber, static (a, b) => a.FieldNumber.CompareTo(b.FieldNumber));
-        dense = ByNumber.Length > 0 && ByNumber[0].FieldNumber == 1 && ByNumber[^1].FieldNumber == ByNumber.Length;
+        _dense = ByNumber.Length > 0 && ByNumber[0].FieldNumber == 1 && ByNumber[^1].FieldNumber == ByNumber.Length;
         Collection = new MessageDescriptor.FieldCollection(message, this);
     }
 
@@ -67,7 +67,7 @@ internal sealed class MessageMembers
     public FieldDescriptor? FindByNumber(int number)
     {
         // Numbers 1..n without a gap are the common case.
-        if (dense)
+        if (_dense)
         {
             return (uint)(number - 1) < (uint)ByNumber.Length ? ByNumber[number - 1] : null;
         }
@@ -98,7 +98,7 @@ internal sealed class MessageMembers
 
     public FieldDescriptor? FindByName(string name)
     {
-        Dictionary<string, FieldDescriptor>? map = Volatile.Read(ref byName);
+        Dictionary<string, FieldDescriptor>? map = Volatile.Read(ref _byName);
         if (map is null)
         {
             map = new Dictionary<string, FieldDescriptor>(Fields.Length, StringComparer.Ordinal);
@@ -107,7 +107,7 @@ internal sealed class MessageMembers
                 map.TryAdd(field.Name, field);
             }
 
-            Volatile.Write(ref byName, map);
+            Volatile.Write(ref _byName, map);
         }
 
         return map.GetValueOrDefault(name);
@@ -115,7 +115,7 @@ internal sealed class MessageMembers
 
     public bool TryFindByJsonName(ReadOnlySpan<char> name, out FieldDescriptor? field)
     {
-        Dictionary<string, FieldDescriptor>? map = Volatile.Read(ref byJsonName);
+        Dictionary<string, FieldDescriptor>? map = Volatile.Read(ref _byJsonName);
         if (map is null)
         {
             // JSON names first: where one field's JSON name is another's declared name, the JSON name wins.
@@ -130,7 +130,7 @@ internal sealed class MessageMembers
                 map.TryAdd(each.Name, each);
             }
 
-            Volatile.Write(ref byJsonName, map);
+            Volatile.Write(ref _byJsonName, map);
         }
 
         return map.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out field);

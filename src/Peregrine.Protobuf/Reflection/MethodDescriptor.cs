@@ -6,8 +6,8 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>Describes a method of a service.</summary>
 public sealed class MethodDescriptor : DescriptorBase
 {
-    private MessageDescriptor? inputType;
-    private MessageDescriptor? outputType;
+    private MessageDescriptor? _inputType;
+    private MessageDescriptor? _outputType;
 
     internal MethodDescriptor(MethodDescriptorProto proto, ServiceDescriptor parent, int index)
         : base(parent.File, parent.FullName + "." + proto.Name, index, parent.Features.With(proto.Options?.Features))
@@ -23,10 +23,10 @@ public sealed class MethodDescriptor : DescriptorBase
     public ServiceDescriptor Service { get; }
 
     /// <summary>The type of a request message.</summary>
-    public MessageDescriptor InputType => Resolve(ref inputType, Proto.InputType);
+    public MessageDescriptor InputType => Resolve(ref _inputType, Proto.InputType);
 
     /// <summary>The type of a response message.</summary>
-    public MessageDescriptor OutputType => Resolve(ref outputType, Proto.OutputType);
+    public MessageDescriptor OutputType => Resolve(ref _outputType, Proto.OutputType);
 
     /// <summary>True when the client sends any number of requests.</summary>
     public bool IsClientStreaming => Proto.ClientStreaming;

@@ -6,14 +6,14 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>Describes a oneof of a message.</summary>
 public sealed class OneofDescriptor : DescriptorBase
 {
-    private readonly FieldDescriptor[] fields;
+    private readonly FieldDescriptor[] _fields;
 
     internal OneofDescriptor(OneofDescriptorProto proto, MessageDescriptor parent, int index, in ResolvedFeatures features, FieldDescriptor[] fields)
         : base(parent.File, parent.FullName + "." + proto.Name, index, features)
     {
         Proto = proto;
         ContainingType = parent;
-        this.fields = fields;
+        _fields = fields;
         IsSynthetic = fields is [{ Proto.Proto3Optional: true }];
         Accessor = new OneofAccessor(this);
     }
@@ -25,7 +25,7 @@ public sealed class OneofDescriptor : DescriptorBase
     public MessageDescriptor ContainingType { get; }
 
     /// <summary>The fields of the oneof, in declaration order.</summary>
-    public IReadOnlyList<FieldDescriptor> Fields => fields;
+    public IReadOnlyList<FieldDescriptor> Fields => _fields;
 
     /// <summary>True when the compiler made this oneof around a single proto3 <c>optional</c> field.</summary>
     public bool IsSynthetic { get; }

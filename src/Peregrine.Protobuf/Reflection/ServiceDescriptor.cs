@@ -7,16 +7,16 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>Describes a service.</summary>
 public sealed class ServiceDescriptor : DescriptorBase
 {
-    private readonly MethodDescriptor[] methods;
+    private readonly MethodDescriptor[] _methods;
 
     internal ServiceDescriptor(ServiceDescriptorProto proto, FileDescriptor file, int index, string package, in ResolvedFeatures fileFeatures)
         : base(file, FileDescriptor.Qualify(package, proto.Name), index, fileFeatures.With(proto.Options?.Features))
     {
         Proto = proto;
-        methods = new MethodDescriptor[proto.Method.Count];
-        for (int i = 0; i < methods.Length; i++)
+        _methods = new MethodDescriptor[proto.Method.Count];
+        for (int i = 0; i < _methods.Length; i++)
         {
-            methods[i] = new MethodDescriptor(proto.Method[i], this, i);
+            _methods[i] = new MethodDescriptor(proto.Method[i], this, i);
         }
     }
 
@@ -24,7 +24,7 @@ public sealed class ServiceDescriptor : DescriptorBase
     public override string Name => Proto.Name;
 
     /// <summary>The methods in declaration order.</summary>
-    public IReadOnlyList<MethodDescriptor> Methods => methods;
+    public IReadOnlyList<MethodDescriptor> Methods => _methods;
 
     internal ServiceDescriptorProto Proto { get; }
 
@@ -35,7 +35,7 @@ public sealed class ServiceDescriptor : DescriptorBase
     /// <summary>Finds a method by its unqualified name.</summary>
     /// <param name="name">The name as declared.</param>
     /// <returns>The method or null.</returns>
-    public MethodDescriptor? FindMethodByName(string name) => Array.Find(methods, method => method.Name == name);
+    public MethodDescriptor? FindMethodByName(string name) => Array.Find(_methods, method => method.Name == name);
 
     /// <summary>A copy of the message that this descriptor was built from.</summary>
     /// <returns>A new message.</returns>

@@ -10,9 +10,9 @@ namespace Peregrine.Protobuf.Reflection;
 /// </summary>
 public sealed class TypeRegistry
 {
-    private readonly Dictionary<string, MessageDescriptor> types = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FieldDescriptor> extensions = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Extendee, int Number), FieldDescriptor> extensionsByNumber = [];
+    private readonly Dictionary<string, MessageDescriptor> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FieldDescriptor> _extensions = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Extendee, int Number), FieldDescriptor> _extensionsByNumber = [];
 
     private TypeRegistry()
     {
@@ -48,7 +48,7 @@ public sealed class TypeRegistry
             {
                 if (type is MessageDescriptor message)
                 {
-                    registry.types.TryAdd(message.FullName, message);
+                    registry._types.TryAdd(message.FullName, message);
                     registry.AddExtensions(message.Extensions);
                 }
             }
@@ -89,7 +89,7 @@ public sealed class TypeRegistry
     public MessageDescriptor? Find(string fullName)
     {
         ArgumentNullException.ThrowIfNull(fullName);
-        return types.GetValueOrDefault(fullName);
+        return _types.GetValueOrDefault(fullName);
     }
 
     /// <summary>Finds an extension.</summary>
@@ -98,18 +98,18 @@ public sealed class TypeRegistry
     public FieldDescriptor? FindExtension(string fullName)
     {
         ArgumentNullException.ThrowIfNull(fullName);
-        return extensions.GetValueOrDefault(fullName);
+        return _extensions.GetValueOrDefault(fullName);
     }
 
     internal FieldDescriptor? FindExtension(MessageDescriptor extendee, int number) =>
-        extensionsByNumber.GetValueOrDefault((extendee.FullName, number));
+        _extensionsByNumber.GetValueOrDefault((extendee.FullName, number));
 
     private void AddExtensions(ExtensionCollection collection)
     {
         foreach (FieldDescriptor extension in collection.UnorderedExtensions)
         {
-            extensions.TryAdd(extension.FullName, extension);
-            extensionsByNumber.TryAdd((extension.ExtendeeType.FullName, extension.FieldNumber), extension);
+            _extensions.TryAdd(extension.FullName, extension);
+            _extensionsByNumber.TryAdd((extension.ExtendeeType.FullName, extension.FieldNumber), extension);
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class FieldMaskTree
     // A hostile mask must not build a tree that exhausts the stack; no message is nested deeper than this.
     private const int MaxParts = 100;
 
-    private readonly Node root = new();
+    private readonly Node _root = new();
 
     public FieldMaskTree()
     {
@@ -43,12 +43,12 @@ internal sealed class FieldMaskTree
     public FieldMask ToFieldMask()
     {
         FieldMask mask = new();
-        Collect(root, "", mask);
+        Collect(_root, "", mask);
         return mask;
     }
 
     public void Merge(IMessage source, IMessage destination, FieldMask.MergeOptions options) =>
-        Merge(root, source, destination, options);
+        Merge(_root, source, destination, options);
 
     private static string[] Split(string path)
     {
@@ -200,12 +200,12 @@ internal sealed class FieldMaskTree
 
     private void Add(string path)
     {
-        Node node = root;
+        Node node = _root;
         bool isNew = false;
         foreach (string part in Split(path))
         {
             // A leaf on the way covers the whole field already.
-            if (!isNew && node != root && node.Children.Count == 0)
+            if (!isNew && node != _root && node.Children.Count == 0)
             {
                 return;
             }
@@ -226,13 +226,13 @@ internal sealed class FieldMaskTree
 
     private void AddIntersection(string path, FieldMaskTree result)
     {
-        Node node = root;
+        Node node = _root;
         foreach (string part in Split(path))
         {
             if (node.Children.Count == 0)
             {
                 // An empty tree covers nothing; a leaf covers the rest of the path.
-                if (node != root)
+                if (node != _root)
                 {
                     result.Add(path);
                 }

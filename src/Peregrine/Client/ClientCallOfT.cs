@@ -20,10 +20,10 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
 {
     // One writer a thread: a message is framed and detached before anything else runs on the thread.
     [ThreadStatic]
-    private static MessageWriter? t_writer;
+    private static MessageWriter? _writer;
 
     [ThreadStatic]
-    private static MessageDeserializationContext? t_context;
+    private static MessageDeserializationContext? _context;
 
     private readonly Method<TRequest, TResponse> _method;
     private readonly bool _isSingleResponse;
@@ -96,8 +96,8 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     /// <summary>Serializes and frames a request. False: it cannot be sent, and the call has ended.</summary>
     internal bool TrySerialize(TRequest request, out FramedMessage message)
     {
-        var writer = t_writer ?? new MessageWriter();
-        t_writer = null; // A marshaller that makes a call itself finds none and makes its own.
+        var writer = _writer ?? new MessageWriter();
+        _writer = null; // A marshaller that makes a call itself finds none and makes its own.
         message = default;
         try
         {
@@ -120,7 +120,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         }
         finally
         {
-            t_writer = writer;
+            _writer = writer;
         }
     }
 
@@ -217,8 +217,8 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
 
     private bool TryParse(ReadOnlySequence<byte> payload)
     {
-        var context = t_context ?? new MessageDeserializationContext();
-        t_context = null;
+        var context = _context ?? new MessageDeserializationContext();
+        _context = null;
         try
         {
             Response = context.Read(_method.ResponseMarshaller, payload);
@@ -232,7 +232,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         }
         finally
         {
-            t_context = context;
+            _context = context;
         }
     }
 }

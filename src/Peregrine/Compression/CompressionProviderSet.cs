@@ -14,7 +14,7 @@ internal sealed class CompressionProviderSet
     /// <summary>The name that stands for no compression.</summary>
     public const string Identity = "identity";
 
-    private readonly FrozenDictionary<string, ICompressionProvider> providers;
+    private readonly FrozenDictionary<string, ICompressionProvider> _providers;
 
     /// <summary>Collects providers; of two with one name the later wins.</summary>
     public CompressionProviderSet(IEnumerable<ICompressionProvider> providers)
@@ -25,7 +25,7 @@ internal sealed class CompressionProviderSet
             byName[provider.EncodingName] = provider;
         }
 
-        this.providers = byName.ToFrozenDictionary(StringComparer.Ordinal);
+        _providers = byName.ToFrozenDictionary(StringComparer.Ordinal);
         AcceptEncoding = string.Join(',', byName.Keys.Prepend(Identity));
     }
 
@@ -49,7 +49,7 @@ internal sealed class CompressionProviderSet
 
         Span<char> name = stackalloc char[longest];
         name = name[..Encoding.Latin1.GetChars(encoding, name)];
-        return providers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ICompressionProvider? provider)
+        return _providers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ICompressionProvider? provider)
             ? provider
             : null;
     }

@@ -8,7 +8,7 @@ namespace Peregrine.Compression;
 /// <summary>Reads a sequence of bytes as a stream.</summary>
 internal sealed class SequenceStream(ReadOnlySequence<byte> sequence) : Stream
 {
-    private ReadOnlySequence<byte> rest = sequence;
+    private ReadOnlySequence<byte> _rest = sequence;
 
     /// <summary>Whether more was asked for when nothing was left.</summary>
     public bool WasReadPastEnd { get; private set; }
@@ -29,10 +29,10 @@ internal sealed class SequenceStream(ReadOnlySequence<byte> sequence) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        WasReadPastEnd |= rest.IsEmpty && !buffer.IsEmpty;
-        int count = (int)Math.Min(buffer.Length, rest.Length);
-        rest.Slice(0, count).CopyTo(buffer);
-        rest = rest.Slice(count);
+        WasReadPastEnd |= _rest.IsEmpty && !buffer.IsEmpty;
+        int count = (int)Math.Min(buffer.Length, _rest.Length);
+        _rest.Slice(0, count).CopyTo(buffer);
+        _rest = _rest.Slice(count);
         return count;
     }
 

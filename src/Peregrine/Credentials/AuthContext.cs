@@ -8,7 +8,7 @@ namespace Peregrine;
 /// <summary>What the transport knows about the identity of a peer. Immutable.</summary>
 public class AuthContext
 {
-    private readonly Dictionary<string, List<AuthProperty>> properties;
+    private readonly Dictionary<string, List<AuthProperty>> _properties;
 
     /// <summary>Makes a context.</summary>
     /// <param name="peerIdentityPropertyName">The property that names the peer; null when the peer is not authenticated.</param>
@@ -18,7 +18,7 @@ public class AuthContext
     {
         ArgumentNullException.ThrowIfNull(properties);
         PeerIdentityPropertyName = peerIdentityPropertyName;
-        this.properties = properties;
+        _properties = properties;
     }
 
     /// <summary>Whether the peer has proven who it is.</summary>
@@ -32,7 +32,7 @@ public class AuthContext
         PeerIdentityPropertyName is null ? [] : FindPropertiesByName(PeerIdentityPropertyName);
 
     /// <summary>All properties.</summary>
-    public IEnumerable<AuthProperty> Properties => properties.Values.SelectMany(list => list);
+    public IEnumerable<AuthProperty> Properties => _properties.Values.SelectMany(list => list);
 
     /// <summary>The properties of a name.</summary>
     /// <param name="propertyName">The name.</param>
@@ -40,6 +40,6 @@ public class AuthContext
     public IEnumerable<AuthProperty> FindPropertiesByName(string propertyName)
     {
         ArgumentNullException.ThrowIfNull(propertyName);
-        return properties.TryGetValue(propertyName, out List<AuthProperty>? list) ? list : [];
+        return _properties.TryGetValue(propertyName, out List<AuthProperty>? list) ? list : [];
     }
 }

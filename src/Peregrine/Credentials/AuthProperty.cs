@@ -7,23 +7,23 @@ namespace Peregrine;
 /// <summary>One fact about the identity of a peer, for example the common name of its certificate. Immutable.</summary>
 public class AuthProperty
 {
-    private readonly byte[] valueBytes;
-    private string? value;
+    private readonly byte[] _valueBytes;
+    private string? _value;
 
     private AuthProperty(string name, byte[] valueBytes)
     {
         Name = name;
-        this.valueBytes = valueBytes;
+        _valueBytes = valueBytes;
     }
 
     /// <summary>The name of the property.</summary>
     public string Name { get; }
 
     /// <summary>The value as UTF-8 text.</summary>
-    public string Value => value ??= Encoding.UTF8.GetString(valueBytes);
+    public string Value => _value ??= Encoding.UTF8.GetString(_valueBytes);
 
     /// <summary>A copy of the value's bytes.</summary>
-    public byte[] ValueBytes => (byte[])valueBytes.Clone();
+    public byte[] ValueBytes => (byte[])_valueBytes.Clone();
 
     /// <summary>Makes a property.</summary>
     /// <param name="name">The name.</param>

@@ -11,25 +11,25 @@ namespace Peregrine.Credentials;
 /// </summary>
 internal sealed class ClientTls
 {
-    private readonly X509Certificate2Collection? roots;
-    private readonly TlsIdentity? identity;
-    private readonly TimeProvider clock;
+    private readonly X509Certificate2Collection? _roots;
+    private readonly TlsIdentity? _identity;
+    private readonly TimeProvider _clock;
 
     /// <summary>Parses the credentials.</summary>
     /// <exception cref="ArgumentException">The PEM text cannot be used; the message says which and why.</exception>
     public ClientTls(SslCredentials credentials, TimeProvider clock)
     {
-        this.clock = clock;
-        roots = credentials.RootCertificates is { } pem
+        _clock = clock;
+        _roots = credentials.RootCertificates is { } pem
             ? PemDecoder.DecodeCertificates(pem, "the root certificates")
             : null;
-        identity = credentials.KeyCertificatePair is { } pair
+        _identity = credentials.KeyCertificatePair is { } pair
             ? PemDecoder.DecodeIdentity(pair, "the client certificate", "the client's private key")
             : null;
     }
 
     /// <summary>Whether a client certificate is configured: decides how a connection closed after the handshake reads.</summary>
-    public bool HasClientCertificate => identity is not null;
+    public bool HasClientCertificate => _identity is not null;
 
     /// <summary>The options of one handshake.</summary>
     /// <param name="targetName">The server name: sent as SNI and looked for in the certificate.</param>
@@ -39,13 +39,13 @@ internal sealed class ClientTls
         TargetHost = targetName,
         ApplicationProtocols = [SslApplicationProtocol.Http2],
         EnabledSslProtocols = TlsRules.Protocols,
-        ClientCertificateContext = identity?.Context,
-        CertificateChainPolicy = TlsRules.CreateChainPolicy(roots),
+        ClientCertificateContext = _identity?.Context,
+        CertificateChainPolicy = TlsRules.CreateChainPolicy(_roots),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
             var leaf = certificate as X509Certificate2;
             PeerCertificateVerdict verdict = PeerCertificatePolicy.Decide(
-                leaf, errors, chain?.ChainStatus ?? [], roots, targetName, TlsRules.ServerUsage, clock.GetUtcNow());
+                leaf, errors, chain?.ChainStatus ?? [], _roots, targetName, TlsRules.ServerUsage, _clock.GetUtcNow());
             return verification.Record(verdict, leaf, verified: true);
         },
     };

@@ -12,20 +12,20 @@ namespace Peregrine.Credentials;
 /// </summary>
 internal sealed class ServerTls
 {
-    private readonly TlsIdentity[] identities;
-    private readonly X509Certificate2Collection? roots;
-    private readonly SslClientCertificateRequestType request;
-    private readonly TimeProvider clock;
+    private readonly TlsIdentity[] _identities;
+    private readonly X509Certificate2Collection? _roots;
+    private readonly SslClientCertificateRequestType _request;
+    private readonly TimeProvider _clock;
 
     /// <summary>Parses the credentials.</summary>
     /// <exception cref="ArgumentException">The PEM text cannot be used; the message says which and why.</exception>
     public ServerTls(SslServerCredentials credentials, TimeProvider clock)
     {
-        this.clock = clock;
-        request = credentials.ClientCertificateRequest;
-        identities = [.. credentials.KeyCertificatePairs.Select((pair, index) => PemDecoder.DecodeIdentity(
+        _clock = clock;
+        _request = credentials.ClientCertificateRequest;
+        _identities = [.. credentials.KeyCertificatePairs.Select((pair, index) => PemDecoder.DecodeIdentity(
             pair, $"server certificate {index + 1}", $"the private key of server certificate {index + 1}"))];
-        roots = credentials.RootCertificates is { } pem
+        _roots = credentials.RootCertificates is { } pem
             ? PemDecoder.DecodeCertificates(pem, "the root certificates for clients")
             : null;
     }
@@ -38,17 +38,17 @@ internal sealed class ServerTls
         ServerCertificateContext = SelectIdentity(serverName).Context,
         ApplicationProtocols = [SslApplicationProtocol.Http2],
         EnabledSslProtocols = TlsRules.Protocols,
-        ClientCertificateRequired = request != SslClientCertificateRequestType.DontRequest,
-        CertificateChainPolicy = TlsRules.CreateChainPolicy(roots),
+        ClientCertificateRequired = _request != SslClientCertificateRequestType.DontRequest,
+        CertificateChainPolicy = TlsRules.CreateChainPolicy(_roots),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
             var leaf = certificate as X509Certificate2;
-            return verification.Record(Decide(leaf, errors, chain), leaf, SslServerCredentials.Verifies(request));
+            return verification.Record(Decide(leaf, errors, chain), leaf, SslServerCredentials.Verifies(_request));
         },
     };
 
     /// <summary>Whether a handshake without a client certificate can succeed.</summary>
-    private bool CertificateIsOptional => request
+    private bool CertificateIsOptional => _request
         is not SslClientCertificateRequestType.RequestAndRequireButDontVerify
         and not SslClientCertificateRequestType.RequestAndRequireAndVerify;
 
@@ -61,18 +61,18 @@ internal sealed class ServerTls
                 : PeerCertificateVerdict.Refused("the client presented no certificate, and this server requires one");
         }
 
-        return SslServerCredentials.Verifies(request)
+        return SslServerCredentials.Verifies(_request)
             ? PeerCertificatePolicy.Decide(
-                leaf, errors, chain?.ChainStatus ?? [], roots, null, TlsRules.ClientUsage, clock.GetUtcNow())
+                leaf, errors, chain?.ChainStatus ?? [], _roots, null, TlsRules.ClientUsage, _clock.GetUtcNow())
             : PeerCertificateVerdict.Accepted;
     }
 
     // With several certificates the first that names the wanted host is sent; the first of all when none does or no name came.
     private TlsIdentity SelectIdentity(string serverName)
     {
-        if (identities.Length > 1 && Uri.CheckHostName(serverName) == UriHostNameType.Dns)
+        if (_identities.Length > 1 && Uri.CheckHostName(serverName) == UriHostNameType.Dns)
         {
-            foreach (TlsIdentity identity in identities)
+            foreach (TlsIdentity identity in _identities)
             {
                 if (identity.Certificate.MatchesHostname(serverName))
                 {
@@ -81,6 +81,6 @@ internal sealed class ServerTls
             }
         }
 
-        return identities[0];
+        return _identities[0];
     }
 }

@@ -8,12 +8,12 @@ namespace Peregrine.Credentials;
 /// <summary>A certificate with its private key and intermediates, ready for handshakes. Immutable; shared by all connections.</summary>
 internal sealed class TlsIdentity : IDisposable
 {
-    private readonly X509Certificate2Collection intermediates;
+    private readonly X509Certificate2Collection _intermediates;
 
     public TlsIdentity(X509Certificate2 certificate, X509Certificate2Collection intermediates)
     {
         Certificate = certificate;
-        this.intermediates = intermediates;
+        _intermediates = intermediates;
 
         // Offline: intermediates come from the PEM text, never from the network in the middle of a handshake.
         Context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
@@ -27,6 +27,6 @@ internal sealed class TlsIdentity : IDisposable
     public void Dispose()
     {
         Certificate.Dispose();
-        PemDecoder.DisposeAll(intermediates);
+        PemDecoder.DisposeAll(_intermediates);
     }
 }

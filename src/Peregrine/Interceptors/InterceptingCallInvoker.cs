@@ -6,47 +6,47 @@ namespace Peregrine.Interceptors;
 /// <summary>Puts one interceptor in front of an invoker. A chain is invokers around invokers, built once.</summary>
 internal sealed class InterceptingCallInvoker : CallInvoker
 {
-    private readonly CallInvoker invoker;
-    private readonly Interceptor interceptor;
+    private readonly CallInvoker _invoker;
+    private readonly Interceptor _interceptor;
 
     public InterceptingCallInvoker(CallInvoker invoker, Interceptor interceptor)
     {
         ArgumentNullException.ThrowIfNull(invoker);
         ArgumentNullException.ThrowIfNull(interceptor);
-        this.invoker = invoker;
-        this.interceptor = interceptor;
+        _invoker = invoker;
+        _interceptor = interceptor;
     }
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        interceptor.BlockingUnaryCall(
+        _interceptor.BlockingUnaryCall(
             request,
             new ClientInterceptorContext<TRequest, TResponse>(method, host, options),
-            (req, ctx) => invoker.BlockingUnaryCall(ctx.Method, ctx.Host, ctx.Options, req));
+            (req, ctx) => _invoker.BlockingUnaryCall(ctx.Method, ctx.Host, ctx.Options, req));
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        interceptor.AsyncUnaryCall(
+        _interceptor.AsyncUnaryCall(
             request,
             new ClientInterceptorContext<TRequest, TResponse>(method, host, options),
-            (req, ctx) => invoker.AsyncUnaryCall(ctx.Method, ctx.Host, ctx.Options, req));
+            (req, ctx) => _invoker.AsyncUnaryCall(ctx.Method, ctx.Host, ctx.Options, req));
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
-        interceptor.AsyncServerStreamingCall(
+        _interceptor.AsyncServerStreamingCall(
             request,
             new ClientInterceptorContext<TRequest, TResponse>(method, host, options),
-            (req, ctx) => invoker.AsyncServerStreamingCall(ctx.Method, ctx.Host, ctx.Options, req));
+            (req, ctx) => _invoker.AsyncServerStreamingCall(ctx.Method, ctx.Host, ctx.Options, req));
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        interceptor.AsyncClientStreamingCall(
+        _interceptor.AsyncClientStreamingCall(
             new ClientInterceptorContext<TRequest, TResponse>(method, host, options),
-            ctx => invoker.AsyncClientStreamingCall(ctx.Method, ctx.Host, ctx.Options));
+            ctx => _invoker.AsyncClientStreamingCall(ctx.Method, ctx.Host, ctx.Options));
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options) =>
-        interceptor.AsyncDuplexStreamingCall(
+        _interceptor.AsyncDuplexStreamingCall(
             new ClientInterceptorContext<TRequest, TResponse>(method, host, options),
-            ctx => invoker.AsyncDuplexStreamingCall(ctx.Method, ctx.Host, ctx.Options));
+            ctx => _invoker.AsyncDuplexStreamingCall(ctx.Method, ctx.Host, ctx.Options));
 }

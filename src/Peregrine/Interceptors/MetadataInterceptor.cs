@@ -6,12 +6,12 @@ namespace Peregrine.Interceptors;
 /// <summary>Passes the request metadata of every call through a function, on a copy: the caller's object stays as it was.</summary>
 internal sealed class MetadataInterceptor : Interceptor
 {
-    private readonly Func<Metadata, Metadata> change;
+    private readonly Func<Metadata, Metadata> _change;
 
     public MetadataInterceptor(Func<Metadata, Metadata> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        this.change = change;
+        _change = change;
     }
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
@@ -54,6 +54,6 @@ internal sealed class MetadataInterceptor : Interceptor
         }
 
         return new ClientInterceptorContext<TRequest, TResponse>(
-            context.Method, context.Host, context.Options.WithHeaders(change(copy)));
+            context.Method, context.Host, context.Options.WithHeaders(_change(copy)));
     }
 }

@@ -22,12 +22,12 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
 
     private const int FirstBuffer = 256;
 
-    private byte[]? buffer;
-    private int written = PrefixLength;
-    private bool isCompleted;
+    private byte[]? _buffer;
+    private int _written = PrefixLength;
+    private bool _isCompleted;
 
     /// <summary>The length of the message, without its prefix.</summary>
-    public int MessageLength => written - PrefixLength;
+    public int MessageLength => _written - PrefixLength;
 
     /// <summary>Serializes a message. Exceptions of the marshaller pass through; the writer is reset then.</summary>
     /// <exception cref="InvalidOperationException">The serializer did not complete the message.</exception>
@@ -36,7 +36,7 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
         try
         {
             marshaller.ContextualSerializer(message, this);
-            if (!isCompleted)
+            if (!_isCompleted)
             {
                 throw new InvalidOperationException(
                     $"The serializer of {typeof(T)} returned without calling Complete on its context.");
@@ -56,11 +56,11 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     /// </summary>
     public void Compress(ICompressionProvider provider, System.IO.Compression.CompressionLevel? level)
     {
-        byte[] plain = buffer!;
-        int plainLength = written;
-        buffer = null;
-        written = PrefixLength;
-        isCompleted = false;
+        byte[] plain = _buffer!;
+        int plainLength = _written;
+        _buffer = null;
+        _written = PrefixLength;
+        _isCompleted = false;
         try
         {
             Reserve(Math.Max(FirstBuffer, plainLength / 2));
@@ -75,19 +75,19 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
             ArrayPool<byte>.Shared.Return(plain);
         }
 
-        isCompleted = true;
+        _isCompleted = true;
         WritePrefix(isCompressed: true);
     }
 
     /// <summary>The framed message, for callers that copy it at once.</summary>
-    public ReadOnlySpan<byte> Framed => buffer.AsSpan(0, written);
+    public ReadOnlySpan<byte> Framed => _buffer.AsSpan(0, _written);
 
     /// <summary>Hands the framed message over; the caller returns the array to the shared pool. The writer is ready for the next.</summary>
     public ReadOnlyMemory<byte> Detach(out byte[] rented)
     {
-        rented = buffer ?? throw new InvalidOperationException("There is no message to detach.");
-        var framed = new ReadOnlyMemory<byte>(rented, 0, written);
-        buffer = null;
+        rented = _buffer ?? throw new InvalidOperationException("There is no message to detach.");
+        var framed = new ReadOnlyMemory<byte>(rented, 0, _written);
+        _buffer = null;
         Reset();
         return framed;
     }
@@ -95,14 +95,14 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     /// <summary>Forgets the message.</summary>
     public void Reset()
     {
-        if (buffer is not null)
+        if (_buffer is not null)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = null;
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
         }
 
-        written = PrefixLength;
-        isCompleted = false;
+        _written = PrefixLength;
+        _isCompleted = false;
     }
 
     /// <inheritdoc/>
@@ -127,7 +127,7 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     public override void Complete()
     {
         CheckOpen();
-        isCompleted = true;
+        _isCompleted = true;
     }
 
     /// <inheritdoc/>
@@ -136,44 +136,44 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
         ArgumentNullException.ThrowIfNull(payload);
         CheckOpen();
         Reserve(payload.Length);
-        payload.CopyTo(buffer.AsSpan(written));
-        written += payload.Length;
-        isCompleted = true;
+        payload.CopyTo(_buffer.AsSpan(_written));
+        _written += payload.Length;
+        _isCompleted = true;
     }
 
     void IBufferWriter<byte>.Advance(int count)
     {
-        if (count < 0 || count > (buffer?.Length ?? 0) - written)
+        if (count < 0 || count > (_buffer?.Length ?? 0) - _written)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, "More was written than the buffer holds.");
         }
 
-        written += count;
+        _written += count;
     }
 
     Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return buffer.AsMemory(written);
+        return _buffer.AsMemory(_written);
     }
 
     Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return buffer.AsSpan(written);
+        return _buffer.AsSpan(_written);
     }
 
     private void WritePrefix(bool isCompressed)
     {
         Reserve(0);
-        buffer![0] = isCompressed ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(1), MessageLength);
+        _buffer![0] = isCompressed ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(1), MessageLength);
     }
 
     private void Reserve(int count)
     {
-        long needed = (long)written + count;
-        if (buffer is not null && buffer.Length >= needed)
+        long needed = (long)_written + count;
+        if (_buffer is not null && _buffer.Length >= needed)
         {
             return;
         }
@@ -183,20 +183,20 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
             throw new InvalidOperationException($"A message of more than {Array.MaxLength - PrefixLength} bytes cannot be sent.");
         }
 
-        long wanted = buffer is null ? Math.Max(needed, FirstBuffer) : Math.Max(needed, Math.Min((long)buffer.Length * 2, Array.MaxLength));
+        long wanted = _buffer is null ? Math.Max(needed, FirstBuffer) : Math.Max(needed, Math.Min((long)_buffer.Length * 2, Array.MaxLength));
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)wanted);
-        if (buffer is not null)
+        if (_buffer is not null)
         {
-            buffer.AsSpan(0, written).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
+            _buffer.AsSpan(0, _written).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
         }
 
-        buffer = larger;
+        _buffer = larger;
     }
 
     private void CheckOpen()
     {
-        if (isCompleted)
+        if (_isCompleted)
         {
             throw new InvalidOperationException("The message is already completed; a serializer completes it once.");
         }

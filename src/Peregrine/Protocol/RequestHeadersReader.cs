@@ -13,27 +13,27 @@ internal readonly struct RequestHeadersReader
 {
     private const int Absent = -1;
 
-    private readonly HeaderList headers;
-    private readonly int encodingIndex;
-    private readonly int acceptEncodingIndex;
-    private readonly int hostIndex;
+    private readonly HeaderList _headers;
+    private readonly int _encodingIndex;
+    private readonly int _acceptEncodingIndex;
+    private readonly int _hostIndex;
 
     private RequestHeadersReader(
         HeaderList headers, TimeSpan timeout, bool hasTrailersAccepted, int encodingIndex, int acceptEncodingIndex, int hostIndex)
     {
-        this.headers = headers;
-        this.encodingIndex = encodingIndex;
-        this.acceptEncodingIndex = acceptEncodingIndex;
-        this.hostIndex = hostIndex;
+        _headers = headers;
+        _encodingIndex = encodingIndex;
+        _acceptEncodingIndex = acceptEncodingIndex;
+        _hostIndex = hostIndex;
         Timeout = timeout;
         HasTrailersAccepted = hasTrailersAccepted;
     }
 
     /// <summary>The path, for the method table.</summary>
-    public ReadOnlySpan<byte> Path => headers[headers.PathIndex].Value;
+    public ReadOnlySpan<byte> Path => _headers[_headers.PathIndex].Value;
 
     /// <summary>The index of the path's field; its table entry can remember the method.</summary>
-    public int PathIndex => headers.PathIndex;
+    public int PathIndex => _headers.PathIndex;
 
     /// <summary>The time the client gives; <see cref="TimeSpan.MaxValue"/> when it names none, zero when it is over.</summary>
     public TimeSpan Timeout { get; }
@@ -42,14 +42,14 @@ internal readonly struct RequestHeadersReader
     public bool HasTrailersAccepted { get; }
 
     /// <summary>The encoding of compressed messages; empty when none is named.</summary>
-    public ReadOnlySpan<byte> Encoding => ValueAt(encodingIndex);
+    public ReadOnlySpan<byte> Encoding => ValueAt(_encodingIndex);
 
     /// <summary>The encodings the client accepts, comma-separated; empty when it names none.</summary>
-    public ReadOnlySpan<byte> AcceptEncoding => ValueAt(acceptEncodingIndex);
+    public ReadOnlySpan<byte> AcceptEncoding => ValueAt(_acceptEncodingIndex);
 
     /// <summary>The host the client called: <c>:authority</c>, or else <c>host</c>.</summary>
     public string GetHost() => System.Text.Encoding.Latin1.GetString(
-        headers.AuthorityIndex >= 0 ? headers[headers.AuthorityIndex].Value : ValueAt(hostIndex));
+        _headers.AuthorityIndex >= 0 ? _headers[_headers.AuthorityIndex].Value : ValueAt(_hostIndex));
 
     /// <summary>The path as a string, for <see cref="ServerCallContext.Method"/>.</summary>
     public string GetPath() => System.Text.Encoding.Latin1.GetString(Path);
@@ -214,5 +214,5 @@ internal readonly struct RequestHeadersReader
         return value.Length > longest ? text.Append("...").ToString() : text.ToString();
     }
 
-    private ReadOnlySpan<byte> ValueAt(int index) => index >= 0 ? headers[index].Value.Trim(" \t"u8) : default;
+    private ReadOnlySpan<byte> ValueAt(int index) => index >= 0 ? _headers[index].Value.Trim(" \t"u8) : default;
 }

@@ -20,10 +20,10 @@ internal sealed class RequestHeadersWriter
     private static readonly HeaderTemplate TrailersAccepted = new("te", "trailers");
     private static readonly HeaderTemplate GrpcContent = new("content-type", ContentType.Grpc);
 
-    private readonly HeaderTemplate scheme;
-    private readonly HeaderTemplate authority;
-    private readonly HeaderTemplate userAgent;
-    private readonly HeaderTemplate acceptEncoding;
+    private readonly HeaderTemplate _scheme;
+    private readonly HeaderTemplate _authority;
+    private readonly HeaderTemplate _userAgent;
+    private readonly HeaderTemplate _acceptEncoding;
 
     /// <summary>Prepares the constant fields.</summary>
     /// <param name="isTransportSecure">Whether the scheme is https.</param>
@@ -32,10 +32,10 @@ internal sealed class RequestHeadersWriter
     /// <param name="acceptEncoding">Every encoding that responses may use, comma-separated.</param>
     public RequestHeadersWriter(bool isTransportSecure, string authority, string userAgent, string acceptEncoding)
     {
-        scheme = isTransportSecure ? SchemeHttps : SchemeHttp;
-        this.authority = new HeaderTemplate(":authority", authority);
-        this.userAgent = new HeaderTemplate("user-agent", userAgent);
-        this.acceptEncoding = new HeaderTemplate("grpc-accept-encoding", acceptEncoding);
+        _scheme = isTransportSecure ? SchemeHttps : SchemeHttp;
+        _authority = new HeaderTemplate(":authority", authority);
+        _userAgent = new HeaderTemplate("user-agent", userAgent);
+        _acceptEncoding = new HeaderTemplate("grpc-accept-encoding", acceptEncoding);
     }
 
     /// <summary>Prepares the path of a method; make it once per method and channel.</summary>
@@ -59,11 +59,11 @@ internal sealed class RequestHeadersWriter
         Metadata? credentials)
     {
         headers.Add(MethodPost);
-        headers.Add(scheme);
+        headers.Add(_scheme);
         headers.Add(path);
         if (host is null)
         {
-            headers.Add(authority);
+            headers.Add(_authority);
         }
         else
         {
@@ -83,8 +83,8 @@ internal sealed class RequestHeadersWriter
             headers.Add(HeaderNames.GrpcEncoding, Encoding.ASCII.GetBytes(encoding), HeaderIndexing.Incremental);
         }
 
-        headers.Add(acceptEncoding);
-        headers.Add(userAgent);
+        headers.Add(_acceptEncoding);
+        headers.Add(_userAgent);
         MetadataWriter.Write(headers, metadata);
         MetadataWriter.Write(headers, credentials);
     }

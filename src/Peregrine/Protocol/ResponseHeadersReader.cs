@@ -10,57 +10,57 @@ namespace Peregrine.Protocol;
 /// </summary>
 internal readonly struct ResponseHeadersReader
 {
-    private readonly HeaderList headers;
-    private readonly int encodingIndex;
-    private readonly int contentTypeIndex;
+    private readonly HeaderList _headers;
+    private readonly int _encodingIndex;
+    private readonly int _contentTypeIndex;
 
     /// <summary>Reads a block.</summary>
     public ResponseHeadersReader(HeaderList headers)
     {
-        this.headers = headers;
-        encodingIndex = contentTypeIndex = -1;
+        _headers = headers;
+        _encodingIndex = _contentTypeIndex = -1;
         ReadOnlySpan<HeaderField> fields = headers.Fields;
         for (int i = 0; i < fields.Length; i++)
         {
             ReadOnlySpan<byte> name = fields[i].Name;
             if (name.Length == 12 && name.SequenceEqual(HeaderNames.ContentType))
             {
-                contentTypeIndex = i;
+                _contentTypeIndex = i;
             }
             else if (name.Length == 13 && name.SequenceEqual(HeaderNames.GrpcEncoding))
             {
-                encodingIndex = i;
+                _encodingIndex = i;
             }
         }
     }
 
     /// <summary>The HTTP status.</summary>
-    public int HttpStatus => headers.Status;
+    public int HttpStatus => _headers.Status;
 
     /// <summary>The encoding of compressed messages; empty when none is named.</summary>
-    public ReadOnlySpan<byte> Encoding => encodingIndex >= 0 ? headers[encodingIndex].Value.Trim(" \t"u8) : default;
+    public ReadOnlySpan<byte> Encoding => _encodingIndex >= 0 ? _headers[_encodingIndex].Value.Trim(" \t"u8) : default;
 
     /// <summary>
     /// Whether this starts a gRPC response. If not, the call fails with <see cref="ToStatus"/>; the first bytes of the body
     /// may tell more.
     /// </summary>
-    public bool IsGrpc => headers.Status == 200 && !headers.IsTooLarge && contentTypeIndex >= 0
-        && ContentType.Classify(headers[contentTypeIndex].Value) == ContentType.Kind.Grpc;
+    public bool IsGrpc => _headers.Status == 200 && !_headers.IsTooLarge && _contentTypeIndex >= 0
+        && ContentType.Classify(_headers[_contentTypeIndex].Value) == ContentType.Kind.Grpc;
 
     /// <summary>The status of a response that is not gRPC.</summary>
     /// <param name="body">The start of the body as text; empty when there is none.</param>
     public Status ToStatus(string body)
     {
-        if (headers.IsTooLarge)
+        if (_headers.IsTooLarge)
         {
             return new Status(StatusCode.ResourceExhausted, "The response headers are larger than this client accepts.");
         }
 
-        string contentType = contentTypeIndex < 0
+        string contentType = _contentTypeIndex < 0
             ? "no content-type"
-            : $"content-type '{System.Text.Encoding.Latin1.GetString(headers[contentTypeIndex].Value)}'";
-        string detail = $"The server did not answer with gRPC: HTTP status {headers.Status}, {contentType}.";
+            : $"content-type '{System.Text.Encoding.Latin1.GetString(_headers[_contentTypeIndex].Value)}'";
+        string detail = $"The server did not answer with gRPC: HTTP status {_headers.Status}, {contentType}.";
         return new Status(
-            StatusMapping.FromHttpStatus(headers.Status), body.Length == 0 ? detail : $"{detail} The body starts: {body}");
+            StatusMapping.FromHttpStatus(_headers.Status), body.Length == 0 ? detail : $"{detail} The body starts: {body}");
     }
 }

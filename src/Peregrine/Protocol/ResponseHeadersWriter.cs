@@ -13,15 +13,15 @@ internal sealed class ResponseHeadersWriter
     internal static readonly HeaderTemplate StatusOk = new(":status", "200");
     internal static readonly HeaderTemplate GrpcContent = new("content-type", ContentType.Grpc);
 
-    private readonly HeaderTemplate acceptEncoding;
+    private readonly HeaderTemplate _acceptEncoding;
 
     /// <summary>Prepares the constant fields.</summary>
     /// <param name="acceptEncoding">Every encoding that requests may use, comma-separated.</param>
     public ResponseHeadersWriter(string acceptEncoding) =>
-        this.acceptEncoding = new HeaderTemplate("grpc-accept-encoding", acceptEncoding);
+        _acceptEncoding = new HeaderTemplate("grpc-accept-encoding", acceptEncoding);
 
     /// <summary>The field that tells which encodings requests may use; also for Trailers-Only answers to an unknown one.</summary>
-    public HeaderTemplate AcceptEncoding => acceptEncoding;
+    public HeaderTemplate AcceptEncoding => _acceptEncoding;
 
     /// <summary>Writes the headers of one response.</summary>
     /// <param name="headers">Takes the fields; not cleared first.</param>
@@ -36,7 +36,7 @@ internal sealed class ResponseHeadersWriter
             headers.Add(HeaderNames.GrpcEncoding, Encoding.ASCII.GetBytes(encoding), HeaderIndexing.Incremental);
         }
 
-        headers.Add(acceptEncoding);
+        headers.Add(_acceptEncoding);
         MetadataWriter.Write(headers, metadata);
     }
 }

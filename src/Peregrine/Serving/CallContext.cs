@@ -8,11 +8,11 @@ namespace Peregrine.Serving;
 /// <summary>The context that handlers see: a view of a <see cref="ServerCall"/>. Safe to be asked from several threads.</summary>
 internal sealed class CallContext(ServerCall call) : ServerCallContext
 {
-    private Metadata? responseTrailers;
-    private Status status;
+    private Metadata? _responseTrailers;
+    private Status _status;
 
     /// <summary>The trailers that the handler set; null when it did not touch them.</summary>
-    public Metadata? TrailersOrNull => Volatile.Read(ref responseTrailers);
+    public Metadata? TrailersOrNull => Volatile.Read(ref _responseTrailers);
 
     /// <inheritdoc/>
     protected override string MethodCore => call.Method.Path;
@@ -37,21 +37,21 @@ internal sealed class CallContext(ServerCall call) : ServerCallContext
     {
         get
         {
-            if (Volatile.Read(ref responseTrailers) is { } trailers)
+            if (Volatile.Read(ref _responseTrailers) is { } trailers)
             {
                 return trailers;
             }
 
-            Interlocked.CompareExchange(ref responseTrailers, new Metadata(), null);
-            return responseTrailers;
+            Interlocked.CompareExchange(ref _responseTrailers, new Metadata(), null);
+            return _responseTrailers;
         }
     }
 
     /// <inheritdoc/>
     protected override Status StatusCore
     {
-        get => status;
-        set => status = value;
+        get => _status;
+        set => _status = value;
     }
 
     /// <inheritdoc/>

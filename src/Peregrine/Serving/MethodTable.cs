@@ -12,13 +12,13 @@ namespace Peregrine.Serving;
 /// </summary>
 internal sealed class MethodTable
 {
-    private readonly Dictionary<byte[], ServerMethod> methods;
-    private readonly Dictionary<byte[], ServerMethod>.AlternateLookup<ReadOnlySpan<byte>> lookup;
+    private readonly Dictionary<byte[], ServerMethod> _methods;
+    private readonly Dictionary<byte[], ServerMethod>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
     private MethodTable(Dictionary<byte[], ServerMethod> methods)
     {
-        this.methods = methods;
-        lookup = methods.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _methods = methods;
+        _lookup = methods.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <summary>The table without methods.</summary>
@@ -28,7 +28,7 @@ internal sealed class MethodTable
     /// <exception cref="ArgumentException">A method has the path of one that is there already.</exception>
     public MethodTable With(ServerServiceDefinition service, IReadOnlyList<Interceptor> interceptors)
     {
-        var binder = new Binder(new Dictionary<byte[], ServerMethod>(methods, methods.Comparer), interceptors);
+        var binder = new Binder(new Dictionary<byte[], ServerMethod>(_methods, _methods.Comparer), interceptors);
         service.BindService(binder);
         return new MethodTable(binder.Methods);
     }
@@ -43,7 +43,7 @@ internal sealed class MethodTable
             return known;
         }
 
-        if (lookup.TryGetValue(path.Value, out var method) && path.Entry is { } entry)
+        if (_lookup.TryGetValue(path.Value, out var method) && path.Entry is { } entry)
         {
             entry.Memo = method;
         }

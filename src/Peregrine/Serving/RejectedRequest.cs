@@ -24,17 +24,17 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
 
     private static readonly TimeSpan MaxTimeAwaited = TimeSpan.FromSeconds(5);
 
-    private readonly Lock gate = new();
-    private ITimer? timer;
-    private int bodyLength;
-    private bool requestEnded;
-    private bool answered;
+    private readonly Lock _gate = new();
+    private ITimer? _timer;
+    private int _bodyLength;
+    private bool _requestEnded;
+    private bool _answered;
 
     /// <inheritdoc/>
     public override void OnHeaders(HeaderList headers, bool endStream)
     {
         Stream.ReleaseHeaders(headers);
-        requestEnded = endStream;
+        _requestEnded = endStream;
         if (rejection.IsGrpc)
         {
             connection.Settings.Statistics.OnStarted();
@@ -47,7 +47,7 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
         }
         else
         {
-            timer = connection.Settings.Time.CreateTimer(
+            _timer = connection.Settings.Time.CreateTimer(
                 static request => ((RejectedRequest)request!).Answer(), this, MaxTimeAwaited, Timeout.InfiniteTimeSpan);
         }
     }
@@ -59,10 +59,10 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
         int read;
         while ((read = Stream.ReadBytes(sink)) > 0)
         {
-            bodyLength += read;
+            _bodyLength += read;
         }
 
-        if (bodyLength >= MaxBodyAwaited)
+        if (_bodyLength >= MaxBodyAwaited)
         {
             Answer();
         }
@@ -71,7 +71,7 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
     /// <inheritdoc/>
     public override void OnEndOfStream(HeaderList? trailers)
     {
-        requestEnded = true;
+        _requestEnded = true;
         if (trailers is not null)
         {
             Stream.ReleaseHeaders(trailers);
@@ -83,41 +83,41 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
     /// <inheritdoc/>
     public override void OnFailed(in StreamFailure failure)
     {
-        lock (gate)
+        lock (_gate)
         {
-            answered = true;
+            _answered = true;
         }
 
-        timer?.Dispose();
+        _timer?.Dispose();
         Stream.Release();
     }
 
     private void Answer()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (answered)
+            if (_answered)
             {
                 return;
             }
 
-            answered = true;
+            _answered = true;
         }
 
-        timer?.Dispose();
+        _timer?.Dispose();
         var headers = new OutgoingHeaders();
         if (rejection.IsGrpc)
         {
             ResponseTrailersWriter.Write(
                 headers, rejection.Status, metadata: null, isTrailersOnly: true, Stream.Pump.PeerMaxHeaderListSize, extra);
-            Stream.SendHeaders(headers, endStream: true, flush: requestEnded);
+            Stream.SendHeaders(headers, endStream: true, flush: _requestEnded);
         }
         else
         {
             SendHttpAnswer(headers);
         }
 
-        if (!requestEnded)
+        if (!_requestEnded)
         {
             Stream.ResetAfterSend(Http2ErrorCode.NoError);
         }
@@ -139,12 +139,12 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
         // The answer to HEAD has the length but not the text.
         if (isHead)
         {
-            Stream.SendHeaders(headers, endStream: true, flush: requestEnded);
+            Stream.SendHeaders(headers, endStream: true, flush: _requestEnded);
         }
         else
         {
             Stream.SendHeaders(headers, endStream: false, flush: false);
-            Stream.SendData(text, endStream: true, flush: requestEnded);
+            Stream.SendData(text, endStream: true, flush: _requestEnded);
         }
     }
 }

@@ -12,11 +12,11 @@ internal sealed class RequestStream<T>(ServerCall call, Marshaller<T> marshaller
     private static readonly Task<bool> True = Task.FromResult(true);
     private static readonly Task<bool> False = Task.FromResult(false);
 
-    private T? current;
-    private int reading;
+    private T? _current;
+    private int _reading;
 
     /// <inheritdoc/>
-    public T Current => current ?? throw new InvalidOperationException(
+    public T Current => _current ?? throw new InvalidOperationException(
         "There is no current request: MoveNext was not called yet, or it said that the stream has ended.");
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class RequestStream<T>(ServerCall call, Marshaller<T> marshaller
             return Task.FromCanceled<bool>(cancellationToken);
         }
 
-        if (Interlocked.Exchange(ref reading, 1) != 0)
+        if (Interlocked.Exchange(ref _reading, 1) != 0)
         {
             return Task.FromException<bool>(new InvalidOperationException(
                 "MoveNext was called while the previous MoveNext had not completed; await each before the next."));
@@ -49,21 +49,21 @@ internal sealed class RequestStream<T>(ServerCall call, Marshaller<T> marshaller
             return FinishAsync(read);
         }
 
-        current = read.Result;
-        Volatile.Write(ref reading, 0);
-        return current is null ? False : True;
+        _current = read.Result;
+        Volatile.Write(ref _reading, 0);
+        return _current is null ? False : True;
     }
 
     private async Task<bool> FinishAsync(ValueTask<T?> read)
     {
         try
         {
-            current = await read.ConfigureAwait(false);
-            return current is not null;
+            _current = await read.ConfigureAwait(false);
+            return _current is not null;
         }
         finally
         {
-            Volatile.Write(ref reading, 0);
+            Volatile.Write(ref _reading, 0);
         }
     }
 }

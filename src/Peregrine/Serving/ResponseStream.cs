@@ -12,7 +12,7 @@ namespace Peregrine.Serving;
 internal sealed class ResponseStream<T>(ServerCall call, Marshaller<T> marshaller) : IServerStreamWriter<T>
     where T : class
 {
-    private int writing;
+    private int _writing;
 
     /// <inheritdoc/>
     public WriteOptions? WriteOptions { get; set; }
@@ -29,7 +29,7 @@ internal sealed class ResponseStream<T>(ServerCall call, Marshaller<T> marshalle
             return Task.FromCanceled(cancellationToken);
         }
 
-        if (Interlocked.Exchange(ref writing, 1) != 0)
+        if (Interlocked.Exchange(ref _writing, 1) != 0)
         {
             return Task.FromException(new InvalidOperationException(
                 "WriteAsync was called while the previous WriteAsync had not completed; await each write before the next."));
@@ -44,7 +44,7 @@ internal sealed class ResponseStream<T>(ServerCall call, Marshaller<T> marshalle
         catch (Exception e)
         {
             // A writer's errors surface where the task is awaited.
-            Volatile.Write(ref writing, 0);
+            Volatile.Write(ref _writing, 0);
             return Task.FromException(e);
         }
 
@@ -53,7 +53,7 @@ internal sealed class ResponseStream<T>(ServerCall call, Marshaller<T> marshalle
             return WaitAsync(cancellationToken);
         }
 
-        Volatile.Write(ref writing, 0);
+        Volatile.Write(ref _writing, 0);
         return Task.CompletedTask;
     }
 
@@ -65,7 +65,7 @@ internal sealed class ResponseStream<T>(ServerCall call, Marshaller<T> marshalle
         }
         finally
         {
-            Volatile.Write(ref writing, 0);
+            Volatile.Write(ref _writing, 0);
         }
     }
 }

@@ -24,45 +24,45 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     // Written by the sending side of one call at a time, so a thread can lend its own.
     [ThreadStatic]
-    private static OutgoingHeaders? spareHeaders;
+    private static OutgoingHeaders? _spareHeaders;
 
     [ThreadStatic]
-    private static MessageWriter? spareWriter;
+    private static MessageWriter? _spareWriter;
 
     [ThreadStatic]
-    private static MessageDeserializationContext? spareDeserialization;
+    private static MessageDeserializationContext? _spareDeserialization;
 
-    private readonly Lock gate = new();
-    private readonly ServingSettings settings;
-    private readonly RequestHeadersReader request;
-    private readonly ICompressionProvider? requestCompression;
-    private readonly long started;
-    private HeaderList? requestHeaders;
-    private Metadata? requestMetadata;
-    private string? host;
-    private CancellationTokenSource? cancellation;
-    private ITimer? deadlineTimer;
-    private Status? cancelled;
-    private bool ended;
-    private volatile bool requestEnded;
-    private bool headersSent;
-    private ICompressionProvider? responseCompression;
+    private readonly Lock _gate = new();
+    private readonly ServingSettings _settings;
+    private readonly RequestHeadersReader _request;
+    private readonly ICompressionProvider? _requestCompression;
+    private readonly long _started;
+    private HeaderList? _requestHeaders;
+    private Metadata? _requestMetadata;
+    private string? _host;
+    private CancellationTokenSource? _cancellation;
+    private ITimer? _deadlineTimer;
+    private Status? _cancelled;
+    private bool _ended;
+    private volatile bool _requestEnded;
+    private bool _headersSent;
+    private ICompressionProvider? _responseCompression;
 
     // The response of a unary call, framed, between the end of its handler and the end of the call: it leaves with head and trailers.
-    private MessageWriter? heldResponse;
+    private MessageWriter? _heldResponse;
 
     public ServerCall(
         ServerConnection connection, ServerMethod method, HeaderList headers, in RequestHeadersReader request, ICompressionProvider? requestCompression)
     {
         Connection = connection;
         Method = method;
-        settings = connection.Settings;
-        requestHeaders = headers;
-        this.request = request;
-        this.requestCompression = requestCompression;
+        _settings = connection.Settings;
+        _requestHeaders = headers;
+        _request = request;
+        _requestCompression = requestCompression;
         Context = new CallContext(this);
-        Deadline = request.Timeout == TimeSpan.MaxValue ? Deadline.None : Deadline.After(request.Timeout, settings.Time);
-        started = settings.Tracer is null ? 0 : settings.Time.GetTimestamp();
+        Deadline = request.Timeout == TimeSpan.MaxValue ? Deadline.None : Deadline.After(request.Timeout, _settings.Time);
+        _started = _settings.Tracer is null ? 0 : _settings.Time.GetTimestamp();
     }
 
     public ServerConnection Connection { get; }
@@ -78,16 +78,16 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                cancellation ??= new CancellationTokenSource();
-                if (cancelled is not null)
+                _cancellation ??= new CancellationTokenSource();
+                if (_cancelled is not null)
                 {
                     // Nobody can have registered on a source that was made just now; on an older one this changes nothing.
-                    cancellation.Cancel();
+                    _cancellation.Cancel();
                 }
 
-                return cancellation.Token;
+                return _cancellation.Token;
             }
         }
     }
@@ -97,13 +97,13 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     /// <inheritdoc/>
     public override void OnHeaders(HeaderList headers, bool endStream)
     {
-        requestEnded = endStream;
-        settings.Statistics.OnStarted();
-        settings.Tracer?.ServerCallStarted(Method.Path, Connection.Peer);
+        _requestEnded = endStream;
+        _settings.Statistics.OnStarted();
+        _settings.Tracer?.ServerCallStarted(Method.Path, Connection.Peer);
         if (!Deadline.IsNone)
         {
-            deadlineTimer = settings.Time.CreateTimer(
-                static call => ((ServerCall)call!).OnDeadline(), this, request.Timeout, Timeout.InfiniteTimeSpan);
+            _deadlineTimer = _settings.Time.CreateTimer(
+                static call => ((ServerCall)call!).OnDeadline(), this, _request.Timeout, Timeout.InfiniteTimeSpan);
         }
 
         if (Method.IsDispatched)
@@ -118,7 +118,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
-    void IReadyWork.OnStalled() => Method.OnStalled(settings.Logger);
+    void IReadyWork.OnStalled() => Method.OnStalled(_settings.Logger);
 
     private async Task RunAsync()
     {
@@ -149,13 +149,13 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 }
             }
 
-            return StatusMapping.FromHandlerException(exception, settings.EnableDetailedErrors);
+            return StatusMapping.FromHandlerException(exception, _settings.EnableDetailedErrors);
         }
 
-        var status = StatusMapping.FromHandlerException(exception, settings.EnableDetailedErrors);
+        var status = StatusMapping.FromHandlerException(exception, _settings.EnableDetailedErrors);
         if (!IsCancelled)
         {
-            ServerLog.HandlerFailed(settings.Logger, Method.Path, status.StatusCode, exception);
+            ServerLog.HandlerFailed(_settings.Logger, Method.Path, status.StatusCode, exception);
         }
 
         return status;
@@ -165,16 +165,16 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         bool isCancelled;
         HeaderList? headers;
-        lock (gate)
+        lock (_gate)
         {
-            ended = true;
-            isCancelled = cancelled is not null;
-            status = cancelled ?? status;
-            headers = requestHeaders;
-            requestHeaders = null;
+            _ended = true;
+            isCancelled = _cancelled is not null;
+            status = _cancelled ?? status;
+            headers = _requestHeaders;
+            _requestHeaders = null;
         }
 
-        deadlineTimer?.Dispose();
+        _deadlineTimer?.Dispose();
         if (!isCancelled && !SendStatus(status))
         {
             status = new Status(StatusCode.Cancelled, ResetByClient);
@@ -182,31 +182,31 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
         DropHeldResponse();
         Stream.Release(headers);
-        settings.Statistics.OnEnded(status.StatusCode);
-        settings.Tracer?.ServerCallEnded(Method.Path, status, settings.Time.GetElapsedTime(started));
+        _settings.Statistics.OnEnded(status.StatusCode);
+        _settings.Tracer?.ServerCallEnded(Method.Path, status, _settings.Time.GetElapsedTime(_started));
     }
 
     // False: the response that was held back did not reach the transport any more.
     private bool SendStatus(Status status)
     {
-        var response = heldResponse;
-        var hasHead = headersSent || response is not null;
+        var response = _heldResponse;
+        var hasHead = _headersSent || response is not null;
         var isPlain = hasHead && status.StatusCode == StatusCode.OK && status.Detail.Length == 0 && Context.TrailersOrNull is null or { Count: 0 };
-        var headers = isPlain ? settings.OkTrailers : TakeHeaders();
+        var headers = isPlain ? _settings.OkTrailers : TakeHeaders();
         if (!isPlain && !ResponseTrailersWriter.Write(
             headers, status, Context.TrailersOrNull, isTrailersOnly: !hasHead, Stream.Pump.PeerMaxHeaderListSize))
         {
-            ServerLog.TrailersCut(settings.Logger, Method.Path);
+            ServerLog.TrailersCut(_settings.Logger, Method.Path);
         }
 
         // A client that has not half-closed is told, behind the trailers, that the rest of its request is not wanted.
-        var askToStop = !requestEnded;
-        var sent = response is not null ? Stream.SendResponse(settings.PlainHead, response.Framed, headers, flush: !askToStop)
-            : headersSent ? Stream.SendTrailers(headers, flush: !askToStop)
+        var askToStop = !_requestEnded;
+        var sent = response is not null ? Stream.SendResponse(_settings.PlainHead, response.Framed, headers, flush: !askToStop)
+            : _headersSent ? Stream.SendTrailers(headers, flush: !askToStop)
             : Stream.SendHeaders(headers, endStream: true, flush: !askToStop);
         if (!isPlain)
         {
-            spareHeaders = headers;
+            _spareHeaders = headers;
         }
 
         if (askToStop)
@@ -219,11 +219,11 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private void DropHeldResponse()
     {
-        if (heldResponse is { } response)
+        if (_heldResponse is { } response)
         {
-            heldResponse = null;
+            _heldResponse = null;
             response.Reset();
-            spareWriter = response;
+            _spareWriter = response;
         }
     }
 
@@ -232,7 +232,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     /// <inheritdoc/>
     public override void OnEndOfStream(HeaderList? trailers)
     {
-        requestEnded = true;
+        _requestEnded = true;
         if (trailers is not null)
         {
             // gRPC has no request trailers; what comes there means nothing.
@@ -254,15 +254,15 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private void Cancel(Status status, Http2ErrorCode? reset)
     {
         CancellationTokenSource? source;
-        lock (gate)
+        lock (_gate)
         {
-            if (ended || cancelled is not null)
+            if (_ended || _cancelled is not null)
             {
                 return;
             }
 
-            cancelled = status;
-            source = cancellation;
+            _cancelled = status;
+            source = _cancellation;
         }
 
         if (reset is { } code)
@@ -289,7 +289,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
         catch (AggregateException e)
         {
-            ServerLog.CancellationCallbackFailed(settings.Logger, Method.Path, e);
+            ServerLog.CancellationCallbackFailed(_settings.Logger, Method.Path, e);
         }
     }
 
@@ -297,23 +297,23 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return cancelled is not null;
+                return _cancelled is not null;
             }
         }
     }
 
     private void ThrowIfOver()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (cancelled is { } status)
+            if (_cancelled is { } status)
             {
                 throw new RpcException(status);
             }
 
-            if (ended)
+            if (_ended)
             {
                 throw new InvalidOperationException(
                     "The call has ended: its handler has returned. Its streams and context are not to be used after that.");
@@ -358,7 +358,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         where T : class
     {
         message = null;
-        switch (Stream.TryReadMessage(settings.MaxReceiveMessageSize, out var received))
+        switch (Stream.TryReadMessage(_settings.MaxReceiveMessageSize, out var received))
         {
             case MessageReadResult.Message:
                 using (received)
@@ -397,10 +397,10 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 payload = Decompress(payload, out rented);
             }
 
-            var context = spareDeserialization ?? new MessageDeserializationContext();
-            spareDeserialization = null; // A marshaller that parses a message of another call on this thread makes its own.
+            var context = _spareDeserialization ?? new MessageDeserializationContext();
+            _spareDeserialization = null; // A marshaller that parses a message of another call on this thread makes its own.
             var message = context.Read(marshaller, payload);
-            spareDeserialization = context;
+            _spareDeserialization = context;
             return message ?? throw new InvalidOperationException($"The marshaller of {typeof(T)} returned null.");
         }
         catch (Exception e) when (e is not RpcException)
@@ -418,27 +418,27 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private ReadOnlySequence<byte> Decompress(ReadOnlySequence<byte> payload, out byte[]? rented)
     {
-        if (requestCompression is null)
+        if (_requestCompression is null)
         {
             throw Broken("A request message is marked as compressed, but the request names no grpc-encoding.");
         }
 
         var result = MessageDecompressor.Decompress(
-            requestCompression, payload, settings.MaxReceiveMessageSize, out rented, out var length, out var failure);
+            _requestCompression, payload, _settings.MaxReceiveMessageSize, out rented, out var length, out var failure);
         return result switch
         {
             DecompressionResult.Done => new ReadOnlySequence<byte>(rented!, 0, length),
             DecompressionResult.TooLarge => throw new RpcException(TooLarge(null)),
             _ => throw new RpcException(new Status(
-                StatusCode.Internal, $"A request message could not be decompressed ({requestCompression.EncodingName}).", failure)),
+                StatusCode.Internal, $"A request message could not be decompressed ({_requestCompression.EncodingName}).", failure)),
         };
     }
 
     private Status TooLarge(uint? length) => new(
         StatusCode.ResourceExhausted,
         length is { } known
-            ? $"A request message of {known} bytes exceeds this server's limit of {settings.MaxReceiveMessageSize} bytes."
-            : $"A request message exceeds this server's limit of {settings.MaxReceiveMessageSize} bytes once decompressed.");
+            ? $"A request message of {known} bytes exceeds this server's limit of {_settings.MaxReceiveMessageSize} bytes."
+            : $"A request message exceeds this server's limit of {_settings.MaxReceiveMessageSize} bytes once decompressed.");
 
     private static RpcException Broken(string what) => new(new Status(StatusCode.Internal, what));
 
@@ -449,7 +449,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         ArgumentNullException.ThrowIfNull(metadata);
         ThrowIfOver();
-        if (headersSent)
+        if (_headersSent)
         {
             throw new InvalidOperationException(
                 "The response headers were sent already; they can be sent once, before the first message.");
@@ -473,7 +473,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             throw new RpcException(new Status(StatusCode.Unknown, "The handler returned null instead of a response message."));
         }
 
-        if (headersSent || settings.ResponseCompression is not null)
+        if (_headersSent || _settings.ResponseCompression is not null)
         {
             SendMessage(marshaller, message, Context.WriteOptions, flush: false);
             return;
@@ -482,7 +482,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         var writer = Serialize(marshaller, message);
         if (TransportStream.FitsInPlace(writer.Framed.Length))
         {
-            heldResponse = writer;
+            _heldResponse = writer;
         }
         else
         {
@@ -501,16 +501,16 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private MessageWriter Serialize<T>(Marshaller<T> marshaller, T message)
         where T : class
     {
-        var writer = spareWriter ?? new MessageWriter();
-        spareWriter = null;
+        var writer = _spareWriter ?? new MessageWriter();
+        _spareWriter = null;
         writer.Write(marshaller, message);
-        if (settings.MaxSendMessageSize >= 0 && writer.MessageLength > settings.MaxSendMessageSize)
+        if (_settings.MaxSendMessageSize >= 0 && writer.MessageLength > _settings.MaxSendMessageSize)
         {
             var length = writer.MessageLength;
             writer.Reset();
             throw new RpcException(new Status(
                 StatusCode.ResourceExhausted,
-                $"A response message of {length} bytes exceeds this server's limit of {settings.MaxSendMessageSize} bytes."));
+                $"A response message of {length} bytes exceeds this server's limit of {_settings.MaxSendMessageSize} bytes."));
         }
 
         return writer;
@@ -518,14 +518,14 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private void Send(MessageWriter writer, WriteOptions? options, bool flush)
     {
-        if (!headersSent)
+        if (!_headersSent)
         {
             SendHead(metadata: null, flush: false);
         }
 
-        if (responseCompression is not null && (options is null || (options.Flags & WriteFlags.NoCompress) == 0))
+        if (_responseCompression is not null && (options is null || (options.Flags & WriteFlags.NoCompress) == 0))
         {
-            writer.Compress(responseCompression, level: null);
+            writer.Compress(_responseCompression, level: null);
         }
 
         bool sent;
@@ -540,7 +540,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             sent = Stream.SendData(framed, rented, endStream: false, flush);
         }
 
-        spareWriter = writer;
+        _spareWriter = writer;
         if (!sent)
         {
             // The reset is known to the transport already; the call hears of it in a moment.
@@ -565,28 +565,28 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private void SendHead(Metadata? metadata, bool flush)
     {
-        headersSent = true;
-        if (settings.ResponseCompression is { } wanted && AcceptsEncoding(wanted.EncodingName))
+        _headersSent = true;
+        if (_settings.ResponseCompression is { } wanted && AcceptsEncoding(wanted.EncodingName))
         {
-            responseCompression = wanted;
+            _responseCompression = wanted;
         }
 
-        if (responseCompression is null && metadata is null or { Count: 0 })
+        if (_responseCompression is null && metadata is null or { Count: 0 })
         {
-            Stream.SendHeaders(settings.PlainHead, endStream: false, flush);
+            Stream.SendHeaders(_settings.PlainHead, endStream: false, flush);
             return;
         }
 
         var headers = TakeHeaders();
-        settings.ResponseHeaders.Write(headers, responseCompression?.EncodingName, metadata);
+        _settings.ResponseHeaders.Write(headers, _responseCompression?.EncodingName, metadata);
         Stream.SendHeaders(headers, endStream: false, flush);
-        spareHeaders = headers;
+        _spareHeaders = headers;
     }
 
     private static OutgoingHeaders TakeHeaders()
     {
-        var headers = spareHeaders ?? new OutgoingHeaders();
-        spareHeaders = null;
+        var headers = _spareHeaders ?? new OutgoingHeaders();
+        _spareHeaders = null;
         headers.Clear();
         return headers;
     }
@@ -596,41 +596,41 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     /// <summary>The client's metadata; made on first use.</summary>
     public Metadata GetRequestHeaders()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (requestMetadata is null)
+            if (_requestMetadata is null)
             {
                 // The values were checked when the request was accepted.
-                MetadataReader.TryRead(HeadersOrThrow(), out requestMetadata, out _);
+                MetadataReader.TryRead(HeadersOrThrow(), out _requestMetadata, out _);
             }
 
-            return requestMetadata;
+            return _requestMetadata;
         }
     }
 
     /// <summary>The host that the client called.</summary>
     public string GetHost()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (host is null)
+            if (_host is null)
             {
                 HeadersOrThrow();
-                host = request.GetHost();
+                _host = _request.GetHost();
             }
 
-            return host;
+            return _host;
         }
     }
 
     private bool AcceptsEncoding(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return requestHeaders is not null && CompressionProviderSet.IsAccepted(request.AcceptEncoding, name);
+            return _requestHeaders is not null && CompressionProviderSet.IsAccepted(_request.AcceptEncoding, name);
         }
     }
 
-    private HeaderList HeadersOrThrow() => requestHeaders ?? throw new InvalidOperationException(
+    private HeaderList HeadersOrThrow() => _requestHeaders ?? throw new InvalidOperationException(
         "The call has ended; read what you need of its request headers before the handler returns.");
 }

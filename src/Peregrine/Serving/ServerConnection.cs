@@ -11,7 +11,7 @@ namespace Peregrine.Serving;
 /// <summary>One connection of a client: turns requests into calls.</summary>
 internal sealed class ServerConnection : ConnectionHandler
 {
-    private readonly Action<ServerConnection> closed;
+    private readonly Action<ServerConnection> _closed;
 
     public ServerConnection(
         ServingSettings settings, ByteDuplex duplex, string peer, AuthContext authContext, Action<ServerConnection> closed)
@@ -19,7 +19,7 @@ internal sealed class ServerConnection : ConnectionHandler
         Settings = settings;
         Peer = peer;
         AuthContext = authContext;
-        this.closed = closed;
+        _closed = closed;
         Pump = new Http2Pump(Http2Role.Server, duplex, settings.Http2, settings.Time, this);
     }
 
@@ -88,7 +88,7 @@ internal sealed class ServerConnection : ConnectionHandler
     public override void OnClosed(in Http2Error error, Exception? cause)
     {
         ServerLog.ConnectionEnded(Settings.Logger, Peer, cause?.Message ?? error.ToString());
-        closed(this);
+        _closed(this);
     }
 
     private RejectedRequest Reject(StatusCode code, string detail, HeaderTemplate? extra = null) =>

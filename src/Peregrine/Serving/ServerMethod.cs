@@ -15,7 +15,7 @@ internal abstract class ServerMethod(IMethod method)
     // compilation and a garbage collection in the first call do not decide.
     private const int StallsBeforeDispatch = 3;
 
-    private int stalls;
+    private int _stalls;
 
     /// <summary>The path, <c>/package.Service/Method</c>.</summary>
     public string Path { get; } = method.FullName;
@@ -24,7 +24,7 @@ internal abstract class ServerMethod(IMethod method)
     public byte[] PathOctets { get; } = Encoding.UTF8.GetBytes(method.FullName);
 
     /// <summary>Whether calls start on the thread pool, since the method was caught blocking.</summary>
-    public bool IsDispatched => Volatile.Read(ref stalls) >= StallsBeforeDispatch;
+    public bool IsDispatched => Volatile.Read(ref _stalls) >= StallsBeforeDispatch;
 
     /// <summary>Runs one call up to, and without, its status. Throws what the handler throws.</summary>
     public abstract ValueTask InvokeAsync(ServerCall call);
@@ -32,7 +32,7 @@ internal abstract class ServerMethod(IMethod method)
     /// <summary>A call of the method was caught holding the reading thread.</summary>
     public void OnStalled(ILogger logger)
     {
-        if (Interlocked.Increment(ref stalls) == StallsBeforeDispatch)
+        if (Interlocked.Increment(ref _stalls) == StallsBeforeDispatch)
         {
             ServerLog.MethodBlocks(logger, Path);
         }

@@ -12,13 +12,13 @@ namespace Peregrine.Serving;
 /// <summary>What all connections and calls of one server share. Immutable but for the method table, which is replaced whole.</summary>
 internal sealed class ServingSettings(GrpcServerOptions options)
 {
-    private volatile MethodTable methods = MethodTable.Empty;
+    private volatile MethodTable _methods = MethodTable.Empty;
 
     /// <summary>The services.</summary>
     public MethodTable Methods
     {
-        get => methods;
-        set => methods = value;
+        get => _methods;
+        set => _methods = value;
     }
 
     /// <summary>The largest request message, decompressed; -1 for none.</summary>

@@ -13,20 +13,20 @@ namespace Peregrine.Transport;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "CloseAsync and Abort end the pump, which frees itself when its last byte is read.")]
 internal sealed class ClientTransport : ConnectionHandler
 {
-    private readonly ClientTransportEvents events;
-    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Http2Pump pump;
+    private readonly ClientTransportEvents _events;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Http2Pump _pump;
 
     /// <summary>Takes over the duplex and begins HTTP/2 on it.</summary>
     public ClientTransport(
         ByteDuplex duplex, EndPoint? remote, AuthContext authContext, ClientTransportOptions options, ClientTransportEvents events)
     {
-        this.events = events;
+        _events = events;
         RemoteEndPoint = remote;
         Peer = PeerAddress.Format(remote);
         AuthContext = authContext;
         IsSecure = options.Tls is not null;
-        pump = new Http2Pump(Http2Role.Client, duplex, options.Http2, options.TimeProvider, this);
+        _pump = new Http2Pump(Http2Role.Client, duplex, options.Http2, options.TimeProvider, this);
     }
 
     /// <summary>The server's address.</summary>
@@ -42,19 +42,19 @@ internal sealed class ClientTransport : ConnectionHandler
     public bool IsSecure { get; }
 
     /// <summary>Whether a stream could be opened now.</summary>
-    public bool CanOpenStream => pump.CanOpenStream;
+    public bool CanOpenStream => _pump.CanOpenStream;
 
     /// <summary>Whether no new streams can be opened any more.</summary>
-    public bool IsDraining => pump.IsDraining;
+    public bool IsDraining => _pump.IsDraining;
 
     /// <summary>Whether the connection has ended.</summary>
-    public bool IsClosed => pump.IsClosed;
+    public bool IsClosed => _pump.IsClosed;
 
     /// <summary>Streams that are open.</summary>
-    public int ActiveStreams => pump.ActiveStreams;
+    public int ActiveStreams => _pump.ActiveStreams;
 
     /// <summary>Ends when the connection is closed and its socket given back. Never faults.</summary>
-    public Task Completion => pump.Completion;
+    public Task Completion => _pump.Completion;
 
     /// <summary>Connects by TCP, does the TLS handshake, and waits for the server's SETTINGS.</summary>
     /// <exception cref="TransportException">It failed, or the token was cancelled (the inner exception says so).</exception>
@@ -68,40 +68,40 @@ internal sealed class ClientTransport : ConnectionHandler
     /// </summary>
     public bool TryOpenStream(
         StreamHandler handler, OutgoingHeaders headers, bool endStream, out TransportStream? stream, bool flush = true) =>
-        pump.TryOpenStream(handler, headers, endStream, flush, out stream);
+        _pump.TryOpenStream(handler, headers, endStream, flush, out stream);
 
     /// <summary>Sends GOAWAY(NO_ERROR); running streams end, then the connection closes.</summary>
     public Task CloseAsync()
     {
-        pump.BeginDrain();
-        return pump.Completion;
+        _pump.BeginDrain();
+        return _pump.Completion;
     }
 
     /// <summary>Closes at once; streams fail with the reason.</summary>
-    public void Abort(string reason) => pump.Close(Http2ErrorCode.NoError, reason);
+    public void Abort(string reason) => _pump.Close(Http2ErrorCode.NoError, reason);
 
     /// <summary>Starts HTTP/2 and completes with the server's SETTINGS; faults with what ended the connection before.</summary>
     internal Task StartAsync()
     {
-        pump.Start();
-        return ready.Task;
+        _pump.Start();
+        return _ready.Task;
     }
 
     /// <inheritdoc/>
-    public override void OnReady() => ready.TrySetResult();
+    public override void OnReady() => _ready.TrySetResult();
 
     /// <inheritdoc/>
-    public override void OnStreamsAvailable() => events.OnStreamsAvailable();
+    public override void OnStreamsAvailable() => _events.OnStreamsAvailable();
 
     /// <inheritdoc/>
-    public override void OnGoAway(in Http2Error error) => events.OnGoAway(error);
+    public override void OnGoAway(in Http2Error error) => _events.OnGoAway(error);
 
     /// <inheritdoc/>
     public override void OnClosed(in Http2Error error, Exception? cause)
     {
-        if (!ready.TrySetException(new ConnectionEndedException(error, cause)))
+        if (!_ready.TrySetException(new ConnectionEndedException(error, cause)))
         {
-            events.OnClosed(error, cause);
+            _events.OnClosed(error, cause);
         }
     }
 

@@ -11,61 +11,61 @@ namespace Peregrine.Transport;
 /// </summary>
 internal sealed class DeadlineClock : IAsyncDisposable
 {
-    private readonly Lock gate = new();
-    private readonly TimeProvider time;
-    private readonly Action onDue;
-    private readonly ITimer timer;
-    private long due = long.MaxValue;
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly Action _onDue;
+    private readonly ITimer _timer;
+    private long _due = long.MaxValue;
 
     /// <param name="time">The source of time.</param>
     /// <param name="onDue">Called when the deadline has come, on a thread of the timer; it arms the clock again.</param>
     public DeadlineClock(TimeProvider time, Action onDue)
     {
-        this.time = time;
-        this.onDue = onDue;
+        _time = time;
+        _onDue = onDue;
         using (ExecutionContext.SuppressFlow())
         {
-            timer = time.CreateTimer(static clock => ((DeadlineClock)clock!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(static clock => ((DeadlineClock)clock!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>The time in milliseconds, of an arbitrary origin.</summary>
-    public long Now() => ReferenceEquals(time, TimeProvider.System)
+    public long Now() => ReferenceEquals(_time, TimeProvider.System)
         ? Environment.TickCount64
-        : (long)(time.GetTimestamp() * 1000.0 / time.TimestampFrequency);
+        : (long)(_time.GetTimestamp() * 1000.0 / _time.TimestampFrequency);
 
     /// <summary>Sets the timer, unless it is set to an earlier deadline already. <see cref="long.MaxValue"/>: no deadline.</summary>
     public void Arm(long deadline)
     {
-        if (deadline >= Volatile.Read(ref due))
+        if (deadline >= Volatile.Read(ref _due))
         {
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            if (deadline >= due)
+            if (deadline >= _due)
             {
                 return;
             }
 
-            due = deadline;
+            _due = deadline;
 
             // The connection may have ended meanwhile; a disposed timer refuses quietly.
-            timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Now())), Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Now())), Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => timer.DisposeAsync();
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
     private void Fire()
     {
-        lock (gate)
+        lock (_gate)
         {
-            due = long.MaxValue;
+            _due = long.MaxValue;
         }
 
-        onDue();
+        _onDue();
     }
 }

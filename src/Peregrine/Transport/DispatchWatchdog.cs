@@ -22,20 +22,20 @@ internal static class DispatchWatchdog
     private static readonly Lock SlotsLock = new();
     private static readonly List<Slot> Slots = [];
     private static readonly ManualResetEventSlim WakeUp = new(initialState: false);
-    private static Thread? thread;
-    private static int asleep;
+    private static Thread? _thread;
+    private static int _asleep;
 
     [ThreadStatic]
-    private static Slot? current;
+    private static Slot? _current;
 
     /// <summary>This thread is about to run user code for the pump. Returns what it did before, for <see cref="Leave"/>.</summary>
     public static Http2Pump? Enter(Http2Pump pump)
     {
-        var slot = current ??= Register();
+        var slot = _current ??= Register();
 
         // A full fence: the watchdog must either see the pump or be seen asleep.
         var before = Interlocked.Exchange(ref slot.Pump, pump);
-        if (Volatile.Read(ref asleep) != 0)
+        if (Volatile.Read(ref _asleep) != 0)
         {
             WakeUp.Set();
         }
@@ -44,7 +44,7 @@ internal static class DispatchWatchdog
     }
 
     /// <summary>This thread has left user code.</summary>
-    public static void Leave(Http2Pump? before) => Volatile.Write(ref current!.Pump, before);
+    public static void Leave(Http2Pump? before) => Volatile.Write(ref _current!.Pump, before);
 
     private static Slot Register()
     {
@@ -52,10 +52,10 @@ internal static class DispatchWatchdog
         lock (SlotsLock)
         {
             Slots.Add(slot);
-            if (thread is null)
+            if (_thread is null)
             {
-                thread = new Thread(Watch) { IsBackground = true, Name = "Peregrine dispatch watchdog" };
-                thread.UnsafeStart();
+                _thread = new Thread(Watch) { IsBackground = true, Name = "Peregrine dispatch watchdog" };
+                _thread.UnsafeStart();
             }
         }
 
@@ -75,13 +75,13 @@ internal static class DispatchWatchdog
             }
 
             WakeUp.Reset();
-            Interlocked.Exchange(ref asleep, 1);
+            Interlocked.Exchange(ref _asleep, 1);
             if (!Scan())
             {
                 WakeUp.Wait();
             }
 
-            Volatile.Write(ref asleep, 0);
+            Volatile.Write(ref _asleep, 0);
             idleScans = 0;
         }
     }

@@ -10,11 +10,11 @@ namespace Peregrine.Transport;
 /// </summary>
 internal sealed class ForeignPeer(ConnectionHandler handler)
 {
-    private readonly ArrayBufferWriter<byte> received = new();
+    private readonly ArrayBufferWriter<byte> _received = new();
 
     /// <summary>Appends bytes that came.</summary>
-    public void Add(ReadOnlySpan<byte> bytes) => received.Write(bytes);
+    public void Add(ReadOnlySpan<byte> bytes) => _received.Write(bytes);
 
     /// <summary>Shows the owner everything that came so far.</summary>
-    public ForeignVerdict Judge() => handler.OnForeignBytes(received.WrittenSpan);
+    public ForeignVerdict Judge() => handler.OnForeignBytes(_received.WrittenSpan);
 }

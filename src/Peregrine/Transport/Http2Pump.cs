@@ -34,61 +34,61 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     private const int MaxBatchedOutput = 256 * 1024;
 
     // ---- Guarded by this lock: the core, the events that nobody has applied yet, and who applies and writes.
-    private readonly Lock gate = new();
-    private readonly Http2Connection core;
-    private List<Http2Event> pending = [];
-    private List<Http2Event> applied = [];
-    private readonly List<TransportStream> released = [];
-    private readonly List<ArraySegment<byte>> segments = [];
-    private bool applying;
-    private bool writing;
-    private bool writeFailed;
-    private bool finishing;
+    private readonly Lock _gate = new();
+    private readonly Http2Connection _core;
+    private List<Http2Event> _pending = [];
+    private List<Http2Event> _applied = [];
+    private readonly List<TransportStream> _released = [];
+    private readonly List<ArraySegment<byte>> _segments = [];
+    private bool _applying;
+    private bool _writing;
+    private bool _writeFailed;
+    private bool _finishing;
 
     // Counts the batches of output that were handed to the socket: a request whose batch was not is certainly still here.
-    private long outputsTaken;
+    private long _outputsTaken;
 
     // A peer that does not speak HTTP/2, until its bytes say what it speaks.
-    private ForeignPeer? foreign;
+    private ForeignPeer? _foreign;
 
-    private readonly ReadyBatch batch = new();
-    private readonly ByteDuplex duplex;
-    private readonly ConnectionHandler handler;
-    private readonly DeadlineClock clock;
-    private readonly TaskCompletionSource readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource writeEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Exception? cause;
-    private bool closedSeen;
+    private readonly ReadyBatch _batch = new();
+    private readonly ByteDuplex _duplex;
+    private readonly ConnectionHandler _handler;
+    private readonly DeadlineClock _clock;
+    private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _writeEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _cause;
+    private bool _closedSeen;
 
     public Http2Pump(Http2Role role, ByteDuplex duplex, Http2ConnectionOptions options, TimeProvider time, ConnectionHandler handler)
     {
-        this.duplex = duplex;
-        this.handler = handler;
-        clock = new DeadlineClock(time, OnTimer);
-        core = new Http2Connection(role, options, Now());
+        _duplex = duplex;
+        _handler = handler;
+        _clock = new DeadlineClock(time, OnTimer);
+        _core = new Http2Connection(role, options, Now());
     }
 
     /// <summary>The lock of <see cref="Core"/>.</summary>
-    internal Lock Gate => gate;
+    internal Lock Gate => _gate;
 
     /// <summary>The connection core; touched under <see cref="Gate"/> only.</summary>
-    internal Http2Connection Core => core;
+    internal Http2Connection Core => _core;
 
     /// <summary>Ends when the connection is closed and its socket given back. Never faults.</summary>
-    public Task Completion => completion.Task;
+    public Task Completion => _completion.Task;
 
     /// <summary>Numbers what runs on the reading thread: odd while user code runs.</summary>
-    public long Turn => batch.Turn;
+    public long Turn => _batch.Turn;
 
     /// <summary>Streams that are open either way.</summary>
     public int ActiveStreams
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return core.ActiveStreams;
+                return _core.ActiveStreams;
             }
         }
     }
@@ -98,9 +98,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return core.RemoteSettings.MaxHeaderListSize;
+                return _core.RemoteSettings.MaxHeaderListSize;
             }
         }
     }
@@ -110,9 +110,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return !finishing && core.CanOpenStream;
+                return !_finishing && _core.CanOpenStream;
             }
         }
     }
@@ -122,9 +122,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return core.DrainState != DrainState.Open;
+                return _core.DrainState != DrainState.Open;
             }
         }
     }
@@ -134,9 +134,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return finishing || core.IsClosed;
+                return _finishing || _core.IsClosed;
             }
         }
     }
@@ -158,16 +158,16 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     {
         var opened = new TransportStream(this, call);
         Duty duty;
-        lock (gate)
+        lock (_gate)
         {
-            if (finishing || !core.CanOpenStream)
+            if (_finishing || !_core.CanOpenStream)
             {
                 stream = null;
                 return false;
             }
 
-            opened.Attach(core.OpenStream(headers, endStream, opened));
-            opened.OpenedBeforeOutput = outputsTaken;
+            opened.Attach(_core.OpenStream(headers, endStream, opened));
+            opened.OpenedBeforeOutput = _outputsTaken;
             duty = flush ? Claim() : Duty.None;
         }
 
@@ -181,27 +181,27 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Returns a lease and its credit; a WINDOW_UPDATE leaves with the next flush.</summary>
     public void ReleaseData(in DataLease lease)
     {
-        lock (gate)
+        lock (_gate)
         {
-            core.ReleaseData(lease);
+            _core.ReleaseData(lease);
         }
     }
 
     public void ReleaseHeaders(HeaderList headers)
     {
-        lock (gate)
+        lock (_gate)
         {
-            core.ReleaseHeaders(headers);
+            _core.ReleaseHeaders(headers);
         }
     }
 
     public void ReleaseStream(TransportStream stream, HeaderList? headers)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (headers is not null)
             {
-                core.ReleaseHeaders(headers);
+                _core.ReleaseHeaders(headers);
             }
 
             if (stream.Released || stream.Inner is null)
@@ -210,14 +210,14 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             }
 
             stream.Released = true;
-            if (applying || pending.Count > 0)
+            if (_applying || _pending.Count > 0)
             {
                 // Events that were taken from the core may still name the core's stream; it is recycled when they are applied.
-                released.Add(stream);
+                _released.Add(stream);
             }
             else
             {
-                core.ReleaseStream(stream.Inner);
+                _core.ReleaseStream(stream.Inner);
             }
         }
 
@@ -229,11 +229,11 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>No new streams; running ones end, then the connection closes.</summary>
     public void BeginDrain()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!core.IsClosed)
+            if (!_core.IsClosed)
             {
-                core.BeginDrain(Now());
+                _core.BeginDrain(Now());
             }
         }
 
@@ -243,11 +243,11 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Says GOAWAY with the code and the reason, ends all streams, and closes when that is sent.</summary>
     public void Close(Http2ErrorCode code, string reason)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!core.IsClosed)
+            if (!_core.IsClosed)
             {
-                core.Close(code, reason, pending);
+                _core.Close(code, reason, _pending);
             }
         }
 
@@ -257,44 +257,44 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Closes at once: nothing more is sent, all streams end.</summary>
     public void Abort(Http2Error error, Exception? exception)
     {
-        lock (gate)
+        lock (_gate)
         {
-            cause ??= exception;
-            writeFailed = true;
-            if (!core.IsClosed)
+            _cause ??= exception;
+            _writeFailed = true;
+            if (!_core.IsClosed)
             {
-                core.Abort(error, pending);
+                _core.Abort(error, _pending);
             }
         }
 
-        duplex.Dispose();
+        _duplex.Dispose();
         ApplyAndFlush();
     }
 
     /// <summary>Sends bytes that are not HTTP/2, for the answer to a peer that does not speak it, and closes.</summary>
     public async Task AnswerForeignAsync(ReadOnlyMemory<byte> answer)
     {
-        lock (gate)
+        lock (_gate)
         {
-            writing = true;
+            _writing = true;
         }
 
         try
         {
-            await duplex.SendAsync([new ArraySegment<byte>(answer.ToArray())]).ConfigureAwait(false);
+            await _duplex.SendAsync([new ArraySegment<byte>(answer.ToArray())]).ConfigureAwait(false);
         }
         catch (Exception e) when (IsIoFailure(e))
         {
-            cause = e;
+            _cause = e;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            writeFailed = true;
-            writing = false;
-            if (!core.IsClosed)
+            _writeFailed = true;
+            _writing = false;
+            if (!_core.IsClosed)
             {
-                core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.Http11Required, Http2ErrorInitiator.Library, "the peer does not speak HTTP/2"), pending);
+                _core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.Http11Required, Http2ErrorInitiator.Library, "the peer does not speak HTTP/2"), _pending);
             }
         }
 
@@ -307,12 +307,12 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     // ---- User code.
 
     /// <summary>Queues user code: behind this read's events when called by the thread that applies them, else on the thread pool.</summary>
-    public void Schedule(IReadyWork work) => batch.Schedule(work);
+    public void Schedule(IReadyWork work) => _batch.Schedule(work);
 
     /// <summary>Called by the watchdog: user code number <paramref name="stuck"/> has held the reading thread for too long.</summary>
     public void TakeOver(long stuck)
     {
-        if (batch.TryTakeOver(stuck))
+        if (_batch.TryTakeOver(stuck))
         {
             ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.ReadAsync(resumed: true), this, preferLocal: false);
         }
@@ -324,13 +324,13 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     public void Flush(bool unlessBatched)
     {
         // Whoever takes the batch over from now on flushes after that, and so sends what was queued before this question.
-        if (unlessBatched && batch.IsMine)
+        if (unlessBatched && _batch.IsMine)
         {
             return;
         }
 
         Duty duty;
-        lock (gate)
+        lock (_gate)
         {
             duty = unlessBatched ? Claim() : ClaimAll();
         }
@@ -341,7 +341,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Under the lock: what this thread has to do after it, in <see cref="Continue"/>.</summary>
     internal Duty Claim() => MustFlush() ? ClaimAll() : Duty.None;
 
-    private Duty ClaimAll() => TryTakeOutput() ? Duty.Send : pending.Count > 0 && !applying ? Duty.Apply : Duty.None;
+    private Duty ClaimAll() => TryTakeOutput() ? Duty.Send : _pending.Count > 0 && !_applying ? Duty.Apply : Duty.None;
 
     /// <summary>Does what was claimed; never under the lock.</summary>
     internal void Continue(Duty duty)
@@ -358,24 +358,24 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     // Under the lock. Inside the lock is where the batch's thread must be asked: whoever takes the batch over flushes after that.
     private bool MustFlush() =>
-        !writing && core.HasOutput
-        && (!batch.IsMine || core.UnsentBytes > MaxBatchedOutput);
+        !_writing && _core.HasOutput
+        && (!_batch.IsMine || _core.UnsentBytes > MaxBatchedOutput);
 
     // Under the lock: claims the write role if there is output and nobody writes.
     private bool TryTakeOutput()
     {
-        if (writing || writeFailed || !core.TryTakeOutput(segments, pending))
+        if (_writing || _writeFailed || !_core.TryTakeOutput(_segments, _pending))
         {
-            if (!writing && finishing)
+            if (!_writing && _finishing)
             {
-                writeEnded.TrySetResult();
+                _writeEnded.TrySetResult();
             }
 
             return false;
         }
 
-        writing = true;
-        outputsTaken++;
+        _writing = true;
+        _outputsTaken++;
         return true;
     }
 
@@ -387,7 +387,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             ValueTask send;
             try
             {
-                send = duplex.SendAsync(segments);
+                send = _duplex.SendAsync(_segments);
             }
             catch (Exception e) when (IsIoFailure(e))
             {
@@ -413,11 +413,11 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
         catch (Exception e) when (IsIoFailure(e))
         {
-            lock (gate)
+            lock (_gate)
             {
-                writing = false;
-                writeFailed = true;
-                writeEnded.TrySetResult();
+                _writing = false;
+                _writeFailed = true;
+                _writeEnded.TrySetResult();
             }
 
             OnIoFailed(e);
@@ -436,10 +436,10 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     private bool CompleteAndTakeOutput()
     {
-        lock (gate)
+        lock (_gate)
         {
-            core.CompleteOutput();
-            writing = false;
+            _core.CompleteOutput();
+            _writing = false;
             return TryTakeOutput();
         }
     }
@@ -455,34 +455,34 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     private void ApplyEvents()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (applying || !TakePending())
+            if (_applying || !TakePending())
             {
                 return;
             }
 
-            applying = true;
+            _applying = true;
         }
 
         while (true)
         {
-            foreach (ref readonly var e in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(applied))
+            foreach (ref readonly var e in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_applied))
             {
                 Apply(e);
             }
 
-            lock (gate)
+            lock (_gate)
             {
                 if (!TakePending())
                 {
-                    applying = false;
-                    foreach (var stream in released)
+                    _applying = false;
+                    foreach (var stream in _released)
                     {
-                        core.ReleaseStream(stream.Inner!);
+                        _core.ReleaseStream(stream.Inner!);
                     }
 
-                    released.Clear();
+                    _released.Clear();
                     return;
                 }
             }
@@ -491,9 +491,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     private bool TakePending()
     {
-        applied.Clear();
-        (pending, applied) = (applied, pending);
-        return applied.Count > 0;
+        _applied.Clear();
+        (_pending, _applied) = (_applied, _pending);
+        return _applied.Count > 0;
     }
 
     private void Apply(in Http2Event e)
@@ -502,7 +502,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         switch (e.Kind)
         {
             case Http2EventKind.Headers when stream is null && e.Stream is { } opened:
-                stream = new TransportStream(this, handler.OnRequest(e.Headers!));
+                stream = new TransportStream(this, _handler.OnRequest(e.Headers!));
                 stream.Attach(opened);
                 opened.State = stream;
                 stream.HandleHeaders(e.Headers!, e.EndStream);
@@ -520,19 +520,19 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 stream?.HandleTrailers(e.Headers!);
                 break;
             case Http2EventKind.StreamReset:
-                stream?.HandleFailed(new StreamFailure(e.Error, e.Unprocessed, WasNeverSent(stream), cause));
+                stream?.HandleFailed(new StreamFailure(e.Error, e.Unprocessed, WasNeverSent(stream), _cause));
                 break;
             case Http2EventKind.StreamWritable:
                 stream?.HandleWritable();
                 break;
             case Http2EventKind.StreamsAvailable:
-                handler.OnStreamsAvailable();
+                _handler.OnStreamsAvailable();
                 break;
             case Http2EventKind.SettingsReceived:
-                handler.OnReady();
+                _handler.OnReady();
                 break;
             case Http2EventKind.GoAwayReceived:
-                handler.OnGoAway(e.Error);
+                _handler.OnGoAway(e.Error);
                 break;
             case Http2EventKind.Drained:
                 Finish(e.Error);
@@ -550,21 +550,21 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     private bool WasNeverSent(TransportStream stream)
     {
-        lock (gate)
+        lock (_gate)
         {
             // A batch of output is taken whole or up to a limit: a request may be said to have left that has not, never the reverse.
-            return stream.OpenedBeforeOutput == outputsTaken;
+            return stream.OpenedBeforeOutput == _outputsTaken;
         }
     }
 
     private void ApplyForeign(in DataLease bytes)
     {
-        var peer = new ForeignPeer(handler);
+        var peer = new ForeignPeer(_handler);
         peer.Add(bytes.Span);
         ReleaseData(bytes);
-        lock (gate)
+        lock (_gate)
         {
-            foreign = peer;
+            _foreign = peer;
         }
 
         JudgeForeign(peer);
@@ -578,9 +578,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            foreign = null;
+            _foreign = null;
             if (verdict == ForeignVerdict.Refuse)
             {
                 RefuseForeign();
@@ -589,7 +589,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     }
 
     private void RefuseForeign() =>
-        core.Close(Http2ErrorCode.ProtocolError, "the first bytes are not the HTTP/2 connection preface", pending);
+        _core.Close(Http2ErrorCode.ProtocolError, "the first bytes are not the HTTP/2 connection preface", _pending);
 
     // ---- The read role.
 
@@ -600,7 +600,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             if (resumed)
             {
                 // The thread that was held had deferred its answers until the end of the batch.
-                batch.Begin();
+                _batch.Begin();
                 Flush(unlessBatched: false);
                 if (!RunBatch())
                 {
@@ -611,18 +611,18 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             while (true)
             {
                 Memory<byte> memory;
-                lock (gate)
+                lock (_gate)
                 {
-                    if (finishing)
+                    if (_finishing)
                     {
                         break;
                     }
 
-                    memory = core.GetReceiveMemory();
+                    memory = _core.GetReceiveMemory();
                 }
 
-                var count = await duplex.ReceiveAsync(memory).ConfigureAwait(false);
-                batch.Begin();
+                var count = await _duplex.ReceiveAsync(memory).ConfigureAwait(false);
+                _batch.Begin();
                 if (TakeReceived(memory.Span[..count]) is { } judged)
                 {
                     JudgeForeign(judged);
@@ -641,22 +641,22 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 ArmTimer();
             }
 
-            await LingeringClose.DiscardInputAsync(duplex).ConfigureAwait(false);
+            await LingeringClose.DiscardInputAsync(_duplex).ConfigureAwait(false);
         }
         catch (Exception e) when (IsIoFailure(e))
         {
             OnIoFailed(e);
         }
 
-        readEnded.TrySetResult();
+        _readEnded.TrySetResult();
     }
 
     // Gives what came to the core; or to the peer who does not speak HTTP/2, who is then to be judged again.
     private ForeignPeer? TakeReceived(ReadOnlySpan<byte> bytes)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var peer = core.IsClosed ? null : foreign;
+            var peer = _core.IsClosed ? null : _foreign;
             if (bytes.IsEmpty)
             {
                 if (peer is not null)
@@ -664,13 +664,13 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                     RefuseForeign();
                 }
 
-                core.ReceiveEnd(Now(), pending);
+                _core.ReceiveEnd(Now(), _pending);
                 return null;
             }
 
             if (peer is null)
             {
-                core.Receive(bytes.Length, Now(), pending);
+                _core.Receive(bytes.Length, Now(), _pending);
             }
             else
             {
@@ -687,43 +687,43 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         ApplyEvents();
         do
         {
-            if (!batch.Run(this))
+            if (!_batch.Run(this))
             {
                 return false;
             }
 
             Flush(unlessBatched: false);
         }
-        while (!batch.TryEnd());
+        while (!_batch.TryEnd());
 
         return true;
     }
 
     // ---- Time and the end.
 
-    private long Now() => clock.Now();
+    private long Now() => _clock.Now();
 
     private void ArmTimer()
     {
         long next;
-        lock (gate)
+        lock (_gate)
         {
-            next = finishing ? long.MaxValue : core.NextDeadline;
+            next = _finishing ? long.MaxValue : _core.NextDeadline;
         }
 
-        clock.Arm(next);
+        _clock.Arm(next);
     }
 
     private void OnTimer()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (finishing)
+            if (_finishing)
             {
                 return;
             }
 
-            core.Tick(Now(), pending);
+            _core.Tick(Now(), _pending);
         }
 
         ApplyAndFlush();
@@ -732,42 +732,42 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     private void OnIoFailed(Exception exception)
     {
-        lock (gate)
+        lock (_gate)
         {
-            cause ??= exception;
-            writeFailed = true;
-            writeEnded.TrySetResult();
-            if (!core.IsClosed)
+            _cause ??= exception;
+            _writeFailed = true;
+            _writeEnded.TrySetResult();
+            if (!_core.IsClosed)
             {
-                core.Abort(
+                _core.Abort(
                     new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.InternalError, Http2ErrorInitiator.Remote, exception.Message),
-                    pending);
+                    _pending);
             }
         }
 
-        duplex.Dispose();
+        _duplex.Dispose();
         ApplyEvents();
     }
 
     // Runs once, in the apply role: the core has said its last word.
     private void Finish(in Http2Error error)
     {
-        if (closedSeen)
+        if (_closedSeen)
         {
             return;
         }
 
-        closedSeen = true;
-        lock (gate)
+        _closedSeen = true;
+        lock (_gate)
         {
-            finishing = true;
-            if (writeFailed)
+            _finishing = true;
+            if (_writeFailed)
             {
-                writeEnded.TrySetResult();
+                _writeEnded.TrySetResult();
             }
         }
 
-        handler.OnClosed(error, cause);
+        _handler.OnClosed(error, _cause);
         _ = FinishAsync();
     }
 
@@ -775,15 +775,15 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     {
         await Task.Yield();
         Flush(unlessBatched: false);
-        await LingeringClose.RunAsync(duplex, writeEnded.Task, readEnded.Task).ConfigureAwait(false);
-        await clock.DisposeAsync().ConfigureAwait(false);
-        await readEnded.Task.ConfigureAwait(false);
-        lock (gate)
+        await LingeringClose.RunAsync(_duplex, _writeEnded.Task, _readEnded.Task).ConfigureAwait(false);
+        await _clock.DisposeAsync().ConfigureAwait(false);
+        await _readEnded.Task.ConfigureAwait(false);
+        lock (_gate)
         {
-            core.Dispose();
+            _core.Dispose();
         }
 
-        completion.TrySetResult();
+        _completion.TrySetResult();
     }
 
     private static bool IsIoFailure(Exception e) =>

@@ -23,17 +23,17 @@ internal sealed class Listener : IDisposable
 
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<Socket> sockets = [];
-    private readonly Action<Socket> accepted;
-    private readonly Action<Exception> acceptFailed;
-    private readonly TimeProvider time;
-    private readonly CancellationTokenSource stopping = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly Action<Socket> _accepted;
+    private readonly Action<Exception> _acceptFailed;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopping = new();
 
     private Listener(Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time)
     {
-        this.accepted = accepted;
-        this.acceptFailed = acceptFailed;
-        this.time = time;
+        _accepted = accepted;
+        _acceptFailed = acceptFailed;
+        _time = time;
     }
 
     /// <summary>The port that is listened on, also when 0 was asked for.</summary>
@@ -76,7 +76,7 @@ internal sealed class Listener : IDisposable
     /// <summary>Begins to accept; connections that came before waited in the backlog.</summary>
     public void Start()
     {
-        foreach (var socket in sockets)
+        foreach (var socket in _sockets)
         {
             _ = AcceptAsync(socket);
         }
@@ -85,8 +85,8 @@ internal sealed class Listener : IDisposable
     /// <summary>Stops listening: connections that wait in the backlog are refused.</summary>
     public void Dispose()
     {
-        stopping.Cancel();
-        foreach (var socket in sockets)
+        _stopping.Cancel();
+        foreach (var socket in _sockets)
         {
             socket.Dispose();
         }
@@ -125,18 +125,18 @@ internal sealed class Listener : IDisposable
             throw;
         }
 
-        sockets.Add(socket);
+        _sockets.Add(socket);
         Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task AcceptAsync(Socket socket)
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             Socket connection;
             try
             {
-                connection = await socket.AcceptAsync(stopping.Token).ConfigureAwait(false);
+                connection = await socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -144,13 +144,13 @@ internal sealed class Listener : IDisposable
             }
             catch (SocketException e)
             {
-                if (stopping.IsCancellationRequested)
+                if (_stopping.IsCancellationRequested)
                 {
                     return;
                 }
 
                 // Out of descriptors, or a connection that was reset before it was accepted: report, pause, go on.
-                acceptFailed(e);
+                _acceptFailed(e);
                 await PauseAsync().ConfigureAwait(false);
                 continue;
             }
@@ -158,12 +158,12 @@ internal sealed class Listener : IDisposable
             try
             {
                 connection.NoDelay = true;
-                accepted(connection);
+                _accepted(connection);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
                 connection.Dispose();
-                acceptFailed(e);
+                _acceptFailed(e);
             }
         }
     }
@@ -172,7 +172,7 @@ internal sealed class Listener : IDisposable
     {
         try
         {
-            await Task.Delay(PauseAfterError, time, stopping.Token).ConfigureAwait(false);
+            await Task.Delay(PauseAfterError, _time, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -11,24 +11,24 @@ namespace Peregrine.Transport;
 /// </summary>
 internal sealed class ReadyBatch
 {
-    private readonly Lock gate = new();
-    private readonly Queue<IReadyWork> ready = new();
-    private IReadyWork? running;
-    private long turn;
-    private int thread;
+    private readonly Lock _gate = new();
+    private readonly Queue<IReadyWork> _ready = new();
+    private IReadyWork? _running;
+    private long _turn;
+    private int _thread;
 
     /// <summary>Numbers what runs: odd while user code runs.</summary>
-    public long Turn => Volatile.Read(ref turn);
+    public long Turn => Volatile.Read(ref _turn);
 
     /// <summary>Whether the batch is this thread's.</summary>
-    public bool IsMine => Volatile.Read(ref thread) == Environment.CurrentManagedThreadId;
+    public bool IsMine => Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId;
 
     /// <summary>This thread begins a batch, or goes on with one that was taken over.</summary>
     public void Begin()
     {
-        lock (gate)
+        lock (_gate)
         {
-            thread = Environment.CurrentManagedThreadId;
+            _thread = Environment.CurrentManagedThreadId;
         }
     }
 
@@ -37,12 +37,12 @@ internal sealed class ReadyBatch
     {
         if (IsMine)
         {
-            lock (gate)
+            lock (_gate)
             {
                 // Asked again under the lock: the watchdog may have moved the batch to another thread a moment ago.
-                if (thread == Environment.CurrentManagedThreadId)
+                if (_thread == Environment.CurrentManagedThreadId)
                 {
-                    ready.Enqueue(work);
+                    _ready.Enqueue(work);
                     return;
                 }
             }
@@ -62,26 +62,26 @@ internal sealed class ReadyBatch
             while (true)
             {
                 IReadyWork? work;
-                lock (gate)
+                lock (_gate)
                 {
                     if (mine != 0)
                     {
-                        if (turn != mine)
+                        if (_turn != mine)
                         {
                             return false;
                         }
 
-                        turn++;
-                        running = null;
+                        _turn++;
+                        _running = null;
                     }
 
-                    if (!ready.TryDequeue(out work))
+                    if (!_ready.TryDequeue(out work))
                     {
                         return true;
                     }
 
-                    mine = ++turn;
-                    running = work;
+                    mine = ++_turn;
+                    _running = work;
                 }
 
                 if (!entered)
@@ -105,14 +105,14 @@ internal sealed class ReadyBatch
     /// <summary>Ends the batch. False: more became ready.</summary>
     public bool TryEnd()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (ready.Count > 0)
+            if (_ready.Count > 0)
             {
                 return false;
             }
 
-            thread = 0;
+            _thread = 0;
             return true;
         }
     }
@@ -121,17 +121,17 @@ internal sealed class ReadyBatch
     public bool TryTakeOver(long stuck)
     {
         IReadyWork? work;
-        lock (gate)
+        lock (_gate)
         {
-            if (turn != stuck || (stuck & 1) == 0)
+            if (_turn != stuck || (stuck & 1) == 0)
             {
                 return false;
             }
 
-            turn++;
-            thread = 0;
-            work = running;
-            running = null;
+            _turn++;
+            _thread = 0;
+            work = _running;
+            _running = null;
         }
 
         work?.OnStalled();

@@ -30,21 +30,21 @@ internal struct ReceiveQueue
     private const int FirstAssemblyBuffer = 32 * 1024;
 
     // Almost every call has its bytes in one or two leases; more than that go to an array.
-    private LeasePair few;
-    private DataLease[]? leases;
-    private int head;
-    private int count;
-    private int offset;
+    private LeasePair _few;
+    private DataLease[]? _leases;
+    private int _head;
+    private int _count;
+    private int _offset;
 
-    private byte prefixFlag;
-    private uint prefixValue;
-    private int prefixCount;
+    private byte _prefixFlag;
+    private uint _prefixValue;
+    private int _prefixCount;
 
-    private byte[]? assembly;
-    private int assembled;
+    private byte[]? _assembly;
+    private int _assembled;
 
     // The message that is out: its length in the head lease, or -1 when it lies in the assembly buffer.
-    private int readInPlace;
+    private int _readInPlace;
 
     /// <summary>Leases went back to the pump since this was last cleared, so that a WINDOW_UPDATE may be due.</summary>
     public bool HasReturnedLeases;
@@ -56,27 +56,27 @@ internal struct ReceiveQueue
     public uint AnnouncedLength { get; private set; }
 
     /// <summary>Whether a message has begun and is not complete.</summary>
-    public readonly bool InsideMessage => prefixCount > 0 || count > 0;
+    public readonly bool InsideMessage => _prefixCount > 0 || _count > 0;
 
     /// <summary>Appends received bytes.</summary>
     public void Enqueue(in DataLease lease)
     {
         var slots = Slots;
-        if (count == slots.Length)
+        if (_count == slots.Length)
         {
-            var larger = new DataLease[count * 2];
-            for (var i = 0; i < count; i++)
+            var larger = new DataLease[_count * 2];
+            for (var i = 0; i < _count; i++)
             {
-                larger[i] = slots[(head + i) % slots.Length];
+                larger[i] = slots[(_head + i) % slots.Length];
             }
 
-            few = default;
-            leases = larger;
+            _few = default;
+            _leases = larger;
             slots = larger;
-            head = 0;
+            _head = 0;
         }
 
-        slots[(head + count++) % slots.Length] = lease;
+        slots[(_head + _count++) % slots.Length] = lease;
     }
 
     /// <summary>The next whole message. Leases that were emptied go to <paramref name="pump"/>, which holds them no longer.</summary>
@@ -89,15 +89,15 @@ internal struct ReceiveQueue
 
         payload = default;
         compressed = false;
-        if (count == 0)
+        if (_count == 0)
         {
             // A message of length zero is complete with its prefix.
-            return prefixCount == PrefixLength && prefixValue == (uint)assembled ? TakeAssembled(out payload, out compressed) : MessageReadResult.NeedMore;
+            return _prefixCount == PrefixLength && _prefixValue == (uint)_assembled ? TakeAssembled(out payload, out compressed) : MessageReadResult.NeedMore;
         }
 
-        if (prefixCount == 0)
+        if (_prefixCount == 0)
         {
-            var memory = Slots[head].Memory[offset..];
+            var memory = Slots[_head].Memory[_offset..];
             if (memory.Length >= PrefixLength)
             {
                 var span = memory.Span;
@@ -111,7 +111,7 @@ internal struct ReceiveQueue
                 {
                     compressed = span[0] == 1;
                     payload = new ReadOnlySequence<byte>(memory.Slice(PrefixLength, (int)length));
-                    readInPlace = PrefixLength + (int)length;
+                    _readInPlace = PrefixLength + (int)length;
                     MessageOut = true;
                     return MessageReadResult.Message;
                 }
@@ -130,25 +130,25 @@ internal struct ReceiveQueue
         }
 
         MessageOut = false;
-        if (readInPlace >= 0)
+        if (_readInPlace >= 0)
         {
-            Consume(readInPlace, pump);
+            Consume(_readInPlace, pump);
             return;
         }
 
         ReturnAssembly();
-        prefixCount = 0;
-        prefixValue = 0;
-        assembled = 0;
+        _prefixCount = 0;
+        _prefixValue = 0;
+        _assembled = 0;
     }
 
     /// <summary>Reads raw bytes, for bodies that are not messages.</summary>
     public int ReadBytes(Span<byte> destination, Http2Pump pump)
     {
         var copied = 0;
-        while (count > 0 && copied < destination.Length)
+        while (_count > 0 && copied < destination.Length)
         {
-            var span = Slots[head].Span[offset..];
+            var span = Slots[_head].Span[_offset..];
             var take = Math.Min(span.Length, destination.Length - copied);
             span[..take].CopyTo(destination[copied..]);
             copied += take;
@@ -166,19 +166,19 @@ internal struct ReceiveQueue
             return;
         }
 
-        while (count > 0)
+        while (_count > 0)
         {
-            Consume(Slots[head].Length - offset, pump);
+            Consume(Slots[_head].Length - _offset, pump);
         }
 
         ReturnAssembly();
-        prefixCount = 0;
-        prefixValue = 0;
-        assembled = 0;
+        _prefixCount = 0;
+        _prefixValue = 0;
+        _assembled = 0;
     }
 
     [UnscopedRef]
-    private Span<DataLease> Slots => leases is null ? few : leases;
+    private Span<DataLease> Slots => _leases is null ? _few : _leases;
 
     private MessageReadResult Check(byte flag, uint length, int maxSize)
     {
@@ -192,43 +192,43 @@ internal struct ReceiveQueue
     {
         payload = default;
         compressed = false;
-        while (count > 0)
+        while (_count > 0)
         {
-            var span = Slots[head].Span[offset..];
-            if (prefixCount < PrefixLength)
+            var span = Slots[_head].Span[_offset..];
+            if (_prefixCount < PrefixLength)
             {
-                if (prefixCount == 0)
+                if (_prefixCount == 0)
                 {
-                    prefixFlag = span[0];
+                    _prefixFlag = span[0];
                 }
                 else
                 {
-                    prefixValue = (prefixValue << 8) | span[0];
+                    _prefixValue = (_prefixValue << 8) | span[0];
                 }
 
-                prefixCount++;
+                _prefixCount++;
                 Consume(1, pump);
             }
             else
             {
-                var take = Math.Min(span.Length, (int)prefixValue - assembled);
+                var take = Math.Min(span.Length, (int)_prefixValue - _assembled);
                 if (take > 0)
                 {
-                    EnsureAssembly(assembled + take);
-                    span[..take].CopyTo(assembly.AsSpan(assembled));
-                    assembled += take;
+                    EnsureAssembly(_assembled + take);
+                    span[..take].CopyTo(_assembly.AsSpan(_assembled));
+                    _assembled += take;
                     Consume(take, pump);
                 }
             }
 
-            if (prefixCount == PrefixLength)
+            if (_prefixCount == PrefixLength)
             {
-                if (Check(prefixFlag, prefixValue, maxSize) is var bad && bad != MessageReadResult.Message)
+                if (Check(_prefixFlag, _prefixValue, maxSize) is var bad && bad != MessageReadResult.Message)
                 {
                     return bad;
                 }
 
-                if (prefixValue == (uint)assembled)
+                if (_prefixValue == (uint)_assembled)
                 {
                     return TakeAssembled(out payload, out compressed);
                 }
@@ -240,52 +240,52 @@ internal struct ReceiveQueue
 
     private MessageReadResult TakeAssembled(out ReadOnlySequence<byte> payload, out bool compressed)
     {
-        payload = assembled == 0 ? default : new ReadOnlySequence<byte>(assembly!, 0, assembled);
-        compressed = prefixFlag == 1;
-        readInPlace = -1;
+        payload = _assembled == 0 ? default : new ReadOnlySequence<byte>(_assembly!, 0, _assembled);
+        compressed = _prefixFlag == 1;
+        _readInPlace = -1;
         MessageOut = true;
         return MessageReadResult.Message;
     }
 
     private void EnsureAssembly(int size)
     {
-        if (assembly is not null && assembly.Length >= size)
+        if (_assembly is not null && _assembly.Length >= size)
         {
             return;
         }
 
         // Doubling from what is there; the promised length is only an upper bound.
-        var wanted = (int)Math.Min(prefixValue, Math.Max((long)size, Math.Max(FirstAssemblyBuffer, (long)assembled * 2)));
+        var wanted = (int)Math.Min(_prefixValue, Math.Max((long)size, Math.Max(FirstAssemblyBuffer, (long)_assembled * 2)));
         var larger = ArrayPool<byte>.Shared.Rent(wanted);
-        assembly.AsSpan(0, assembled).CopyTo(larger);
-        if (assembly is not null)
+        _assembly.AsSpan(0, _assembled).CopyTo(larger);
+        if (_assembly is not null)
         {
-            ArrayPool<byte>.Shared.Return(assembly);
+            ArrayPool<byte>.Shared.Return(_assembly);
         }
 
-        assembly = larger;
+        _assembly = larger;
     }
 
     private void ReturnAssembly()
     {
-        if (assembly is not null)
+        if (_assembly is not null)
         {
-            ArrayPool<byte>.Shared.Return(assembly);
-            assembly = null;
+            ArrayPool<byte>.Shared.Return(_assembly);
+            _assembly = null;
         }
     }
 
     private void Consume(int bytes, Http2Pump pump)
     {
-        offset += bytes;
+        _offset += bytes;
         var slots = Slots;
-        if (offset == slots[head].Length)
+        if (_offset == slots[_head].Length)
         {
-            var lease = slots[head];
-            slots[head] = default;
-            head = (head + 1) % slots.Length;
-            count--;
-            offset = 0;
+            var lease = slots[_head];
+            slots[_head] = default;
+            _head = (_head + 1) % slots.Length;
+            _count--;
+            _offset = 0;
             HasReturnedLeases = true;
             pump.ReleaseData(lease);
         }
@@ -294,6 +294,6 @@ internal struct ReceiveQueue
     [InlineArray(2)]
     private struct LeasePair
     {
-        private DataLease first;
+        private DataLease _first;
     }
 }

@@ -9,17 +9,17 @@ namespace Peregrine.Transport;
 /// <summary>Plaintext bytes over a connected socket, which it owns.</summary>
 internal sealed class SocketDuplex : ByteDuplex
 {
-    private readonly Socket socket;
+    private readonly Socket _socket;
 
     public SocketDuplex(Socket socket)
     {
-        this.socket = socket;
+        _socket = socket;
 
         // Send below is tried without waiting; what does not fit goes on asynchronously.
         socket.Blocking = false;
     }
 
-    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => socket.ReceiveAsync(buffer, SocketFlags.None);
+    public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 
     public override ValueTask SendAsync(List<ArraySegment<byte>> segments)
     {
@@ -29,7 +29,7 @@ internal sealed class SocketDuplex : ByteDuplex
         if (segments.Count == 1)
         {
             total = segments[0].Count;
-            sent = socket.Send(segments[0].AsSpan(), SocketFlags.None, out error);
+            sent = _socket.Send(segments[0].AsSpan(), SocketFlags.None, out error);
         }
         else
         {
@@ -39,7 +39,7 @@ internal sealed class SocketDuplex : ByteDuplex
                 total += segment.Count;
             }
 
-            sent = socket.Send(segments, SocketFlags.None, out error);
+            sent = _socket.Send(segments, SocketFlags.None, out error);
         }
 
         if (error is not (SocketError.Success or SocketError.WouldBlock))
@@ -54,7 +54,7 @@ internal sealed class SocketDuplex : ByteDuplex
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -64,7 +64,7 @@ internal sealed class SocketDuplex : ByteDuplex
         return default;
     }
 
-    public override void Dispose() => socket.Dispose();
+    public override void Dispose() => _socket.Dispose();
 
     private async ValueTask SendRestAsync(List<ArraySegment<byte>> segments, int sent)
     {
@@ -80,7 +80,7 @@ internal sealed class SocketDuplex : ByteDuplex
             sent = 0;
             while (!rest.IsEmpty)
             {
-                rest = rest[await socket.SendAsync(rest, SocketFlags.None).ConfigureAwait(false)..];
+                rest = rest[await _socket.SendAsync(rest, SocketFlags.None).ConfigureAwait(false)..];
             }
         }
     }

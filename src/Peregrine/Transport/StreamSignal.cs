@@ -11,41 +11,41 @@ namespace Peregrine.Transport;
 /// </summary>
 internal sealed class StreamSignal(Http2Pump pump, StreamHandler handler) : IValueTaskSource, IReadyWork
 {
-    private ManualResetValueTaskSourceCore<bool> source;
-    private bool armed;
+    private ManualResetValueTaskSourceCore<bool> _source;
+    private bool _armed;
 
     /// <summary>Begins a wait. The caller holds the stream's lock.</summary>
     public ValueTask Arm()
     {
-        if (armed)
+        if (_armed)
         {
             throw new InvalidOperationException("The stream is waited for already; one reader and one writer at a time.");
         }
 
-        source.Reset();
-        armed = true;
-        return new ValueTask(this, source.Version);
+        _source.Reset();
+        _armed = true;
+        return new ValueTask(this, _source.Version);
     }
 
     /// <summary>Ends the wait if one is under way. The caller holds the stream's lock; true: call <see cref="Release"/> outside it.</summary>
     public bool Disarm()
     {
-        var waiting = armed;
-        armed = false;
+        var waiting = _armed;
+        _armed = false;
         return waiting;
     }
 
     /// <summary>Lets the waiter continue.</summary>
     public void Release() => pump.Schedule(this);
 
-    void System.Threading.IThreadPoolWorkItem.Execute() => source.SetResult(true);
+    void System.Threading.IThreadPoolWorkItem.Execute() => _source.SetResult(true);
 
     void IReadyWork.OnStalled() => (handler as IReadyWork)?.OnStalled();
 
-    void IValueTaskSource.GetResult(short token) => source.GetResult(token);
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => source.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        source.OnCompleted(continuation, state, token, flags);
+        _source.OnCompleted(continuation, state, token, flags);
 }

@@ -16,33 +16,33 @@ namespace Peregrine.Transport;
 /// Thread-safe, for one sender and one reader at a time. Sending never blocks: bytes that the windows do not admit are queued, and
 /// <see cref="WaitWritableAsync"/> is how a sender lets itself be held back. Received DATA is credited to the sender only as it is
 /// read. The methods that send answer false when the stream is gone already, which is a race with the peer and not an error.
-/// Lock order: <see cref="gate"/>, then the pump's lock.
+/// Lock order: <see cref="_gate"/>, then the pump's lock.
 /// </remarks>
 internal sealed class TransportStream
 {
     // What one in-place send may hold: the largest DATA payload that the connection core reserves at once.
     private const int MaxInPlaceLength = 16384;
 
-    private readonly Lock gate = new();
-    private readonly Http2Pump pump;
-    private ReceiveQueue received;
-    private StreamSignal? readSignal;
-    private StreamSignal? writeSignal;
-    private int arrivals;
-    private int seenArrivals;
-    private bool remoteEnded;
-    private bool failed;
-    private volatile bool closed;
+    private readonly Lock _gate = new();
+    private readonly Http2Pump _pump;
+    private ReceiveQueue _received;
+    private StreamSignal? _readSignal;
+    private StreamSignal? _writeSignal;
+    private int _arrivals;
+    private int _seenArrivals;
+    private bool _remoteEnded;
+    private bool _failed;
+    private volatile bool _closed;
 
     internal TransportStream(Http2Pump pump, StreamHandler handler)
     {
-        this.pump = pump;
+        _pump = pump;
         Handler = handler;
         handler.Stream = this;
     }
 
     /// <summary>The connection.</summary>
-    public Http2Pump Pump => pump;
+    public Http2Pump Pump => _pump;
 
     /// <summary>The stream identifier.</summary>
     public int Id { get; private set; }
@@ -60,14 +60,14 @@ internal sealed class TransportStream
     internal bool Released { get; set; }
 
     /// <summary>The length that the prefix of a message announced which <see cref="TryReadMessage"/> refused as too large.</summary>
-    public uint AnnouncedLength => received.AnnouncedLength;
+    public uint AnnouncedLength => _received.AnnouncedLength;
 
     /// <summary>Whether more DATA would be sent or queued without much delay.</summary>
     public bool IsWritable
     {
         get
         {
-            lock (pump.Gate)
+            lock (_pump.Gate)
             {
                 // A stream that is gone counts as writable: nobody is to wait for it.
                 return Released || Inner!.IsClosed || Inner.IsWritable;
@@ -80,13 +80,13 @@ internal sealed class TransportStream
     {
         bool sent;
         Duty duty;
-        lock (pump.Gate)
+        lock (_pump.Gate)
         {
-            sent = !Released && pump.Core.SendHeaders(Inner!, headers, endStream);
-            duty = sent && flush ? pump.Claim() : Duty.None;
+            sent = !Released && _pump.Core.SendHeaders(Inner!, headers, endStream);
+            duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
-        pump.Continue(duty);
+        _pump.Continue(duty);
         return sent;
     }
 
@@ -95,13 +95,13 @@ internal sealed class TransportStream
     {
         bool sent;
         Duty duty;
-        lock (pump.Gate)
+        lock (_pump.Gate)
         {
             sent = !Released && SendCopy(data, endStream);
-            duty = sent && flush ? pump.Claim() : Duty.None;
+            duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
-        pump.Continue(duty);
+        _pump.Continue(duty);
         return sent;
     }
 
@@ -110,16 +110,16 @@ internal sealed class TransportStream
     {
         bool sent;
         Duty duty;
-        lock (pump.Gate)
+        lock (_pump.Gate)
         {
             sent = !Released
-                && pump.Core.SendHeaders(Inner!, head, endStream: false)
+                && _pump.Core.SendHeaders(Inner!, head, endStream: false)
                 && SendCopy(message, endStream: false)
-                && pump.Core.SendTrailers(Inner!, trailers);
-            duty = sent && flush ? pump.Claim() : Duty.None;
+                && _pump.Core.SendTrailers(Inner!, trailers);
+            duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
-        pump.Continue(duty);
+        _pump.Continue(duty);
         return sent;
     }
 
@@ -131,11 +131,11 @@ internal sealed class TransportStream
     {
         bool sent;
         Duty duty;
-        lock (pump.Gate)
+        lock (_pump.Gate)
         {
             if (!Released)
             {
-                sent = pump.Core.SendData(Inner!, data, rented, endStream);
+                sent = _pump.Core.SendData(Inner!, data, rented, endStream);
             }
             else
             {
@@ -146,10 +146,10 @@ internal sealed class TransportStream
                 }
             }
 
-            duty = sent && flush ? pump.Claim() : Duty.None;
+            duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
-        pump.Continue(duty);
+        _pump.Continue(duty);
         return sent;
     }
 
@@ -161,13 +161,13 @@ internal sealed class TransportStream
     {
         bool sent;
         Duty duty;
-        lock (pump.Gate)
+        lock (_pump.Gate)
         {
-            sent = !Released && pump.Core.SendTrailers(Inner!, trailers);
-            duty = sent && flush ? pump.Claim() : Duty.None;
+            sent = !Released && _pump.Core.SendTrailers(Inner!, trailers);
+            duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
-        pump.Continue(duty);
+        _pump.Continue(duty);
         return sent;
     }
 
@@ -187,15 +187,15 @@ internal sealed class TransportStream
     /// <summary>Completes when <see cref="IsWritable"/> or when the stream is gone; may complete without either: ask again.</summary>
     public ValueTask WaitWritableAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (failed || closed || IsWritable)
+            if (_failed || _closed || IsWritable)
             {
                 return default;
             }
 
-            writeSignal ??= new StreamSignal(pump, Handler);
-            return writeSignal.Arm();
+            _writeSignal ??= new StreamSignal(_pump, Handler);
+            return _writeSignal.Arm();
         }
     }
 
@@ -203,22 +203,22 @@ internal sealed class TransportStream
     public MessageReadResult TryReadMessage(int maxSize, out ReceivedMessage message)
     {
         MessageReadResult result;
-        lock (gate)
+        lock (_gate)
         {
-            if (closed)
+            if (_closed)
             {
                 message = default;
                 return MessageReadResult.Failed;
             }
 
-            result = received.TryRead(maxSize, pump, out var payload, out var compressed);
+            result = _received.TryRead(maxSize, _pump, out var payload, out var compressed);
             message = result == MessageReadResult.Message ? new ReceivedMessage(this, payload, compressed) : default;
             if (result == MessageReadResult.NeedMore)
             {
-                seenArrivals = arrivals;
-                result = failed ? MessageReadResult.Failed
-                    : !remoteEnded ? MessageReadResult.NeedMore
-                    : received.InsideMessage ? MessageReadResult.Truncated
+                _seenArrivals = _arrivals;
+                result = _failed ? MessageReadResult.Failed
+                    : !_remoteEnded ? MessageReadResult.NeedMore
+                    : _received.InsideMessage ? MessageReadResult.Truncated
                     : MessageReadResult.EndOfStream;
             }
         }
@@ -231,10 +231,10 @@ internal sealed class TransportStream
     public int ReadBytes(Span<byte> destination)
     {
         int read;
-        lock (gate)
+        lock (_gate)
         {
-            read = closed ? 0 : received.ReadBytes(destination, pump);
-            seenArrivals = arrivals;
+            read = _closed ? 0 : _received.ReadBytes(destination, _pump);
+            _seenArrivals = _arrivals;
         }
 
         FlushCredit();
@@ -246,15 +246,15 @@ internal sealed class TransportStream
     /// </summary>
     public ValueTask WaitToReadAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (failed || closed || remoteEnded || arrivals != seenArrivals)
+            if (_failed || _closed || _remoteEnded || _arrivals != _seenArrivals)
             {
                 return default;
             }
 
-            readSignal ??= new StreamSignal(pump, Handler);
-            return readSignal.Arm();
+            _readSignal ??= new StreamSignal(_pump, Handler);
+            return _readSignal.Arm();
         }
     }
 
@@ -263,28 +263,28 @@ internal sealed class TransportStream
     {
         bool wakeReader;
         bool wakeWriter;
-        lock (gate)
+        lock (_gate)
         {
-            arrivals++;
-            wakeReader = readSignal?.Disarm() ?? false;
-            wakeWriter = writeSignal?.Disarm() ?? false;
+            _arrivals++;
+            wakeReader = _readSignal?.Disarm() ?? false;
+            wakeWriter = _writeSignal?.Disarm() ?? false;
         }
 
         Release(wakeReader, wakeWriter);
     }
 
     /// <summary>Gives back a header list that a callback brought.</summary>
-    public void ReleaseHeaders(HeaderList headers) => pump.ReleaseHeaders(headers);
+    public void ReleaseHeaders(HeaderList headers) => _pump.ReleaseHeaders(headers);
 
     /// <summary>Runs user code: inline behind the events of this read when called on the reading thread, else on the thread pool.</summary>
-    public void Schedule(IReadyWork work) => pump.Schedule(work);
+    public void Schedule(IReadyWork work) => _pump.Schedule(work);
 
     /// <summary>The call is over: unread data is dropped and credited, and the handler hears nothing more.</summary>
     /// <param name="headers">A header list to give back in the same step; null for none.</param>
     public void Release(HeaderList? headers = null)
     {
         Close();
-        pump.ReleaseStream(this, headers);
+        _pump.ReleaseStream(this, headers);
     }
 
     internal void Attach(Http2Stream inner)
@@ -295,12 +295,12 @@ internal sealed class TransportStream
 
     internal void CompleteMessage()
     {
-        lock (gate)
+        lock (_gate)
         {
-            received.CompleteMessage(pump);
-            if (closed)
+            _received.CompleteMessage(_pump);
+            if (_closed)
             {
-                received.Clear(pump);
+                _received.Clear(_pump);
             }
         }
 
@@ -311,9 +311,9 @@ internal sealed class TransportStream
 
     internal void HandleHeaders(HeaderList headers, bool endStream)
     {
-        if (closed)
+        if (_closed)
         {
-            pump.ReleaseHeaders(headers);
+            _pump.ReleaseHeaders(headers);
             return;
         }
 
@@ -327,20 +327,20 @@ internal sealed class TransportStream
     internal void HandleData(in DataLease lease, bool endStream)
     {
         var wakeReader = false;
-        lock (gate)
+        lock (_gate)
         {
-            if (closed || lease.IsEmpty)
+            if (_closed || lease.IsEmpty)
             {
-                pump.ReleaseData(lease);
+                _pump.ReleaseData(lease);
             }
             else
             {
-                received.Enqueue(lease);
-                arrivals++;
-                wakeReader = readSignal?.Disarm() ?? false;
+                _received.Enqueue(lease);
+                _arrivals++;
+                wakeReader = _readSignal?.Disarm() ?? false;
             }
 
-            if (closed)
+            if (_closed)
             {
                 return;
             }
@@ -358,9 +358,9 @@ internal sealed class TransportStream
 
     internal void HandleTrailers(HeaderList trailers)
     {
-        if (closed)
+        if (_closed)
         {
-            pump.ReleaseHeaders(trailers);
+            _pump.ReleaseHeaders(trailers);
             return;
         }
 
@@ -371,9 +371,9 @@ internal sealed class TransportStream
     internal void HandleWritable()
     {
         bool wakeWriter;
-        lock (gate)
+        lock (_gate)
         {
-            wakeWriter = writeSignal?.Disarm() ?? false;
+            wakeWriter = _writeSignal?.Disarm() ?? false;
         }
 
         Release(wakeReader: false, wakeWriter);
@@ -381,7 +381,7 @@ internal sealed class TransportStream
 
     internal void HandleFailed(in StreamFailure failure)
     {
-        if (closed || failed)
+        if (_closed || _failed)
         {
             return;
         }
@@ -390,13 +390,13 @@ internal sealed class TransportStream
         Handler.OnFailed(failure);
         bool wakeReader;
         bool wakeWriter;
-        lock (gate)
+        lock (_gate)
         {
             // What arrived before the reset is still delivered; a direction that had ended stays ended.
-            failed = !remoteEnded;
-            arrivals++;
-            wakeReader = readSignal?.Disarm() ?? false;
-            wakeWriter = writeSignal?.Disarm() ?? false;
+            _failed = !_remoteEnded;
+            _arrivals++;
+            wakeReader = _readSignal?.Disarm() ?? false;
+            wakeWriter = _writeSignal?.Disarm() ?? false;
         }
 
         Release(wakeReader, wakeWriter);
@@ -408,22 +408,22 @@ internal sealed class TransportStream
     // Under the pump's lock, on a stream that is not released: in place where core and windows have room, else queued.
     private bool SendCopy(ReadOnlySpan<byte> data, bool endStream)
     {
-        if (!FitsInPlace(data.Length) || !pump.Core.TryReserveData(Inner!, data.Length, out var place))
+        if (!FitsInPlace(data.Length) || !_pump.Core.TryReserveData(Inner!, data.Length, out var place))
         {
-            return pump.Core.SendData(Inner!, data, endStream);
+            return _pump.Core.SendData(Inner!, data, endStream);
         }
 
         data.CopyTo(place);
-        pump.Core.CommitData(data.Length, endStream);
+        _pump.Core.CommitData(data.Length, endStream);
         return true;
     }
 
     // Reading may have queued a WINDOW_UPDATE; only then is there anything to send.
     private void FlushCredit()
     {
-        if (Interlocked.Exchange(ref received.HasReturnedLeases, false))
+        if (Interlocked.Exchange(ref _received.HasReturnedLeases, false))
         {
-            pump.Flush(unlessBatched: true);
+            _pump.Flush(unlessBatched: true);
         }
     }
 
@@ -431,11 +431,11 @@ internal sealed class TransportStream
     private void EndRemote()
     {
         bool wakeReader;
-        lock (gate)
+        lock (_gate)
         {
-            remoteEnded = true;
-            arrivals++;
-            wakeReader = readSignal?.Disarm() ?? false;
+            _remoteEnded = true;
+            _arrivals++;
+            wakeReader = _readSignal?.Disarm() ?? false;
         }
 
         Release(wakeReader, wakeWriter: false);
@@ -445,13 +445,13 @@ internal sealed class TransportStream
     {
         bool wakeReader;
         bool wakeWriter;
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            received.Clear(pump);
-            arrivals++;
-            wakeReader = readSignal?.Disarm() ?? false;
-            wakeWriter = writeSignal?.Disarm() ?? false;
+            _closed = true;
+            _received.Clear(_pump);
+            _arrivals++;
+            wakeReader = _readSignal?.Disarm() ?? false;
+            wakeWriter = _writeSignal?.Disarm() ?? false;
         }
 
         Release(wakeReader, wakeWriter);
@@ -460,7 +460,7 @@ internal sealed class TransportStream
     private void Reset(Http2ErrorCode code, bool afterSend)
     {
         Duty duty;
-        lock (pump.Gate)
+        lock (_pump.Gate)
         {
             if (Released || Inner!.IsClosed)
             {
@@ -469,29 +469,29 @@ internal sealed class TransportStream
 
             if (afterSend)
             {
-                pump.Core.ResetStreamAfterSend(Inner, code);
+                _pump.Core.ResetStreamAfterSend(Inner, code);
             }
             else
             {
-                pump.Core.ResetStream(Inner, code);
+                _pump.Core.ResetStream(Inner, code);
             }
 
-            duty = pump.Claim();
+            duty = _pump.Claim();
         }
 
-        pump.Continue(duty);
+        _pump.Continue(duty);
     }
 
     private void Release(bool wakeReader, bool wakeWriter)
     {
         if (wakeReader)
         {
-            readSignal!.Release();
+            _readSignal!.Release();
         }
 
         if (wakeWriter)
         {
-            writeSignal!.Release();
+            _writeSignal!.Release();
         }
     }
 }

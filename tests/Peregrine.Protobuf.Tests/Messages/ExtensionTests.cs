@@ -8,50 +8,50 @@ public class ExtensionTests
 {
     internal static readonly Extension<Sample, Sample> Child = new(114, FieldCodec.ForMessage(914, Sample.Parser));
 
-    private static readonly Extension<Sample, Sample.Types.Point> s_spot =
+    private static readonly Extension<Sample, Sample.Types.Point> Spot =
         new(110, FieldCodec.ForGroup(883, Sample.Types.Point.Parser));
 
-    private static readonly RepeatedExtension<Sample, Sample.Types.Point> s_spots =
+    private static readonly RepeatedExtension<Sample, Sample.Types.Point> Spots =
         new(109, FieldCodec.ForGroup(875, Sample.Types.Point.Parser));
 
-    private static readonly RepeatedExtension<Sample, int> s_packed = new(111, FieldCodec.ForSInt32(890));
+    private static readonly RepeatedExtension<Sample, int> Packed = new(111, FieldCodec.ForSInt32(890));
 
-    private static readonly Extension<Sample, Level> s_level = new(112, FieldCodec.ForEnum(896, Level.Low, IsDefined));
+    private static readonly Extension<Sample, Level> SingleLevel = new(112, FieldCodec.ForEnum(896, Level.Low, IsDefined));
 
-    private static readonly RepeatedExtension<Sample, Level> s_levels =
+    private static readonly RepeatedExtension<Sample, Level> Levels =
         new(113, FieldCodec.ForEnum(906, Level.Low, IsDefined));
 
-    private static readonly Extension<Sample, string?> s_text =
+    private static readonly Extension<Sample, string?> Text =
         new(115, FieldCodec.ForClassWrapper<string, StringCodec>(922));
 
-    private static readonly Extension<Sample, int?> s_number = new(116, FieldCodec.ForStructWrapper<int, Int32Codec>(930));
+    private static readonly Extension<Sample, int?> Number = new(116, FieldCodec.ForStructWrapper<int, Int32Codec>(930));
 
-    private static readonly MessageParser<Sample> s_parser = Sample.Parser.WithExtensionRegistry(
-        [Child, s_spot, s_spots, s_packed, s_level, s_levels, s_text, s_number, SampleExtensions.Weight]);
+    private static readonly MessageParser<Sample> Parser = Sample.Parser.WithExtensionRegistry(
+        [Child, Spot, Spots, Packed, SingleLevel, Levels, Text, Number, SampleExtensions.Weight]);
 
     [Fact]
     public void Groups_packed_lists_closed_enums_and_wrappers_survive_serialization()
     {
         Sample message = new() { Required = 1 };
-        message.SetExtension(s_spot, new Sample.Types.Point { X = 1 });
-        message.GetOrInitializeExtension(s_spots).AddRange(new Sample.Types.Point(), new Sample.Types.Point { Y = 2 });
-        message.GetOrInitializeExtension(s_packed).AddRange(0, -1, int.MaxValue);
-        message.SetExtension(s_level, Level.High);
-        message.GetOrInitializeExtension(s_levels).AddRange(Level.High, Level.Low);
-        message.SetExtension(s_text, "text");
-        message.SetExtension(s_number, 0);
+        message.SetExtension(Spot, new Sample.Types.Point { X = 1 });
+        message.GetOrInitializeExtension(Spots).AddRange(new Sample.Types.Point(), new Sample.Types.Point { Y = 2 });
+        message.GetOrInitializeExtension(Packed).AddRange(0, -1, int.MaxValue);
+        message.SetExtension(SingleLevel, Level.High);
+        message.GetOrInitializeExtension(Levels).AddRange(Level.High, Level.Low);
+        message.SetExtension(Text, "text");
+        message.SetExtension(Number, 0);
         byte[] bytes = message.ToByteArray();
         Assert.Equal(
             "A80101" // required
-            + "EB06EC06" + "EB061002EC06" // s_spots
-            + "F3060801F406" // s_spot
-            + "FA06" + "07" + "0001FEFFFFFF0F" // s_packed
-            + "800702" // s_level
-            + "8A07020201" // s_levels
-            + "9A07060A0474657874" // s_text
-            + "A20700", // s_number
+            + "EB06EC06" + "EB061002EC06" // Spots
+            + "F3060801F406" // Spot
+            + "FA06" + "07" + "0001FEFFFFFF0F" // Packed
+            + "800702" // SingleLevel
+            + "8A07020201" // Levels
+            + "9A07060A0474657874" // Text
+            + "A20700", // Number
             Convert.ToHexString(bytes));
-        Sample parsed = s_parser.ParseFrom(bytes);
+        Sample parsed = Parser.ParseFrom(bytes);
         Assert.Equal(message, parsed);
         Assert.Equal(message.GetHashCode(), parsed.GetHashCode());
         Assert.Null(((IMessage)parsed).UnknownFields);
@@ -61,27 +61,27 @@ public class ExtensionTests
     [Fact]
     public void Packed_extensions_are_read_element_by_element_too()
     {
-        Sample parsed = s_parser.ParseFrom(Convert.FromHexString("A80101" + "F80601" + "F80602"));
-        Assert.Equal([-1, 1], parsed.GetExtension(s_packed)!);
+        Sample parsed = Parser.ParseFrom(Convert.FromHexString("A80101" + "F80601" + "F80602"));
+        Assert.Equal([-1, 1], parsed.GetExtension(Packed)!);
     }
 
     [Fact]
     public void A_group_extension_that_does_not_end_is_refused() =>
-        Assert.Throws<InvalidProtocolBufferException>(() => s_parser.ParseFrom(Convert.FromHexString("A80101" + "F3060801")));
+        Assert.Throws<InvalidProtocolBufferException>(() => Parser.ParseFrom(Convert.FromHexString("A80101" + "F3060801")));
 
     [Fact]
     public void A_number_that_a_closed_enum_lacks_leaves_the_extension_unset()
     {
-        Sample parsed = s_parser.ParseFrom(Convert.FromHexString("A80101" + "800709" + "8A0703010902"));
-        Assert.False(parsed.HasExtension(s_level));
-        Assert.Equal(Level.Low, parsed.GetExtension(s_level));
-        Assert.Equal([Level.Low, Level.High], parsed.GetExtension(s_levels)!);
+        Sample parsed = Parser.ParseFrom(Convert.FromHexString("A80101" + "800709" + "8A0703010902"));
+        Assert.False(parsed.HasExtension(SingleLevel));
+        Assert.Equal(Level.Low, parsed.GetExtension(SingleLevel));
+        Assert.Equal([Level.Low, Level.High], parsed.GetExtension(Levels)!);
         Assert.Equal("800709" + "880709", Convert.ToHexString(((IMessage)parsed).UnknownFields!.Encoded.Span));
 
-        Sample kept = s_parser.ParseFrom(Convert.FromHexString("A80101" + "800702" + "800709"));
-        Assert.Equal(Level.High, kept.GetExtension(s_level));
+        Sample kept = Parser.ParseFrom(Convert.FromHexString("A80101" + "800702" + "800709"));
+        Assert.Equal(Level.High, kept.GetExtension(SingleLevel));
 
-        Sample unset = s_parser.WithDiscardUnknownFields(true).ParseFrom(Convert.FromHexString("A80101" + "800709"));
+        Sample unset = Parser.WithDiscardUnknownFields(true).ParseFrom(Convert.FromHexString("A80101" + "800709"));
         Assert.Equal(new Sample { Required = 1 }, unset);
         Assert.Equal(new Sample { Required = 1 }.GetHashCode(), unset.GetHashCode());
         Assert.Empty(((IExtendable)unset).Extensions?.Values ?? []);
@@ -91,7 +91,7 @@ public class ExtensionTests
     public void An_empty_list_of_an_extension_is_as_good_as_none()
     {
         Sample message = new() { Required = 1 };
-        _ = message.GetOrInitializeExtension(s_packed);
+        _ = message.GetOrInitializeExtension(Packed);
         Assert.Equal(new Sample { Required = 1 }, message);
         Assert.Equal(message, new Sample { Required = 1 });
         Assert.Equal(new Sample { Required = 1 }.GetHashCode(), message.GetHashCode());
@@ -102,35 +102,35 @@ public class ExtensionTests
     {
         Sample left = new() { Required = 1 };
         left.SetExtension(Child, new Sample { Id = 1 });
-        left.GetExtension(Child)!.SetExtension(s_spot, new Sample.Types.Point { X = 1 });
+        left.GetExtension(Child)!.SetExtension(Spot, new Sample.Types.Point { X = 1 });
         Sample right = new();
 
         // Without its required field: merging objects asks for none.
         right.SetExtension(Child, new Sample { Name = "right" });
         right.GetExtension(Child)!.SetExtension(SampleExtensions.Weight, 5);
-        right.GetExtension(Child)!.SetExtension(s_spot, new Sample.Types.Point { Y = 2 });
+        right.GetExtension(Child)!.SetExtension(Spot, new Sample.Types.Point { Y = 2 });
         left.MergeFrom(right);
         Sample merged = left.GetExtension(Child)!;
         Assert.Equal(1, merged.Id);
         Assert.Equal("right", merged.Name);
         Assert.Equal(5, merged.GetExtension(SampleExtensions.Weight));
-        Assert.Equal(new Sample.Types.Point { X = 1, Y = 2 }, merged.GetExtension(s_spot));
-        Assert.Equal(0, right.GetExtension(Child)!.GetExtension(s_spot)!.X);
+        Assert.Equal(new Sample.Types.Point { X = 1, Y = 2 }, merged.GetExtension(Spot));
+        Assert.Equal(0, right.GetExtension(Child)!.GetExtension(Spot)!.X);
     }
 
     [Fact]
     public void Merging_a_wrapper_with_a_default_inside_keeps_the_value()
     {
         Sample message = new() { Required = 1 };
-        message.SetExtension(s_text, "text");
-        message.SetExtension(s_number, 7);
+        message.SetExtension(Text, "text");
+        message.SetExtension(Number, 7);
         Sample defaults = new();
-        defaults.SetExtension(s_text, "");
-        defaults.SetExtension(s_number, 0);
-        Sample parsed = s_parser.ParseFrom([.. message.ToByteArray(), .. defaults.ToByteArray()]);
+        defaults.SetExtension(Text, "");
+        defaults.SetExtension(Number, 0);
+        Sample parsed = Parser.ParseFrom([.. message.ToByteArray(), .. defaults.ToByteArray()]);
         message.MergeFrom(defaults);
-        Assert.Equal("text", message.GetExtension(s_text));
-        Assert.Equal(7, message.GetExtension(s_number));
+        Assert.Equal("text", message.GetExtension(Text));
+        Assert.Equal(7, message.GetExtension(Number));
         Assert.Equal(message, parsed);
     }
 

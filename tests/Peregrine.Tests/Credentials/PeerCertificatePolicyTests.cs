@@ -8,9 +8,9 @@ namespace Peregrine.Tests.Credentials;
 /// <summary>The rule for trust, with chain errors made up, so that it does not depend on what the platform finds.</summary>
 public sealed class PeerCertificatePolicyTests : IDisposable
 {
-    private readonly TestCertificates authority = new();
+    private readonly TestCertificates _authority = new();
 
-    public void Dispose() => authority.Dispose();
+    public void Dispose() => _authority.Dispose();
 
     [Theory]
     [InlineData(true, X509ChainStatusFlags.UntrustedRoot)]
@@ -87,5 +87,5 @@ public sealed class PeerCertificatePolicyTests : IDisposable
             now ?? DateTimeOffset.UtcNow);
 
     private X509Certificate2 Issue(string name, string? usage, bool expired = false) =>
-        X509Certificate2.CreateFromPem(authority.Issue(name, usage, expired).CertificateChain);
+        X509Certificate2.CreateFromPem(_authority.Issue(name, usage, expired).CertificateChain);
 }

@@ -10,17 +10,17 @@ internal sealed class TestCertificates : IDisposable
     public const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     public const string ClientAuth = "1.3.6.1.5.5.7.3.2";
 
-    private readonly ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly X509Certificate2 authority;
+    private readonly ECDsa _authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly X509Certificate2 _authority;
 
     public TestCertificates(string name = "test authority")
     {
-        var request = new CertificateRequest($"CN={name}", authorityKey, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", _authorityKey, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(30));
+        _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(30));
     }
 
-    public string AuthorityPem => authority.ExportCertificatePem();
+    public string AuthorityPem => _authority.ExportCertificatePem();
 
     public KeyCertificatePair Issue(string name, string? usage = null, bool expired = false, Action<SubjectAlternativeNameBuilder>? names = null)
     {
@@ -44,13 +44,13 @@ internal sealed class TestCertificates : IDisposable
 
         DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(-1);
         using X509Certificate2 certificate = request.Create(
-            authority, from, expired ? from.AddHours(1) : from.AddDays(10), RandomNumberGenerator.GetBytes(8));
+            _authority, from, expired ? from.AddHours(1) : from.AddDays(10), RandomNumberGenerator.GetBytes(8));
         return new KeyCertificatePair(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
     public void Dispose()
     {
-        authority.Dispose();
-        authorityKey.Dispose();
+        _authority.Dispose();
+        _authorityKey.Dispose();
     }
 }

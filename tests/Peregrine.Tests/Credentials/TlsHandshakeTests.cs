@@ -234,8 +234,8 @@ public class TlsHandshakeTests
 
     private sealed class PipePairStream(PipeReader reader, PipeWriter writer) : Stream
     {
-        private readonly Stream input = reader.AsStream();
-        private readonly Stream output = writer.AsStream();
+        private readonly Stream _input = reader.AsStream();
+        private readonly Stream _output = writer.AsStream();
 
         public override bool CanRead => true;
 
@@ -264,18 +264,18 @@ public class TlsHandshakeTests
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            input.ReadAsync(buffer, cancellationToken);
+            _input.ReadAsync(buffer, cancellationToken);
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            await output.WriteAsync(buffer, cancellationToken);
-            await output.FlushAsync(cancellationToken);
+            await _output.WriteAsync(buffer, cancellationToken);
+            await _output.FlushAsync(cancellationToken);
         }
 
         protected override void Dispose(bool disposing)
         {
-            output.Dispose();
-            input.Dispose();
+            _output.Dispose();
+            _input.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -11,22 +11,22 @@ namespace Peregrine.Tests.Protocol;
 /// </summary>
 internal sealed class HeaderExchange : IDisposable
 {
-    private readonly Http2Connection client = new(Http2Role.Client, new Http2ConnectionOptions(), 0);
-    private readonly Http2Connection server = new(Http2Role.Server, new Http2ConnectionOptions(), 0);
-    private readonly List<Http2Event> clientEvents = [];
-    private readonly List<Http2Event> serverEvents = [];
-    private Http2Stream? requestStream;
+    private readonly Http2Connection _client = new(Http2Role.Client, new Http2ConnectionOptions(), 0);
+    private readonly Http2Connection _server = new(Http2Role.Server, new Http2ConnectionOptions(), 0);
+    private readonly List<Http2Event> _clientEvents = [];
+    private readonly List<Http2Event> _serverEvents = [];
+    private Http2Stream? _requestStream;
 
     public HeaderExchange() => Pump();
 
     /// <summary>Sends request headers; gives what the server received, or null when HTTP/2 itself refused them.</summary>
     public HeaderList? Request(OutgoingHeaders headers)
     {
-        serverEvents.Clear();
-        client.OpenStream(headers, endStream: false);
+        _serverEvents.Clear();
+        _client.OpenStream(headers, endStream: false);
         Pump();
-        Http2Event? arrived = serverEvents.Cast<Http2Event?>().FirstOrDefault(e => e!.Value.Kind == Http2EventKind.Headers);
-        requestStream = arrived?.Stream;
+        Http2Event? arrived = _serverEvents.Cast<Http2Event?>().FirstOrDefault(e => e!.Value.Kind == Http2EventKind.Headers);
+        _requestStream = arrived?.Stream;
         return arrived?.Headers;
     }
 
@@ -36,22 +36,22 @@ internal sealed class HeaderExchange : IDisposable
     /// <summary>Answers with a header block; gives what the client received.</summary>
     public HeaderList Respond(OutgoingHeaders headers, bool endStream)
     {
-        if (requestStream is null)
+        if (_requestStream is null)
         {
             Request((":method", "POST"), (":scheme", "http"), (":path", "/s/m"), (":authority", "a"));
         }
 
-        clientEvents.Clear();
-        server.SendHeaders(requestStream!, headers, endStream);
+        _clientEvents.Clear();
+        _server.SendHeaders(_requestStream!, headers, endStream);
         Pump();
-        requestStream = null;
-        return clientEvents.Single(e => e.Kind == Http2EventKind.Headers).Headers!;
+        _requestStream = null;
+        return _clientEvents.Single(e => e.Kind == Http2EventKind.Headers).Headers!;
     }
 
     public void Dispose()
     {
-        client.Dispose();
-        server.Dispose();
+        _client.Dispose();
+        _server.Dispose();
     }
 
     public static OutgoingHeaders Build(params (string Name, string Value)[] fields)
@@ -81,7 +81,7 @@ internal sealed class HeaderExchange : IDisposable
         bool moved = true;
         while (moved)
         {
-            moved = Move(client, server, serverEvents, clientEvents) | Move(server, client, clientEvents, serverEvents);
+            moved = Move(_client, _server, _serverEvents, _clientEvents) | Move(_server, _client, _clientEvents, _serverEvents);
         }
     }
 

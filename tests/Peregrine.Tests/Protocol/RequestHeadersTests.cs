@@ -16,9 +16,9 @@ public sealed class RequestHeadersTests : IDisposable
         ("te", "trailers"), ("content-type", "application/grpc"),
     ];
 
-    private readonly HeaderExchange exchange = new();
+    private readonly HeaderExchange _exchange = new();
 
-    public void Dispose() => exchange.Dispose();
+    public void Dispose() => _exchange.Dispose();
 
     [Fact]
     public void Request_headers_go_in_the_order_of_the_specification_with_custom_metadata_last()
@@ -33,7 +33,7 @@ public sealed class RequestHeadersTests : IDisposable
             "gzip",
             new Metadata { { "key", " value " }, { "k-bin", [1, 2] }, { "te", "x" }, { "grpc-status", "0" }, { "grpc-trace-bin", [] } },
             new Metadata { { "authorization", "token" } });
-        HeaderList received = exchange.Request(headers)!;
+        HeaderList received = _exchange.Request(headers)!;
         Assert.Equal(
             [
                 ":method: POST", ":scheme: http", ":path: /pkg.Echo/Say", ":authority: host:1", "grpc-timeout: 1000000u", "te: trailers",
@@ -59,7 +59,7 @@ public sealed class RequestHeadersTests : IDisposable
         var headers = new OutgoingHeaders();
         new RequestHeadersWriter(true, "host", "ua", "identity").Write(
             headers, RequestHeadersWriter.CreatePath(Echo), "other", TimeSpan.MaxValue, null, null, null);
-        HeaderList received = exchange.Request(headers)!;
+        HeaderList received = _exchange.Request(headers)!;
         Assert.True(RequestHeadersReader.TryRead(received, out RequestHeadersReader request, out _));
         Assert.Equal("other", request.GetHost());
         Assert.Equal(TimeSpan.MaxValue, request.Timeout);
@@ -86,7 +86,7 @@ public sealed class RequestHeadersTests : IDisposable
         (string, string)[] fields = Valid.Any(field => field.Name == name)
             ? [.. Valid.Select(field => field.Name == name ? (name, value) : field)]
             : [.. Valid, (name, value)];
-        HeaderList received = exchange.Request(fields)!;
+        HeaderList received = _exchange.Request(fields)!;
         Assert.False(RequestHeadersReader.TryRead(received, out _, out RequestRejection rejection));
         Assert.Equal(http, rejection.HttpStatus);
         Assert.Equal(code, rejection.Status.StatusCode);
@@ -96,10 +96,10 @@ public sealed class RequestHeadersTests : IDisposable
     [Fact]
     public void The_authority_wins_over_host_and_two_hosts_are_400()
     {
-        HeaderList received = exchange.Request([.. Valid, ("host", "other")])!;
+        HeaderList received = _exchange.Request([.. Valid, ("host", "other")])!;
         Assert.True(RequestHeadersReader.TryRead(received, out RequestHeadersReader request, out _));
         Assert.Equal("host:1", request.GetHost());
-        received = exchange.Request([.. Valid, ("host", "a"), ("host", "b")])!;
+        received = _exchange.Request([.. Valid, ("host", "a"), ("host", "b")])!;
         Assert.False(RequestHeadersReader.TryRead(received, out _, out RequestRejection rejection));
         Assert.Equal(400, rejection.HttpStatus);
     }
@@ -107,7 +107,7 @@ public sealed class RequestHeadersTests : IDisposable
     [Fact]
     public void Duplicate_binary_entries_are_read_from_several_fields_and_from_commas()
     {
-        HeaderList received = exchange.Request([.. Valid, ("k-bin", "AQ==,AgM"), ("a", "1"), ("k-bin", "BA"), ("a", "2"), ("empty", "")])!;
+        HeaderList received = _exchange.Request([.. Valid, ("k-bin", "AQ==,AgM"), ("a", "1"), ("k-bin", "BA"), ("a", "2"), ("empty", "")])!;
         Assert.True(MetadataReader.TryRead(received, out Metadata metadata, out _));
         Assert.Equal([[1], [2, 3], [4]], metadata.GetAll("k-bin").Select(entry => entry.ValueBytes));
         Assert.Equal(["1", "2"], metadata.GetAll("a").Select(entry => entry.Value));

@@ -6,16 +6,16 @@ namespace Peregrine.Tests.Protocol;
 
 public sealed class ResponseTests : IDisposable
 {
-    private readonly HeaderExchange exchange = new();
+    private readonly HeaderExchange _exchange = new();
 
-    public void Dispose() => exchange.Dispose();
+    public void Dispose() => _exchange.Dispose();
 
     [Fact]
     public void Response_headers_start_a_gRPC_response()
     {
         var headers = new OutgoingHeaders();
         new ResponseHeadersWriter("identity,gzip").Write(headers, "gzip", new Metadata { { "k", "v" } });
-        HeaderList received = exchange.Respond(headers, endStream: false);
+        HeaderList received = _exchange.Respond(headers, endStream: false);
         var response = new ResponseHeadersReader(received);
         Assert.True(response.IsGrpc);
         Assert.True(response.Encoding.SequenceEqual("gzip"u8));
@@ -29,7 +29,7 @@ public sealed class ResponseTests : IDisposable
         var headers = new OutgoingHeaders();
         Assert.True(ResponseTrailersWriter.Write(
             headers, new Status(StatusCode.NotFound, "no ☺"), new Metadata { { "grpc-status-details-bin", [1] } }, true, uint.MaxValue));
-        HeaderList received = exchange.Respond(headers, endStream: true);
+        HeaderList received = _exchange.Respond(headers, endStream: true);
         Status status = ResponseTrailersReader.Read(received, received.Status, out Metadata metadata);
         Assert.Equal(StatusCode.NotFound, status.StatusCode);
         Assert.Equal("no ☺", status.Detail);
@@ -49,17 +49,17 @@ public sealed class ResponseTests : IDisposable
         OutgoingHeaders headers = grpcStatus is null
             ? HeaderExchange.Build((":status", http), ("content-type", "application/grpc"))
             : HeaderExchange.Build((":status", http), ("content-type", "application/grpc"), ("grpc-status", grpcStatus));
-        HeaderList received = exchange.Respond(headers, endStream: true);
+        HeaderList received = _exchange.Respond(headers, endStream: true);
         Assert.Equal(expected, ResponseTrailersReader.Read(received, received.Status, out _).StatusCode);
     }
 
     [Fact]
     public void Broken_details_do_not_lose_an_error_but_end_a_success()
     {
-        HeaderList error = exchange.Respond(
+        HeaderList error = _exchange.Respond(
             HeaderExchange.Build((":status", "200"), ("grpc-status", "5"), ("grpc-status-details-bin", "*")), endStream: true);
         Assert.Equal(StatusCode.NotFound, ResponseTrailersReader.Read(error, 200, out _).StatusCode);
-        HeaderList success = exchange.Respond(
+        HeaderList success = _exchange.Respond(
             HeaderExchange.Build((":status", "200"), ("grpc-status", "0"), ("k-bin", "*")), endStream: true);
         Assert.Equal(StatusCode.Internal, ResponseTrailersReader.Read(success, 200, out _).StatusCode);
     }
@@ -67,7 +67,7 @@ public sealed class ResponseTests : IDisposable
     [Fact]
     public void A_response_that_is_not_gRPC_maps_its_http_status_and_shows_its_body()
     {
-        HeaderList received = exchange.Respond(HeaderExchange.Build((":status", "502"), ("content-type", "text/html")), endStream: false);
+        HeaderList received = _exchange.Respond(HeaderExchange.Build((":status", "502"), ("content-type", "text/html")), endStream: false);
         var response = new ResponseHeadersReader(received);
         Assert.False(response.IsGrpc);
         Status status = response.ToStatus("<html>bad gateway");

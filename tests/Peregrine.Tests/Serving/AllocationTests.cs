@@ -62,13 +62,13 @@ public class AllocationTests
     /// <summary>A client whose bytes were written before: one request at each receive, and what is sent to it goes nowhere.</summary>
     private sealed class RecordedClient(int warmUp, int measured) : ByteDuplex
     {
-        private readonly byte[] first = [.. Preface(), .. Head([0x83, 0x86, .. Field(0x44, "/a.B/C"), .. Field(0x41, "localhost"), .. NewField("te", "trailers"), .. Field(0x5F, "application/grpc")])];
+        private readonly byte[] _first = [.. Preface(), .. Head([0x83, 0x86, .. Field(0x44, "/a.B/C"), .. Field(0x41, "localhost"), .. NewField("te", "trailers"), .. Field(0x5F, "application/grpc")])];
 
         // The fields of the first request by their places in the dynamic table.
-        private readonly byte[] next = Head([0x83, 0x86, 0xC1, 0xC0, 0xBF, 0xBE]);
-        private int thread;
-        private long before;
-        private int started;
+        private readonly byte[] _next = Head([0x83, 0x86, 0xC1, 0xC0, 0xBF, 0xBE]);
+        private int _thread;
+        private long _before;
+        private int _started;
 
         public int Requests { get; private set; }
 
@@ -82,21 +82,21 @@ public class AllocationTests
             }
 
             var number = Requests;
-            if (number > warmUp && thread != Environment.CurrentManagedThreadId)
+            if (number > warmUp && _thread != Environment.CurrentManagedThreadId)
             {
                 // Allocations are counted by thread: when the reading moves to another one, from here anew.
-                thread = Environment.CurrentManagedThreadId;
-                before = GC.GetAllocatedBytesForCurrentThread();
-                started = number;
+                _thread = Environment.CurrentManagedThreadId;
+                _before = GC.GetAllocatedBytesForCurrentThread();
+                _started = number;
             }
-            else if (started > 0 && number == started + measured)
+            else if (_started > 0 && number == _started + measured)
             {
-                BytesPerCall.SetResult((GC.GetAllocatedBytesForCurrentThread() - before) / measured);
+                BytesPerCall.SetResult((GC.GetAllocatedBytesForCurrentThread() - _before) / measured);
                 return new ValueTask<int>(0);
             }
 
             Requests++;
-            var bytes = number == 0 ? first : next;
+            var bytes = number == 0 ? _first : _next;
             if (number > 0)
             {
                 BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(5), 1 + (2 * number));

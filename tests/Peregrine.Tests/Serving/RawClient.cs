@@ -13,11 +13,11 @@ internal sealed class RawClient : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly Lock gate = new();
-    private readonly Http2Connection core = new(Http2Role.Client, new Http2ConnectionOptions(), Environment.TickCount64);
-    private readonly Stream stream;
-    private readonly TaskCompletionSource goAway = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly bool readsNothing;
+    private readonly Lock _gate = new();
+    private readonly Http2Connection _core = new(Http2Role.Client, new Http2ConnectionOptions(), Environment.TickCount64);
+    private readonly Stream _stream;
+    private readonly TaskCompletionSource _goAway = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _readsNothing;
 
     public RawClient(int port, bool reads = true)
         : this(new NetworkStream(ConnectSocket(port), ownsSocket: true), reads)
@@ -26,9 +26,9 @@ internal sealed class RawClient : IDisposable
 
     public RawClient(Stream stream, bool reads = true)
     {
-        this.stream = stream;
-        readsNothing = !reads;
-        lock (gate)
+        _stream = stream;
+        _readsNothing = !reads;
+        lock (_gate)
         {
             Flush([]);
         }
@@ -39,7 +39,7 @@ internal sealed class RawClient : IDisposable
     /// <summary>Ends when the server closed the connection.</summary>
     public Task Closed { get; }
 
-    public Task GoAway => goAway.Task.WaitAsync(Patience);
+    public Task GoAway => _goAway.Task.WaitAsync(Patience);
 
     public static byte[] Frame(string text) => Frame(Encoding.UTF8.GetBytes(text));
 
@@ -87,9 +87,9 @@ internal sealed class RawClient : IDisposable
         }
 
         var call = new RawCall(this);
-        lock (gate)
+        lock (_gate)
         {
-            call.Stream = core.OpenStream(headers, endStream, call);
+            call.Stream = _core.OpenStream(headers, endStream, call);
             Flush([]);
         }
 
@@ -105,27 +105,27 @@ internal sealed class RawClient : IDisposable
 
     public void Send(RawCall call, byte[] data, bool endStream)
     {
-        lock (gate)
+        lock (_gate)
         {
-            core.SendData(call.Stream, data, endStream);
+            _core.SendData(call.Stream, data, endStream);
             Flush([]);
         }
     }
 
     public void Reset(RawCall call, Http2ErrorCode code)
     {
-        lock (gate)
+        lock (_gate)
         {
-            core.ResetStream(call.Stream, code);
+            _core.ResetStream(call.Stream, code);
             Flush([]);
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private async Task ReadAsync()
     {
-        if (readsNothing)
+        if (_readsNothing)
         {
             return;
         }
@@ -134,29 +134,29 @@ internal sealed class RawClient : IDisposable
         List<Http2Event> events = [];
         try
         {
-            while (await stream.ReadAsync(buffer) is var count && count > 0)
+            while (await _stream.ReadAsync(buffer) is var count && count > 0)
             {
-                lock (gate)
+                lock (_gate)
                 {
-                    core.Receive(buffer.AsSpan(0, count), Environment.TickCount64, events);
+                    _core.Receive(buffer.AsSpan(0, count), Environment.TickCount64, events);
                     Apply(events);
                     Flush(events);
                 }
             }
 
-            lock (gate)
+            lock (_gate)
             {
-                core.ReceiveEnd(Environment.TickCount64, events);
+                _core.ReceiveEnd(Environment.TickCount64, events);
                 Apply(events);
             }
 
-            await stream.DisposeAsync();
+            await _stream.DisposeAsync();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            lock (gate)
+            lock (_gate)
             {
-                core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.InternalError, Http2ErrorInitiator.Remote, e.Message), events);
+                _core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.InternalError, Http2ErrorInitiator.Remote, e.Message), events);
                 Apply(events);
             }
         }
@@ -169,11 +169,11 @@ internal sealed class RawClient : IDisposable
             (e.Stream?.State as RawCall)?.On(e);
             if (e.Kind == Http2EventKind.Data)
             {
-                core.ReleaseData(e.Data);
+                _core.ReleaseData(e.Data);
             }
             else if (e.Kind == Http2EventKind.GoAwayReceived)
             {
-                goAway.TrySetResult();
+                _goAway.TrySetResult();
             }
         }
 
@@ -183,14 +183,14 @@ internal sealed class RawClient : IDisposable
     private void Flush(List<Http2Event> events)
     {
         List<ArraySegment<byte>> segments = [];
-        while (core.TryTakeOutput(segments, events))
+        while (_core.TryTakeOutput(segments, events))
         {
             foreach (var segment in segments)
             {
-                stream.Write(segment);
+                _stream.Write(segment);
             }
 
-            core.CompleteOutput();
+            _core.CompleteOutput();
         }
     }
 }

@@ -4,8 +4,8 @@ namespace Peregrine.Tests.Serving;
 /// <summary>A server with one method of each kind, whose handlers a test gives.</summary>
 internal sealed class ServerFixture : IAsyncDisposable
 {
-    private readonly ServerServiceDefinition.Builder builder = ServerServiceDefinition.CreateBuilder();
-    private readonly List<RawClient> clients = [];
+    private readonly ServerServiceDefinition.Builder _builder = ServerServiceDefinition.CreateBuilder();
+    private readonly List<RawClient> _clients = [];
 
     public GrpcServerOptions Options { get; } = new();
 
@@ -18,32 +18,32 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     public ServerFixture Unary(UnaryServerMethod<string, string> handler, string name = "Unary")
     {
-        builder.AddMethod(Method(MethodType.Unary, name), handler);
+        _builder.AddMethod(Method(MethodType.Unary, name), handler);
         return this;
     }
 
     public ServerFixture ClientStreaming(ClientStreamingServerMethod<string, string> handler)
     {
-        builder.AddMethod(Method(MethodType.ClientStreaming, "ClientStreaming"), handler);
+        _builder.AddMethod(Method(MethodType.ClientStreaming, "ClientStreaming"), handler);
         return this;
     }
 
     public ServerFixture ServerStreaming(ServerStreamingServerMethod<string, string> handler)
     {
-        builder.AddMethod(Method(MethodType.ServerStreaming, "ServerStreaming"), handler);
+        _builder.AddMethod(Method(MethodType.ServerStreaming, "ServerStreaming"), handler);
         return this;
     }
 
     public ServerFixture Duplex(DuplexStreamingServerMethod<string, string> handler)
     {
-        builder.AddMethod(Method(MethodType.DuplexStreaming, "Duplex"), handler);
+        _builder.AddMethod(Method(MethodType.DuplexStreaming, "Duplex"), handler);
         return this;
     }
 
     public async Task<ServerFixture> StartAsync(ServerCredentials? credentials = null)
     {
         Server = new GrpcServer(Options);
-        Server.AddService(builder.Build());
+        Server.AddService(_builder.Build());
         Port = await Server.ListenAsync("127.0.0.1:0", credentials ?? ServerCredentials.Insecure);
         return this;
     }
@@ -51,14 +51,14 @@ internal sealed class ServerFixture : IAsyncDisposable
     public RawClient Connect(bool reads = true)
     {
         var client = new RawClient(Port, reads);
-        clients.Add(client);
+        _clients.Add(client);
         return client;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Server.KillAsync().WaitAsync(RawClient.Patience);
-        foreach (var client in clients)
+        foreach (var client in _clients)
         {
             client.Dispose();
         }

@@ -88,27 +88,27 @@ public class PumpTests
     /// <summary>Receives nothing until it is lost; sends at once, or never.</summary>
     private sealed class HeldDuplex(bool isHeldBack) : ByteDuplex
     {
-        private readonly TaskCompletionSource<int> received = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<int> _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource SendBegan { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public void Lose(Exception problem) => received.TrySetException(problem);
+        public void Lose(Exception problem) => _received.TrySetException(problem);
 
-        public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => new(received.Task);
+        public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => new(_received.Task);
 
         public override ValueTask SendAsync(List<ArraySegment<byte>> segments)
         {
             SendBegan.TrySetResult();
-            return isHeldBack ? new ValueTask(sent.Task) : default;
+            return isHeldBack ? new ValueTask(_sent.Task) : default;
         }
 
         public override ValueTask ShutdownSendAsync() => default;
 
         public override void Dispose()
         {
-            received.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
-            sent.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
+            _received.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
+            _sent.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
         }
     }
 }
