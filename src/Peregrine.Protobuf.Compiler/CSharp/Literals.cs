@@ -88,7 +88,14 @@ internal static class Literals
                 default:
                     result.Add((byte)(c switch
                     {
-                        'a' => 7, 'b' => 8, 't' => 9, 'n' => 10, 'v' => 11, 'f' => 12, 'r' => 13, _ => c,
+                        'a' => 7,
+                        'b' => 8,
+                        't' => 9,
+                        'n' => 10,
+                        'v' => 11,
+                        'f' => 12,
+                        'r' => 13,
+                        _ => c,
                     }));
                     break;
             }

@@ -144,28 +144,28 @@ internal static class Literals
         switch (c)
         {
             case >= (byte)'0' and <= (byte)'7':
-            {
-                int value = c - '0';
-                for (int n = 0; n < 2 && i < token.Length && token[i] is >= (byte)'0' and <= (byte)'7'; n++)
                 {
-                    value = (value * 8) + (token[i++] - '0');
-                }
+                    int value = c - '0';
+                    for (int n = 0; n < 2 && i < token.Length && token[i] is >= (byte)'0' and <= (byte)'7'; n++)
+                    {
+                        value = (value * 8) + (token[i++] - '0');
+                    }
 
-                Put(output, (byte)value);
-                return i;
-            }
+                    Put(output, (byte)value);
+                    return i;
+                }
 
             case (byte)'x' or (byte)'X':
-            {
-                int value = 0;
-                for (int n = 0; n < 2 && i < token.Length && HexValue(token[i]) >= 0; n++)
                 {
-                    value = (value * 16) + HexValue(token[i++]);
-                }
+                    int value = 0;
+                    for (int n = 0; n < 2 && i < token.Length && HexValue(token[i]) >= 0; n++)
+                    {
+                        value = (value * 16) + HexValue(token[i++]);
+                    }
 
-                Put(output, (byte)value);
-                return i;
-            }
+                    Put(output, (byte)value);
+                    return i;
+                }
 
             case (byte)'u' or (byte)'U':
                 return UnquoteCodePoint(token, i, c == 'u' ? 4 : 8, output);

@@ -266,13 +266,13 @@ internal sealed class OptionParser(TokenCursor cursor)
             case FieldKind.UInt64 or FieldKind.Fixed64:
                 return ParseIntegerDefault(node, ulong.MaxValue, signed: false);
             case FieldKind.Float or FieldKind.Double:
-            {
-                bool negative = cursor.TryTake("-"u8);
-                bool ok = TakeNumber("a number", out double value);
-                value = negative ? -value : value;
-                node.Value = Encoding.ASCII.GetBytes(type.Scalar == FieldKind.Float ? Literals.FormatFloat((float)value) : Literals.FormatDouble(value));
-                return ok;
-            }
+                {
+                    bool negative = cursor.TryTake("-"u8);
+                    bool ok = TakeNumber("a number", out double value);
+                    value = negative ? -value : value;
+                    node.Value = Encoding.ASCII.GetBytes(type.Scalar == FieldKind.Float ? Literals.FormatFloat((float)value) : Literals.FormatDouble(value));
+                    return ok;
+                }
 
             case FieldKind.Bool:
                 if (!cursor.At("true"u8) && !cursor.At("false"u8))
@@ -285,18 +285,18 @@ internal sealed class OptionParser(TokenCursor cursor)
                 cursor.Next();
                 return true;
             case FieldKind.String:
-            {
-                bool ok = cursor.TakeString("a string", out byte[] bytes);
-                node.Value = bytes;
-                return ok;
-            }
+                {
+                    bool ok = cursor.TakeString("a string", out byte[] bytes);
+                    node.Value = bytes;
+                    return ok;
+                }
 
             case FieldKind.Bytes:
-            {
-                bool ok = cursor.TakeString("a string", out byte[] bytes);
-                node.Value = Encoding.ASCII.GetBytes(Literals.EscapeBytes(bytes));
-                return ok;
-            }
+                {
+                    bool ok = cursor.TakeString("a string", out byte[] bytes);
+                    node.Value = Encoding.ASCII.GetBytes(Literals.EscapeBytes(bytes));
+                    return ok;
+                }
 
             default:
                 LegalizeMessages.MessageDefault(cursor.Diagnostics, cursor.Here);

@@ -19,29 +19,29 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
                 ReadAny(ref reader, message);
                 break;
             case WellKnownTypeKind.Timestamp:
-            {
-                string text = JsonScalarReader.RequireString(ref reader, "an RFC 3339 timestamp");
-                if (!TimestampText.TryParse(text, out long seconds, out int nanos))
                 {
-                    throw new JsonMismatchException($"\"{text}\" is not an RFC 3339 timestamp of years 1 to 9999.");
-                }
+                    string text = JsonScalarReader.RequireString(ref reader, "an RFC 3339 timestamp");
+                    if (!TimestampText.TryParse(text, out long seconds, out int nanos))
+                    {
+                        throw new JsonMismatchException($"\"{text}\" is not an RFC 3339 timestamp of years 1 to 9999.");
+                    }
 
-                SetTime(message, seconds, nanos);
-                break;
-            }
+                    SetTime(message, seconds, nanos);
+                    break;
+                }
 
             case WellKnownTypeKind.Duration:
-            {
-                string text = JsonScalarReader.RequireString(ref reader, "a duration");
-                if (!DurationText.TryParse(text, out long seconds, out int nanos))
                 {
-                    throw new JsonMismatchException(
-                        $"\"{text}\" is not a duration: seconds with up to 9 fraction digits and the suffix \"s\", within 315,576,000,000 seconds.");
-                }
+                    string text = JsonScalarReader.RequireString(ref reader, "a duration");
+                    if (!DurationText.TryParse(text, out long seconds, out int nanos))
+                    {
+                        throw new JsonMismatchException(
+                            $"\"{text}\" is not a duration: seconds with up to 9 fraction digits and the suffix \"s\", within 315,576,000,000 seconds.");
+                    }
 
-                SetTime(message, seconds, nanos);
-                break;
-            }
+                    SetTime(message, seconds, nanos);
+                    break;
+                }
 
             case WellKnownTypeKind.FieldMask:
                 ReadFieldMask(ref reader, message);

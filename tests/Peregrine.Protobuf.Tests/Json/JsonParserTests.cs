@@ -23,10 +23,27 @@ public sealed class JsonParserTests
     {
         Sample sample = new()
         {
-            Id = -1, Ratio = 1e300, Name = "\u4f60\U0001F600\"\n", Count = 0, Data = ByteString.CopyFrom(0xFB, 0xFF), Color = (Color)9, Level = Level.Low,
-            Child = new Sample { Id = 2 }, Point = new Sample.Types.Point { X = 1 }, Numbers = { 1, 2 }, Loose = { 3 }, Words = { "", "w" },
-            Children = { new Sample() }, Points = { new Sample.Types.Point { Y = 4 } }, Levels = { Level.High }, Counts = { [""] = 1, ["k"] = 2 },
-            Named = { [-1] = new Sample { Id = 3 } }, Inner = new Sample.Types.Point(), Required = 1, Legacy = "", Wrapped = 5,
+            Id = -1,
+            Ratio = 1e300,
+            Name = "\u4f60\U0001F600\"\n",
+            Count = 0,
+            Data = ByteString.CopyFrom(0xFB, 0xFF),
+            Color = (Color)9,
+            Level = Level.Low,
+            Child = new Sample { Id = 2 },
+            Point = new Sample.Types.Point { X = 1 },
+            Numbers = { 1, 2 },
+            Loose = { 3 },
+            Words = { "", "w" },
+            Children = { new Sample() },
+            Points = { new Sample.Types.Point { Y = 4 } },
+            Levels = { Level.High },
+            Counts = { [""] = 1, ["k"] = 2 },
+            Named = { [-1] = new Sample { Id = 3 } },
+            Inner = new Sample.Types.Point(),
+            Required = 1,
+            Legacy = "",
+            Wrapped = 5,
         };
         sample.SetExtension(SampleExtensions.Weight, 3);
         sample.GetOrInitializeExtension(SampleExtensions.Notes).Add("n");
