@@ -31,7 +31,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
             AddSearchPath(resolver, path);
         }
 
-        var result = new Compilation(resolver, new CompilationOptions { RetainSourceOptions = settings.RetainOptions })
+        var result = new Compilation(resolver, new CompilationOptions { RetainSourceOptions = settings.RetainOptions, Forms = Forms })
             .Compile(settings.Files.Select(file => ImportPath(resolver, file)));
         foreach (var diagnostic in result.Diagnostics)
         {
@@ -56,6 +56,11 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
             return ExitCode.Failure;
         }
     }
+
+    // Generated C# has the comments of the .proto files.
+    private DescriptorForms Forms =>
+        (settings.DescriptorSetOut is not null && !settings.IncludeSourceInfo ? DescriptorForms.WithoutSourceInfo : DescriptorForms.None)
+        | (settings.IncludeSourceInfo || settings.CSharpOut is not null || settings.GrpcOut is not null ? DescriptorForms.WithSourceInfo : DescriptorForms.None);
 
     private bool UseColor => ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 

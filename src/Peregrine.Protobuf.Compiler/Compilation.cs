@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Emit;
 using Peregrine.Protobuf.Compiler.Legalize;
 using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Sources;
@@ -11,12 +12,12 @@ using Peregrine.Protobuf.Compiler.Syntax;
 namespace Peregrine.Protobuf.Compiler;
 
 /// <summary>
-/// Compiles .proto files to descriptors, in process: text in, descriptors and diagnostics out. No input makes it throw. An object
-/// serves one call of <see cref="Compile"/> and one thread.
+/// Compiles .proto files to descriptors, in process: text in, descriptors and diagnostics out. No input makes it throw. Safe for
+/// use by several threads as long as the resolver does not change.
 /// </summary>
 public sealed class Compilation
 {
-    private readonly FileLoader _loader;
+    private readonly ImportResolver _resolver;
     private readonly CompilationOptions _options;
 
     /// <summary>Prepares a compilation.</summary>
@@ -25,8 +26,8 @@ public sealed class Compilation
     public Compilation(ImportResolver resolver, CompilationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(resolver);
+        _resolver = resolver;
         _options = options ?? new CompilationOptions();
-        _loader = new FileLoader(resolver, Lower);
     }
 
     /// <summary>Compiles files and everything they import.</summary>
@@ -35,15 +36,18 @@ public sealed class Compilation
     {
         ArgumentNullException.ThrowIfNull(files);
         List<string> roots = [.. files];
-        _loader.Load(roots);
-        Dictionary<string, CompiledFile> compiled = [];
+        Dictionary<string, CompiledFile> compiled = new(StringComparer.Ordinal);
         List<CompiledFile> ordered = [];
-        foreach (FileSymbol file in _loader.Ordered)
+        EmitBehind emitter = new(_options.Forms, _options.MaxDegreeOfParallelism);
+        FileLoader loader = new(_resolver, _options.MaxDegreeOfParallelism - 1, Lower, file =>
         {
             CompiledFile output = new(file, _options.RetainSourceOptions);
             compiled.Add(file.Name, output);
             ordered.Add(output);
-        }
+            emitter.Add(output);
+        });
+        loader.Load(roots);
+        emitter.Complete();
 
         List<CompiledFile> asked = [];
         foreach (string root in roots)
@@ -55,12 +59,12 @@ public sealed class Compilation
         }
 
         bool success = true;
-        foreach (Diagnostic diagnostic in _loader.Diagnostics)
+        foreach (Diagnostic diagnostic in loader.Diagnostics)
         {
             success &= diagnostic.Severity != DiagnosticSeverity.Error;
         }
 
-        return new CompilationResult(success, _loader.Diagnostics, ordered, asked);
+        return new CompilationResult(success, loader.Diagnostics, ordered, asked);
     }
 
     // The life of a file. As much as possible is said in one run; what would only follow from an error said before is left out: a pass

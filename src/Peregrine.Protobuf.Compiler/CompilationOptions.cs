@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 
 namespace Peregrine.Protobuf.Compiler;
 
@@ -10,4 +11,23 @@ public sealed class CompilationOptions
     /// <c>--retain_options</c>.
     /// </summary>
     public bool RetainSourceOptions { get; init; }
+
+    /// <summary>
+    /// Which forms of descriptors to make while compiling. Each file's are made when the file is complete, and its syntax tree is dropped
+    /// then: thousands of files need little memory, but no other form can be had of them afterwards. The default, null, keeps the trees,
+    /// and makes any form when it is asked for.
+    /// </summary>
+    public DescriptorForms? Forms { get; init; }
+
+    /// <summary>How many threads work at the same time, the caller's included. The default is the number of processors.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int MaxDegreeOfParallelism
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = Environment.ProcessorCount;
 }

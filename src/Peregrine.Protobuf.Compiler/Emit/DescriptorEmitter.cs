@@ -11,25 +11,39 @@ namespace Peregrine.Protobuf.Compiler.Emit;
 /// Writes a file as a serialized <c>google.protobuf.FileDescriptorProto</c>, fields in the order of their numbers. It writes bytes
 /// rather than objects because custom options exist as bytes only, and because the bytes are what is compared and embedded.
 /// </summary>
-internal sealed class DescriptorEmitter(bool retainSourceOptions)
+internal sealed class DescriptorEmitter
 {
+    // One a thread: the memory of the last file serves the next.
+    [ThreadStatic]
+    private static WireBuffer? _buffer;
+
+    private readonly WireBuffer _output;
+    private readonly bool _retainSourceOptions;
+
+    private DescriptorEmitter(WireBuffer output, bool retainSourceOptions)
+    {
+        _output = output;
+        _retainSourceOptions = retainSourceOptions;
+    }
+
     /// <summary>Writes a file.</summary>
     /// <param name="file">A file without errors.</param>
-    /// <param name="sourceInfo">Its serialized <c>SourceCodeInfo</c>, or null to leave that out.</param>
+    /// <param name="withSourceInfo">Whether to write its <c>SourceCodeInfo</c>.</param>
     /// <param name="retainSourceOptions">Whether options with source retention stay.</param>
-    public static byte[] Emit(FileSymbol file, byte[]? sourceInfo, bool retainSourceOptions)
+    public static byte[] Emit(FileSymbol file, bool withSourceInfo, bool retainSourceOptions)
     {
-        WireBuffer output = new();
-        new DescriptorEmitter(retainSourceOptions).WriteFile(output, file, sourceInfo);
+        WireBuffer output = _buffer ??= new WireBuffer();
+        output.Clear();
+        new DescriptorEmitter(output, retainSourceOptions).WriteFile(file, withSourceInfo);
         return output.ToArray();
     }
 
-    private void WriteFile(WireBuffer output, FileSymbol file, byte[]? sourceInfo)
+    private void WriteFile(FileSymbol file, bool withSourceInfo)
     {
-        output.String(1, file.Name);
+        _output.String(1, file.Name);
         if (file.Package.Length > 0)
         {
-            output.String(2, file.Package);
+            _output.String(2, file.Package);
         }
 
         List<ImportSyntax> imports = [];
@@ -39,196 +53,255 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
             (import.Syntax.Kind == ImportKind.Option ? optionImports : imports).Add(import.Syntax);
         }
 
-        imports.ForEach(import => output.String(3, import.Path));
-        file.Messages.ForEach(message => Nested(output, 4, message, WriteMessage));
-        file.Enums.ForEach(symbol => Nested(output, 5, symbol, WriteEnum));
-        file.Services.ForEach(service => Nested(output, 6, service, WriteService));
-        file.Extensions.ForEach(extension => Nested(output, 7, extension, WriteField));
-        WriteOptions(output, 8, file.Options);
-        if (sourceInfo is not null)
+        imports.ForEach(import => _output.String(3, import.Path));
+        foreach (MessageSymbol message in file.Messages)
         {
-            output.Bytes(9, sourceInfo);
+            WriteMessage(4, message);
         }
 
-        WriteIndexes(output, 10, imports, ImportKind.Public);
-        WriteIndexes(output, 11, imports, ImportKind.Weak);
+        foreach (EnumSymbol symbol in file.Enums)
+        {
+            WriteEnum(5, symbol);
+        }
+
+        foreach (ServiceSymbol service in file.Services)
+        {
+            WriteService(6, service);
+        }
+
+        foreach (FieldSymbol extension in file.Extensions)
+        {
+            WriteField(7, extension);
+        }
+
+        WriteOptions(8, file.Options);
+        if (withSourceInfo)
+        {
+            int mark = _output.Open(9);
+            SourceInfoEmitter.Write(_output, file, _retainSourceOptions);
+            _output.Close(mark);
+        }
+
+        WriteIndexes(10, imports, ImportKind.Public);
+        WriteIndexes(11, imports, ImportKind.Weak);
         if (file.Edition == SourceEdition.Proto3)
         {
-            output.String(12, "proto3");
+            _output.String(12, "proto3");
         }
         else if (file.IsEditions)
         {
-            output.String(12, "editions");
-            output.Int32(14, (int)file.Edition);
+            _output.String(12, "editions");
+            _output.Int32(14, (int)file.Edition);
         }
 
-        optionImports.ForEach(import => output.String(15, import.Path));
+        optionImports.ForEach(import => _output.String(15, import.Path));
     }
 
-    private static void WriteIndexes(WireBuffer output, int number, List<ImportSyntax> imports, ImportKind kind)
+    private void WriteIndexes(int number, List<ImportSyntax> imports, ImportKind kind)
     {
         for (int i = 0; i < imports.Count; i++)
         {
             if (imports[i].Kind == kind)
             {
-                output.Int32(number, i);
+                _output.Int32(number, i);
             }
         }
     }
 
-    private void WriteMessage(WireBuffer output, MessageSymbol message)
+    private void WriteMessage(int number, MessageSymbol message)
     {
-        output.String(1, message.Name);
-        message.Fields.ForEach(field => Nested(output, 2, field, WriteField));
-        message.Messages.ForEach(nested => Nested(output, 3, nested, WriteMessage));
-        message.Enums.ForEach(nested => Nested(output, 4, nested, WriteEnum));
-        message.ExtensionRanges.ForEach(range => Nested(output, 5, range, WriteExtensionRange));
-        message.Extensions.ForEach(extension => Nested(output, 6, extension, WriteField));
+        int mark = _output.Open(number);
+        _output.String(1, message.Name);
+        foreach (FieldSymbol field in message.Fields)
+        {
+            WriteField(2, field);
+        }
+
+        foreach (MessageSymbol nested in message.Messages)
+        {
+            WriteMessage(3, nested);
+        }
+
+        foreach (EnumSymbol nested in message.Enums)
+        {
+            WriteEnum(4, nested);
+        }
+
+        foreach (ExtensionRangeSymbol range in message.ExtensionRanges)
+        {
+            WriteExtensionRange(5, range);
+        }
+
+        foreach (FieldSymbol extension in message.Extensions)
+        {
+            WriteField(6, extension);
+        }
+
         if (message.IsMapEntry)
         {
             const int MapEntryOption = 7;
-            int mark = output.Open(7);
-            output.Bool(MapEntryOption, true);
-            output.Close(mark);
+            int options = _output.Open(7);
+            _output.Bool(MapEntryOption, true);
+            _output.Close(options);
         }
         else
         {
-            WriteOptions(output, 7, message.Options);
+            WriteOptions(7, message.Options);
         }
 
-        message.Oneofs.ForEach(oneof => Nested(output, 8, oneof, WriteOneof));
-        message.ReservedRanges.ForEach(range => WriteRange(output, 9, range.Start, message.ExclusiveEnd(range)));
-        message.ReservedNames.ForEach(name => output.String(10, name.Name));
-        WriteVisibility(output, 11, message.Visibility);
+        foreach (OneofSymbol oneof in message.Oneofs)
+        {
+            WriteOneof(8, oneof);
+        }
+
+        message.ReservedRanges.ForEach(range => WriteRange(9, range.Start, message.ExclusiveEnd(range)));
+        message.ReservedNames.ForEach(name => _output.String(10, name.Name));
+        WriteVisibility(11, message.Visibility);
+        _output.Close(mark);
     }
 
-    private void WriteExtensionRange(WireBuffer output, ExtensionRangeSymbol range)
+    private void WriteExtensionRange(int number, ExtensionRangeSymbol range)
     {
-        output.Int32(1, range.Start);
-        output.Int32(2, range.End);
-        WriteOptions(output, 3, range.Options);
+        int mark = _output.Open(number);
+        _output.Int32(1, range.Start);
+        _output.Int32(2, range.End);
+        WriteOptions(3, range.Options);
+        _output.Close(mark);
     }
 
-    private static void WriteRange(WireBuffer output, int number, int start, int end)
+    private void WriteRange(int number, int start, int end)
     {
-        int mark = output.Open(number);
-        output.Int32(1, start);
-        output.Int32(2, end);
-        output.Close(mark);
+        int mark = _output.Open(number);
+        _output.Int32(1, start);
+        _output.Int32(2, end);
+        _output.Close(mark);
     }
 
-    private static void WriteVisibility(WireBuffer output, int number, SymbolVisibility visibility)
+    private void WriteVisibility(int number, SymbolVisibility visibility)
     {
         if (visibility != SymbolVisibility.Unset)
         {
-            output.Int32(number, (int)visibility);
+            _output.Int32(number, (int)visibility);
         }
     }
 
-    private void WriteField(WireBuffer output, FieldSymbol field)
+    private void WriteField(int number, FieldSymbol field)
     {
-        output.String(1, field.Name);
+        int mark = _output.Open(number);
+        _output.String(1, field.Name);
         if (field.IsExtension)
         {
-            output.String(2, "." + field.ContainingType!.FullName);
+            _output.TypeName(2, field.ContainingType!.FullName);
         }
 
-        output.Int32(3, field.Number);
-        output.Int32(4, (int)field.Label);
-        output.Int32(5, (int)field.Kind);
+        _output.Int32(3, field.Number);
+        _output.Int32(4, (int)field.Label);
+        _output.Int32(5, (int)field.Kind);
         if (field.Type is not null)
         {
-            output.String(6, "." + field.Type.FullName);
+            _output.TypeName(6, field.Type.FullName);
         }
 
         if (field.Default is not null)
         {
-            output.Bytes(7, field.Default.Value);
+            _output.Bytes(7, field.Default.Value);
         }
 
-        WriteOptions(output, 8, field.Options);
+        WriteOptions(8, field.Options);
         if (field.Oneof is not null)
         {
-            output.Int32(9, field.Oneof.Index);
+            _output.Int32(9, field.Oneof.Index);
         }
 
-        output.String(10, field.JsonName);
+        _output.String(10, field.JsonName);
         if (field.IsProto3Optional)
         {
-            output.Bool(17, true);
+            _output.Bool(17, true);
         }
+        _output.Close(mark);
     }
 
-    private void WriteOneof(WireBuffer output, OneofSymbol oneof)
+    private void WriteOneof(int number, OneofSymbol oneof)
     {
-        output.String(1, oneof.Name);
-        WriteOptions(output, 2, oneof.Options);
+        int mark = _output.Open(number);
+        _output.String(1, oneof.Name);
+        WriteOptions(2, oneof.Options);
+        _output.Close(mark);
     }
 
-    private void WriteEnum(WireBuffer output, EnumSymbol symbol)
+    private void WriteEnum(int number, EnumSymbol symbol)
     {
-        output.String(1, symbol.Name);
-        symbol.Values.ForEach(value => Nested(output, 2, value, WriteEnumValue));
-        WriteOptions(output, 3, symbol.Options);
+        int mark = _output.Open(number);
+        _output.String(1, symbol.Name);
+        foreach (EnumValueSymbol value in symbol.Values)
+        {
+            WriteEnumValue(2, value);
+        }
+
+        WriteOptions(3, symbol.Options);
 
         // Unlike those of messages, these ranges include their end.
-        symbol.ReservedRanges.ForEach(range => WriteRange(output, 4, range.Start, range.End));
-        symbol.ReservedNames.ForEach(name => output.String(5, name.Name));
-        WriteVisibility(output, 6, symbol.Visibility);
+        symbol.ReservedRanges.ForEach(range => WriteRange(4, range.Start, range.End));
+        symbol.ReservedNames.ForEach(name => _output.String(5, name.Name));
+        WriteVisibility(6, symbol.Visibility);
+        _output.Close(mark);
     }
 
-    private void WriteEnumValue(WireBuffer output, EnumValueSymbol value)
+    private void WriteEnumValue(int number, EnumValueSymbol value)
     {
-        output.String(1, value.Name);
-        output.Int32(2, value.Number);
-        WriteOptions(output, 3, value.Options);
+        int mark = _output.Open(number);
+        _output.String(1, value.Name);
+        _output.Int32(2, value.Number);
+        WriteOptions(3, value.Options);
+        _output.Close(mark);
     }
 
-    private void WriteService(WireBuffer output, ServiceSymbol service)
+    private void WriteService(int number, ServiceSymbol service)
     {
-        output.String(1, service.Name);
-        service.Methods.ForEach(method => Nested(output, 2, method, WriteMethod));
-        WriteOptions(output, 3, service.Options);
+        int mark = _output.Open(number);
+        _output.String(1, service.Name);
+        foreach (MethodSymbol method in service.Methods)
+        {
+            WriteMethod(2, method);
+        }
+
+        WriteOptions(3, service.Options);
+        _output.Close(mark);
     }
 
-    private void WriteMethod(WireBuffer output, MethodSymbol method)
+    private void WriteMethod(int number, MethodSymbol method)
     {
-        output.String(1, method.Name);
-        output.String(2, "." + method.Input!.FullName);
-        output.String(3, "." + method.Output!.FullName);
+        int mark = _output.Open(number);
+        _output.String(1, method.Name);
+        _output.TypeName(2, method.Input!.FullName);
+        _output.TypeName(3, method.Output!.FullName);
 
         if (method.Syntax.OpenBrace >= 0 && method.Options.Value is null)
         {
             // Braces with nothing in them are options, too.
-            output.Bytes(4, []);
+            _output.Bytes(4, []);
         }
 
-        WriteOptions(output, 4, method.Options);
+        WriteOptions(4, method.Options);
         if (method.Syntax.ClientStreamToken >= 0)
         {
-            output.Bool(5, true);
+            _output.Bool(5, true);
         }
 
         if (method.Syntax.ServerStreamToken >= 0)
         {
-            output.Bool(6, true);
+            _output.Bool(6, true);
         }
+        _output.Close(mark);
     }
 
-    private void WriteOptions(WireBuffer output, int number, OptionSet options)
+    private void WriteOptions(int number, OptionSet options)
     {
-        if ((retainSourceOptions ? options.Value : options.Kept) is { IsEmpty: false } value)
+        if ((_retainSourceOptions ? options.Value : options.Kept) is { IsEmpty: false } value)
         {
-            int mark = output.Open(number);
-            value.Write(output);
-            output.Close(mark);
+            int mark = _output.Open(number);
+            value.Write(_output);
+            _output.Close(mark);
         }
-    }
-
-    private static void Nested<T>(WireBuffer output, int number, T symbol, Action<WireBuffer, T> write)
-    {
-        int mark = output.Open(number);
-        write(output, symbol);
-        output.Close(mark);
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Symbols;
@@ -16,24 +17,22 @@ internal sealed class SourceInfoEmitter
     private readonly FileSymbol _file;
     private readonly TokenList _tokens;
     private readonly bool _retain;
-    private readonly WireBuffer _output = new();
+    private readonly WireBuffer _output;
     private readonly List<int> _path = [];
-    private List<string> _detached = [];
-    private string? _leading;
+    private List<byte[]>? _detached;
+    private byte[]? _leading;
 
-    private SourceInfoEmitter(FileSymbol file, bool retainSourceOptions)
+    private SourceInfoEmitter(WireBuffer output, FileSymbol file, bool retainSourceOptions)
     {
+        _output = output;
         _file = file;
         _tokens = file.Tree.Tokens;
         _retain = retainSourceOptions;
     }
 
-    public static byte[] Emit(FileSymbol file, bool retainSourceOptions)
-    {
-        SourceInfoEmitter emitter = new(file, retainSourceOptions);
-        emitter.WriteFile();
-        return emitter._output.ToArray();
-    }
+    /// <summary>Writes the content of the message.</summary>
+    public static void Write(WireBuffer output, FileSymbol file, bool retainSourceOptions) =>
+        new SourceInfoEmitter(output, file, retainSourceOptions).WriteFile();
 
     private void WriteFile()
     {
@@ -119,7 +118,7 @@ internal sealed class SourceInfoEmitter
         public int ReservedNames;
     }
 
-    private void WriteMessage(int[] path, MessageSyntax syntax, MessageSymbol message)
+    private void WriteMessage(ReadOnlySpan<int> path, MessageSyntax syntax, MessageSymbol message)
     {
         int depth = Push(path);
         LocationWithComments(syntax.First, syntax.Last, syntax.OpenBrace);
@@ -170,7 +169,7 @@ internal sealed class SourceInfoEmitter
         PassBrace(syntax.CloseBrace);
     }
 
-    private void WriteField(int[] path, FieldSyntax syntax, FieldSymbol field, int nestedNumber, List<MessageSymbol> messages, Counters counters, TypeSyntax? extendee = null)
+    private void WriteField(ReadOnlySpan<int> path, FieldSyntax syntax, FieldSymbol field, int nestedNumber, List<MessageSymbol> messages, Counters counters, TypeSyntax? extendee = null)
     {
         int depth = Push(path);
         bool isGroup = syntax.Group is not null;
@@ -213,7 +212,7 @@ internal sealed class SourceInfoEmitter
         Pop(depth);
     }
 
-    private void WriteGroup(FieldSyntax syntax, MessageSymbol message, int outerDepth, int[] path)
+    private void WriteGroup(FieldSyntax syntax, MessageSymbol message, int outerDepth, ReadOnlySpan<int> path)
     {
         MessageSyntax group = syntax.Group!;
         int[] fieldPath = [.. _path];
@@ -222,7 +221,7 @@ internal sealed class SourceInfoEmitter
         LocationWithComments(group.First, group.Last, group.OpenBrace);
         Part([1], syntax.Name.Token, syntax.Name.Token);
         Pop(depth);
-        Push(fieldPath[outerDepth..]);
+        Push(fieldPath.AsSpan(outerDepth));
         Part([6], syntax.Name.Token, syntax.Name.Token);
         Pop(outerDepth);
         Push(path);
@@ -291,7 +290,7 @@ internal sealed class SourceInfoEmitter
             Part([number], option.First, option.Last);
         }
 
-        (List<string> detached, string? leading, string? trailing) = Take(option.Last);
+        (List<byte[]>? detached, byte[]? leading, byte[]? trailing) = Take(option.Last);
         if (PathOf(number, option, set) is { } path)
         {
             int depth = Push(path);
@@ -387,7 +386,7 @@ internal sealed class SourceInfoEmitter
         Pop(depth);
     }
 
-    private void WriteEnum(int[] path, EnumSyntax syntax, EnumSymbol symbol)
+    private void WriteEnum(ReadOnlySpan<int> path, EnumSyntax syntax, EnumSymbol symbol)
     {
         int depth = Push(path);
         LocationWithComments(syntax.First, syntax.Last, syntax.OpenBrace);
@@ -424,7 +423,7 @@ internal sealed class SourceInfoEmitter
         Pop(depth);
     }
 
-    private void WriteService(int[] path, ServiceSyntax syntax, ServiceSymbol service)
+    private void WriteService(ReadOnlySpan<int> path, ServiceSyntax syntax, ServiceSymbol service)
     {
         int depth = Push(path);
         LocationWithComments(syntax.First, syntax.Last, syntax.OpenBrace);
@@ -452,7 +451,7 @@ internal sealed class SourceInfoEmitter
         Pop(depth);
     }
 
-    private void WriteMethod(int[] path, MethodSyntax syntax, MethodSymbol method)
+    private void WriteMethod(ReadOnlySpan<int> path, MethodSyntax syntax, MethodSymbol method)
     {
         int depth = Push(path);
         LocationWithComments(syntax.First, syntax.Last, syntax.OpenBrace >= 0 ? syntax.OpenBrace : syntax.Last);
@@ -489,7 +488,7 @@ internal sealed class SourceInfoEmitter
         Pop(depth);
     }
 
-    private int Push(int[] path)
+    private int Push(ReadOnlySpan<int> path)
     {
         int depth = _path.Count;
         _path.AddRange(path);
@@ -498,14 +497,14 @@ internal sealed class SourceInfoEmitter
 
     private void Pop(int depth) => _path.RemoveRange(depth, _path.Count - depth);
 
-    private void Part(int[] path, int first, int last)
+    private void Part(ReadOnlySpan<int> path, int first, int last)
     {
         int depth = Push(path);
         Location(first, last);
         Pop(depth);
     }
 
-    private void Statement(int[] path, int first, int last)
+    private void Statement(ReadOnlySpan<int> path, int first, int last)
     {
         int depth = Push(path);
         LocationWithComments(first, last, last);
@@ -515,14 +514,14 @@ internal sealed class SourceInfoEmitter
     /// <summary>Writes a place with the comments before it and behind the token at which its declaration ends or opens.</summary>
     private void LocationWithComments(int first, int last, int endToken)
     {
-        (List<string> detached, string? leading, string? trailing) = Take(endToken);
+        (List<byte[]>? detached, byte[]? leading, byte[]? trailing) = Take(endToken);
         Location(first, last, detached, leading, trailing);
     }
 
-    private (List<string> Detached, string? Leading, string? Trailing) Take(int endToken)
+    private (List<byte[]>? Detached, byte[]? Leading, byte[]? Trailing) Take(int endToken)
     {
         CommentSet next = CommentReader.Read(_tokens, endToken + 1);
-        (List<string> detached, string? leading) = (_detached, _leading);
+        (List<byte[]>? detached, byte[]? leading) = (_detached, _leading);
         (_detached, _leading) = (next.Detached, next.Leading);
         return (detached, leading, next.Trailing);
     }
@@ -531,7 +530,11 @@ internal sealed class SourceInfoEmitter
     private void Pass(int token)
     {
         CommentSet next = CommentReader.Read(_tokens, token + 1);
-        _detached.AddRange(next.Detached);
+        if (next.Detached is not null)
+        {
+            (_detached ??= []).AddRange(next.Detached);
+        }
+
         _leading = next.Leading;
     }
 
@@ -542,14 +545,14 @@ internal sealed class SourceInfoEmitter
         _leading = next.Leading;
     }
 
-    private void Location(int first, int last, List<string>? detached = null, string? leading = null, string? trailing = null)
+    private void Location(int first, int last, List<byte[]>? detached = null, byte[]? leading = null, byte[]? trailing = null)
     {
         Token start = _tokens[first];
         Token end = _tokens[last];
         WriteLocation(start.Line, start.Column, end.Line, end.EndColumn, detached, leading, trailing);
     }
 
-    private void WriteLocation(int line, int column, int endLine, int endColumn, List<string>? detached, string? leading = null, string? trailing = null)
+    private void WriteLocation(int line, int column, int endLine, int endColumn, List<byte[]>? detached, byte[]? leading = null, byte[]? trailing = null)
     {
         int location = _output.Open(1);
         if (_path.Count > 0)
@@ -573,17 +576,21 @@ internal sealed class SourceInfoEmitter
 
         _output.Varint((ulong)endColumn);
         _output.Close(span);
-        if (!string.IsNullOrEmpty(leading))
+        if (leading is { Length: > 0 })
         {
-            _output.String(3, leading);
+            _output.Bytes(3, leading);
         }
 
-        if (!string.IsNullOrEmpty(trailing))
+        if (trailing is { Length: > 0 })
         {
-            _output.String(4, trailing);
+            _output.Bytes(4, trailing);
         }
 
-        detached?.ForEach(comment => _output.String(6, comment));
+        foreach (byte[] comment in detached ?? [])
+        {
+            _output.Bytes(6, comment);
+        }
+
         _output.Close(location);
     }
 }

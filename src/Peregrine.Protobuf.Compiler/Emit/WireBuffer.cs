@@ -1,42 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Peregrine.Protobuf.Compiler.Emit;
 
 /// <summary>
 /// Writes protobuf wire format into a growing array. The length of a nested message stands before its content but is known after it:
-/// lengths are kept aside and put in by <see cref="ToArray"/>, so that every byte is copied once, however deep messages are nested.
+/// lengths are kept aside and put in by <see cref="ToArray"/>, so that every byte is copied once, however deep messages are nested. A
+/// buffer can be used again: <see cref="Clear"/> keeps its memory.
 /// </summary>
 internal sealed class WireBuffer
 {
-    private readonly ArrayBufferWriter<byte> _output = new();
+    // What a buffer keeps for its next use: more than most descriptors take, and little beside what a compilation takes in all.
+    private const int MaxKept = 1 << 20;
+
     private readonly List<(int Position, int Length)> _nested = [];
+    private byte[] _output = [];
+    private int _count;
 
     // The bytes that the lengths of closed messages will take; at the opening of a message its count so far is kept in Length.
     private int _lengthBytes;
+
+    public void Clear()
+    {
+        _nested.Clear();
+        _count = 0;
+        _lengthBytes = 0;
+        if (_output.Length > MaxKept)
+        {
+            _output = [];
+        }
+    }
 
     public void Tag(int number, int wireType) => Varint(((ulong)number << 3) | (uint)wireType);
 
     public void Varint(ulong value)
     {
-        Span<byte> span = _output.GetSpan(10);
-        _output.Advance(WriteVarint(span, value));
+        Reserve(10);
+        if (value < 0x80)
+        {
+            _output[_count++] = (byte)value;
+        }
+        else
+        {
+            _count += WriteVarint(_output.AsSpan(_count), value);
+        }
     }
 
     public void Fixed32(uint value)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(_output.GetSpan(4), value);
-        _output.Advance(4);
+        Reserve(4);
+        BinaryPrimitives.WriteUInt32LittleEndian(_output.AsSpan(_count), value);
+        _count += 4;
     }
 
     public void Fixed64(ulong value)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(_output.GetSpan(8), value);
-        _output.Advance(8);
+        Reserve(8);
+        BinaryPrimitives.WriteUInt64LittleEndian(_output.AsSpan(_count), value);
+        _count += 8;
     }
 
     public void Int32(int number, int value)
@@ -55,16 +80,29 @@ internal sealed class WireBuffer
     {
         Tag(number, 2);
         Varint((ulong)value.Length);
-        _output.Write(value);
+        Reserve(value.Length);
+        value.CopyTo(_output.AsSpan(_count));
+        _count += value.Length;
     }
 
-    public void String(int number, string value)
+    public void String(int number, ReadOnlySpan<char> value)
     {
         Tag(number, 2);
         int length = Encoding.UTF8.GetByteCount(value);
         Varint((ulong)length);
-        Encoding.UTF8.GetBytes(value, _output.GetSpan(length));
-        _output.Advance(length);
+        Reserve(length);
+        Encoding.UTF8.GetBytes(value, _output.AsSpan(_count));
+        _count += length;
+    }
+
+    /// <summary>Writes the full name of a type, with the dot that says so.</summary>
+    public void TypeName(int number, string fullName)
+    {
+        Tag(number, 2);
+        Varint((ulong)fullName.Length + 1);
+        Reserve(fullName.Length + 1);
+        _output[_count++] = (byte)'.';
+        _count += Encoding.ASCII.GetBytes(fullName, _output.AsSpan(_count));
     }
 
     /// <summary>Begins a nested message, or packed values: what is written up to <see cref="Close"/> is its content.</summary>
@@ -72,25 +110,23 @@ internal sealed class WireBuffer
     public int Open(int number)
     {
         Tag(number, 2);
-        _nested.Add((_output.WrittenCount, _lengthBytes));
+        _nested.Add((_count, _lengthBytes));
         return _nested.Count - 1;
     }
 
     /// <summary>Ends what <see cref="Open"/> began; the innermost first.</summary>
     public void Close(int mark)
     {
-        (int position, int lengthBytesBefore) = _nested[mark];
-        int length = _output.WrittenCount - position + (_lengthBytes - lengthBytesBefore);
-        _nested[mark] = (position, length);
-        Span<byte> scratch = stackalloc byte[10];
-        _lengthBytes += WriteVarint(scratch, (ulong)length);
+        ref (int Position, int Length) nested = ref CollectionsMarshal.AsSpan(_nested)[mark];
+        nested.Length = _count - nested.Position + (_lengthBytes - nested.Length);
+        _lengthBytes += VarintSize((uint)nested.Length);
     }
 
     /// <summary>All that was written; everything opened must be closed.</summary>
     public byte[] ToArray()
     {
-        ReadOnlySpan<byte> written = _output.WrittenSpan;
-        byte[] result = new byte[written.Length + _lengthBytes];
+        ReadOnlySpan<byte> written = _output.AsSpan(0, _count);
+        byte[] result = GC.AllocateUninitializedArray<byte>(written.Length + _lengthBytes);
         int from = 0;
         int to = 0;
         foreach ((int position, int length) in _nested)
@@ -104,6 +140,16 @@ internal sealed class WireBuffer
         written[from..].CopyTo(result.AsSpan(to));
         return result;
     }
+
+    private void Reserve(int count)
+    {
+        if (_output.Length - _count < count)
+        {
+            Array.Resize(ref _output, Math.Max(_output.Length * 2, _count + Math.Max(count, 1 << 12)));
+        }
+    }
+
+    private static int VarintSize(uint value) => value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : value < 1 << 28 ? 4 : 5;
 
     private static int WriteVarint(Span<byte> span, ulong value)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Text;
 using Peregrine.Protobuf.Compiler.Symbols;
 
@@ -23,6 +24,11 @@ internal static class AssignJsonNames
     /// <summary>Drops underscores and turns the letter behind each into a capital.</summary>
     internal static string ToJsonName(string name)
     {
+        if (!name.Contains('_', StringComparison.Ordinal))
+        {
+            return name;
+        }
+
         StringBuilder json = new(name.Length);
         bool upper = false;
         foreach (char c in name)

@@ -21,7 +21,6 @@ internal sealed class BuildSymbols
     public static FileSymbol Run(SyntaxTree tree, DiagnosticBag diagnostics)
     {
         string package = "";
-        OptionSet options = new(OptionTarget.File);
         foreach (SyntaxNode member in tree.Root.Members)
         {
             if (member is PackageSyntax declaration)
@@ -30,8 +29,7 @@ internal sealed class BuildSymbols
             }
         }
 
-        AddOptions(options, tree.Root.Members);
-        FileSymbol file = new(tree.Tokens.Source, tree, diagnostics, package) { Options = options };
+        FileSymbol file = new(tree.Tokens.Source, tree, diagnostics, package) { Options = OptionsIn(OptionTarget.File, tree.Root.Members) };
         new BuildSymbols(file).AddFile();
         return file;
     }
@@ -62,8 +60,7 @@ internal sealed class BuildSymbols
 
     private MessageSymbol MakeMessage(MessageSyntax syntax, string scope, Symbol parent)
     {
-        OptionSet options = new(OptionTarget.Message);
-        AddOptions(options, syntax.Members);
+        OptionSet options = OptionsIn(OptionTarget.Message, syntax.Members);
         MessageSymbol message = new(syntax.Name.Text, scope, _file, parent)
         {
             Syntax = syntax,
@@ -107,8 +104,7 @@ internal sealed class BuildSymbols
             case ExtensionsSyntax extensions:
                 foreach (RangeSyntax range in extensions.Ranges)
                 {
-                    OptionSet options = new(OptionTarget.ExtensionRange);
-                    AddOptions(options, extensions.Options);
+                    OptionSet options = OptionsIn(OptionTarget.ExtensionRange, extensions.Options);
                     message.ExtensionRanges.Add(new ExtensionRangeSymbol(message, range) { Options = options, NameToken = range.First });
                 }
 
@@ -124,8 +120,7 @@ internal sealed class BuildSymbols
 
     private void AddOneof(MessageSymbol message, OneofSyntax syntax)
     {
-        OptionSet options = new(OptionTarget.Oneof);
-        AddOptions(options, syntax.Members);
+        OptionSet options = OptionsIn(OptionTarget.Oneof, syntax.Members);
         OneofSymbol oneof = new(syntax.Name.Text, message) { NameToken = syntax.Name.Token, Options = options };
         message.Oneofs.Add(oneof);
         foreach (SyntaxNode member in syntax.Members)
@@ -152,8 +147,7 @@ internal sealed class BuildSymbols
 
     private FieldSymbol MakeField(FieldSyntax syntax, Symbol parent, string scope, List<MessageSymbol> messages, OneofSymbol? oneof, TypeSyntax? extendee = null)
     {
-        OptionSet options = new(OptionTarget.Field);
-        AddOptions(options, syntax.Options);
+        OptionSet options = OptionsIn(OptionTarget.Field, syntax.Options);
         FieldLabel label = syntax.Type.IsMap ? FieldLabel.Repeated
             : oneof is not null || syntax.Label == FieldLabel.None ? FieldLabel.Optional : syntax.Label;
         FieldSymbol field = new(syntax.Group is null ? syntax.Name.Text : ToLowerAscii(syntax.Name.Text), scope, _file, parent)
@@ -162,6 +156,7 @@ internal sealed class BuildSymbols
             NameToken = syntax.Name.Token,
             TypeSyntax = syntax.Type,
             ExtendeeSyntax = extendee,
+            IsExtension = extendee is not null,
             Label = label,
             Number = syntax.Number,
             Kind = syntax.Type.Scalar,
@@ -195,7 +190,7 @@ internal sealed class BuildSymbols
         {
             NameToken = field.NameToken,
             MapField = field,
-            Options = new OptionSet(OptionTarget.Message),
+            Options = OptionSet.Empty(OptionTarget.Message),
         };
         entry.Fields.Add(MakeEntryField("key", 1, field.TypeSyntax!.MapKey!));
         entry.Fields.Add(MakeEntryField("value", 2, field.TypeSyntax.MapValue!));
@@ -204,8 +199,8 @@ internal sealed class BuildSymbols
         FieldSymbol MakeEntryField(string name, int number, TypeSyntax type)
         {
             // Features of the map hold for its keys and values.
-            OptionSet options = new(OptionTarget.Field);
-            options.Syntax.AddRange(field.Options.Syntax.FindAll(option => option.Name is [{ IsExtension: false, Text: "features" }, ..]));
+            OptionSet options = field.Options.Syntax.Count == 0 ? OptionSet.Empty(OptionTarget.Field) : new OptionSet(
+                OptionTarget.Field, field.Options.Syntax.FindAll(static option => option.Name is [{ IsExtension: false, Text: "features" }, ..]));
             return new FieldSymbol(name, entry.FullName, _file, entry)
             {
                 NameToken = field.NameToken,
@@ -237,7 +232,7 @@ internal sealed class BuildSymbols
                 name = "X" + name;
             }
 
-            OneofSymbol oneof = new(name, message) { NameToken = field.NameToken, IsSynthetic = true, Options = new OptionSet(OptionTarget.Oneof) };
+            OneofSymbol oneof = new(name, message) { NameToken = field.NameToken, IsSynthetic = true, Options = OptionSet.Empty(OptionTarget.Oneof) };
             oneof.Fields.Add(field);
             field.Oneof = oneof;
             message.Oneofs.Add(oneof);
@@ -246,8 +241,7 @@ internal sealed class BuildSymbols
 
     private EnumSymbol MakeEnum(EnumSyntax syntax, string scope, Symbol parent)
     {
-        OptionSet options = new(OptionTarget.Enum);
-        AddOptions(options, syntax.Members);
+        OptionSet options = OptionsIn(OptionTarget.Enum, syntax.Members);
         EnumSymbol symbol = new(syntax.Name.Text, scope, _file, parent)
         {
             Syntax = syntax,
@@ -259,8 +253,7 @@ internal sealed class BuildSymbols
         {
             if (member is EnumValueSyntax value)
             {
-                OptionSet valueOptions = new(OptionTarget.EnumValue);
-                AddOptions(valueOptions, value.Options);
+                OptionSet valueOptions = OptionsIn(OptionTarget.EnumValue, value.Options);
                 symbol.Values.Add(new EnumValueSymbol(value.Name.Text, scope, symbol)
                 {
                     Syntax = value,
@@ -281,15 +274,13 @@ internal sealed class BuildSymbols
 
     private ServiceSymbol MakeService(ServiceSyntax syntax)
     {
-        OptionSet options = new(OptionTarget.Service);
-        AddOptions(options, syntax.Members);
+        OptionSet options = OptionsIn(OptionTarget.Service, syntax.Members);
         ServiceSymbol service = new(syntax.Name.Text, _file.Package, _file) { NameToken = syntax.Name.Token, Options = options };
         foreach (SyntaxNode member in syntax.Members)
         {
             if (member is MethodSyntax method)
             {
-                OptionSet methodOptions = new(OptionTarget.Method);
-                AddOptions(methodOptions, method.Members);
+                OptionSet methodOptions = OptionsIn(OptionTarget.Method, method.Members);
                 service.Methods.Add(new MethodSymbol(method, service) { NameToken = method.Name.Token, Options = methodOptions });
             }
         }
@@ -297,24 +288,23 @@ internal sealed class BuildSymbols
         return service;
     }
 
-    private static void AddOptions(OptionSet options, List<SyntaxNode> members)
+    // Most symbols have no options: those share one set.
+    private static OptionSet OptionsIn(OptionTarget target, List<SyntaxNode> members)
     {
+        List<OptionSyntax>? options = null;
         foreach (SyntaxNode member in members)
         {
             if (member is OptionSyntax option)
             {
-                options.Syntax.Add(option);
+                (options ??= []).Add(option);
             }
         }
+
+        return options is null ? OptionSet.Empty(target) : new OptionSet(target, options);
     }
 
-    private static void AddOptions(OptionSet options, CompactOptionsSyntax? compact)
-    {
-        if (compact is not null)
-        {
-            AddOptions(options, compact.Entries);
-        }
-    }
+    private static OptionSet OptionsIn(OptionTarget target, CompactOptionsSyntax? compact) =>
+        compact is null ? OptionSet.Empty(target) : OptionsIn(target, compact.Entries);
 
     private static string ToLowerAscii(string text) => string.Create(text.Length, text, static (span, source) =>
     {

@@ -28,7 +28,11 @@ internal sealed class CheckConstraints(FileSymbol file)
         {
             case MessageSymbol message:
                 CheckJsonNames(message, custom: false);
-                CheckJsonNames(message, custom: true);
+                if (message.Fields.Exists(static field => field.ExplicitJsonName is not null))
+                {
+                    CheckJsonNames(message, custom: true);
+                }
+
                 ExtensionDeclarations.CheckRanges(message, Bag);
                 CheckExported(message, message.Visibility);
                 break;
@@ -84,9 +88,8 @@ internal sealed class CheckConstraints(FileSymbol file)
 
     internal static bool IsLite(FileSymbol file)
     {
-        const int OptimizeFor = 9;
         const int LiteRuntime = 3;
-        return file.Options.Get(OptimizeFor) is LiteRuntime;
+        return file.Options.Get(OptionNumbers.OptimizeFor) is LiteRuntime;
     }
 
     private static bool HasGenericServices(FileSymbol file)
@@ -116,12 +119,12 @@ internal sealed class CheckConstraints(FileSymbol file)
     private void CheckJsonNames(MessageSymbol message, bool custom)
     {
         const int LegacyConflicts = 11;
-        if (message.Options.GetBool(LegacyConflicts))
+        if (message.Fields.Count < 2 && !custom || message.Options.GetBool(LegacyConflicts))
         {
             return;
         }
 
-        Dictionary<string, (FieldSymbol Field, bool IsCustom)> seen = new(StringComparer.Ordinal);
+        Dictionary<string, (FieldSymbol Field, bool IsCustom)> seen = new(message.Fields.Count, StringComparer.Ordinal);
         foreach (FieldSymbol field in message.Fields)
         {
             bool isCustom = custom && field.ExplicitJsonName is not null && field.JsonName != AssignJsonNames.ToJsonName(field.Name);
@@ -162,7 +165,7 @@ internal sealed class CheckConstraints(FileSymbol file)
             return;
         }
 
-        Dictionary<int, EnumValueSymbol> numbers = [];
+        Dictionary<int, EnumValueSymbol> numbers = new(symbol.Values.Count);
         foreach (EnumValueSymbol value in symbol.Values)
         {
             if (!numbers.TryAdd(value.Number, value))
@@ -177,7 +180,7 @@ internal sealed class CheckConstraints(FileSymbol file)
         const int LegacyConflicts = 6;
         bool isLegacy = file.Edition == SourceEdition.Proto2 && symbol.Options.GetBool(LegacyConflicts);
         string prefix = Squeeze(symbol.Name);
-        Dictionary<string, EnumValueSymbol> names = new(StringComparer.Ordinal);
+        Dictionary<string, EnumValueSymbol> names = new(symbol.Values.Count, StringComparer.Ordinal);
         foreach (EnumValueSymbol value in symbol.Values)
         {
             string name = PascalCase(RemovePrefix(value.Name, prefix));

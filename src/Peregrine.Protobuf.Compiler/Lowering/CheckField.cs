@@ -96,9 +96,8 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
 
     private void CheckFeatures()
     {
-        const int Packed = 2;
         OptionMessage? written = ResolveFeatures.Written(field);
-        if (field.Options.Value?.Has(Packed) == true)
+        if (field.Options.Value?.Has(OptionNumbers.Packed) == true)
         {
             ConstraintMessages.NotInEditions(bag, field.NameSpan, "packed", "repeated_field_encoding");
         }
@@ -167,7 +166,6 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
     private void CheckFieldOptions()
     {
         const int CType = 1;
-        const int Packed = 2;
         const int Lazy = 5;
         const int JsType = 6;
         const int UnverifiedLazy = 15;
@@ -190,7 +188,7 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
             }
         }
 
-        if (options.GetBool(Packed) && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
+        if (options.GetBool(OptionNumbers.Packed) && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
         {
             ConstraintMessages.OptionNotForField(bag, _type, "packed", "repeated fields of numbers, bool and enums");
         }

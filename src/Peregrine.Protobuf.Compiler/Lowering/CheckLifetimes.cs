@@ -11,9 +11,6 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Checks that options and features are used only in the editions that have them, and features not before editions.</summary>
 internal sealed class CheckLifetimes(FileSymbol file)
 {
-    private const int FeatureSupport = 22;
-    private const int EnumValueFeatureSupport = 4;
-
     public static void Run(FileSymbol file)
     {
         CheckLifetimes pass = new(file);
@@ -57,7 +54,7 @@ internal sealed class CheckLifetimes(FileSymbol file)
         foreach (OptionField entry in message.Fields)
         {
             FieldSymbol field = entry.Field;
-            CheckSupport(field.FullName, field.Options.Get(FeatureSupport) as OptionMessage, at);
+            CheckSupport(field.FullName, field.Options.Get(OptionNumbers.FieldFeatureSupport) as OptionMessage, at);
             if (message.Type.FullName == "google.protobuf.FeatureSet" && field.IsExtension && ReferenceEquals(field.File, file))
             {
                 OptionMessages.FeatureUsedInOwnFile(file.Diagnostics, at, field.FullName);
@@ -71,7 +68,7 @@ internal sealed class CheckLifetimes(FileSymbol file)
                 }
                 else if (field.Kind == FieldKind.Enum && value is int number && field.EnumType?.FindValue(number) is { } known)
                 {
-                    CheckSupport(known.FullName, known.Options.Get(EnumValueFeatureSupport) as OptionMessage, at);
+                    CheckSupport(known.FullName, known.Options.Get(OptionNumbers.EnumValueFeatureSupport) as OptionMessage, at);
                     if (number == 0 && message.Type.FullName == "google.protobuf.FeatureSet" && !field.IsExtension)
                     {
                         OptionMessages.UnknownFeatureValue(file.Diagnostics, at, field.Name);

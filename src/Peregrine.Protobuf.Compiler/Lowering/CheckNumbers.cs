@@ -14,6 +14,8 @@ internal sealed class CheckNumbers(FileSymbol file)
     private const int FirstOwnNumber = 19000;
     private const int LastOwnNumber = 19999;
 
+    private static readonly HashSet<string> NoNames = [];
+
     public static void Run(FileSymbol file)
     {
         CheckNumbers pass = new(file);
@@ -114,7 +116,8 @@ internal sealed class CheckNumbers(FileSymbol file)
 
     private void CheckReserved(MessageSymbol message)
     {
-        NumberRanges reserved = new(message.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)message.ExclusiveEnd(range))));
+        NumberRanges reserved = message.ReservedRanges.Count == 0 ? NumberRanges.None
+            : new(message.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)message.ExclusiveEnd(range))));
         NumberRanges extensions = message.ExtensionNumbers;
         foreach ((int first, int second) in reserved.Overlaps())
         {
@@ -168,6 +171,11 @@ internal sealed class CheckNumbers(FileSymbol file)
 
     private HashSet<string> CheckReservedNames(Symbol owner, List<ReservedNameSyntax> reserved)
     {
+        if (reserved.Count == 0)
+        {
+            return NoNames;
+        }
+
         HashSet<string> names = [];
         foreach (ReservedNameSyntax name in reserved)
         {
@@ -195,7 +203,8 @@ internal sealed class CheckNumbers(FileSymbol file)
             }
         }
 
-        NumberRanges reserved = new(symbol.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)range.End + 1)));
+        NumberRanges reserved = symbol.ReservedRanges.Count == 0 ? NumberRanges.None
+            : new(symbol.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)range.End + 1)));
         foreach ((int first, int second) in reserved.Overlaps())
         {
             (RangeSyntax range, RangeSyntax other) = (symbol.ReservedRanges[first], symbol.ReservedRanges[second]);

@@ -54,9 +54,9 @@ internal static class DeclareSymbols
         }
 
         table.Remove(symbol);
-        if (symbol is FieldSymbol { IsExtension: true, ContainingType: { } extendee } && extendee.ExtensionsByNumber.GetValueOrDefault(((FieldSymbol)symbol).Number) == symbol)
+        if (symbol is FieldSymbol { IsExtension: true, ContainingType: { } extendee } extension)
         {
-            extendee.ExtensionsByNumber.Remove(((FieldSymbol)symbol).Number);
+            extendee.RemoveExtension(extension);
         }
     });
 
@@ -87,17 +87,34 @@ internal static class DeclareSymbols
             return;
         }
 
-        message.Oneofs.ForEach(oneof => Declare(oneof, file, table));
-        message.Fields.ForEach(field => Declare(field, file, table));
-        message.Enums.ForEach(nested => DeclareEnum(nested, file, table));
-        message.Messages.ForEach(nested => DeclareMessage(nested, file, table));
-        message.Extensions.ForEach(extension => Declare(extension, file, table));
+        DeclareAll(message.Oneofs, file, table);
+        DeclareAll(message.Fields, file, table);
+        foreach (EnumSymbol nested in message.Enums)
+        {
+            DeclareEnum(nested, file, table);
+        }
+
+        foreach (MessageSymbol nested in message.Messages)
+        {
+            DeclareMessage(nested, file, table);
+        }
+
+        DeclareAll(message.Extensions, file, table);
     }
 
     private static void DeclareEnum(EnumSymbol symbol, FileSymbol file, SymbolTable table)
     {
         Declare(symbol, file, table);
-        symbol.Values.ForEach(value => Declare(value, file, table));
+        DeclareAll(symbol.Values, file, table);
+    }
+
+    private static void DeclareAll<T>(List<T> symbols, FileSymbol file, SymbolTable table)
+        where T : Symbol
+    {
+        foreach (T symbol in symbols)
+        {
+            Declare(symbol, file, table);
+        }
     }
 
     private static bool Declare(Symbol symbol, FileSymbol file, SymbolTable table)

@@ -17,8 +17,6 @@ internal static class ExtensionDeclarations
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
-    private const int DeclarationField = 2;
-    private const int VerificationField = 3;
     private const int VerifyDeclarations = 0;
     private const int Unverified = 1;
 
@@ -36,7 +34,7 @@ internal static class ExtensionDeclarations
             }
 
             SourceSpan? at = range.SpanOf(range.Syntax);
-            if (range.Options.Get(VerificationField) is Unverified)
+            if (range.Options.Get(OptionNumbers.Verification) is Unverified)
             {
                 ConstraintMessages.Declaration(bag, at, "A range with declarations cannot be UNVERIFIED.");
             }
@@ -61,7 +59,7 @@ internal static class ExtensionDeclarations
         int index = entries.FindIndex(entry => entry.Number == field.Number);
         if (index < 0)
         {
-            if (entries.Count > 0 || range.Options.Get(VerificationField) is VerifyDeclarations)
+            if (entries.Count > 0 || range.Options.Get(OptionNumbers.Verification) is VerifyDeclarations)
             {
                 ConstraintMessages.Declaration(bag, at, string.Create(CultureInfo.InvariantCulture, $"The extension range of \"{field.ContainingType.FullName}\" has declarations, but none for \"{field.FullName}\" with the number {field.Number}."));
             }
@@ -146,7 +144,7 @@ internal static class ExtensionDeclarations
     private static List<Entry> Read(ExtensionRangeSymbol range)
     {
         List<Entry> entries = [];
-        foreach (object value in range.Options.Value?.Find(DeclarationField)?.Values ?? [])
+        foreach (object value in range.Options.Value?.Find(OptionNumbers.Declaration)?.Values ?? [])
         {
             OptionMessage declaration = (OptionMessage)value;
             entries.Add(new Entry(

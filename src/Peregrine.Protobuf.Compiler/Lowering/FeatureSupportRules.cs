@@ -7,12 +7,9 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Whether the option <c>feature_support</c> of a field or an enum value makes sense; the numbers are those of its message.</summary>
 internal static class FeatureSupportRules
 {
-    private const int OnField = 22;
-    private const int OnEnumValue = 4;
-
     public static void Check(Symbol symbol, DiagnosticBag bag)
     {
-        if (symbol.Options.Get(symbol is FieldSymbol ? OnField : OnEnumValue) is not OptionMessage support)
+        if (symbol.Options.Get(symbol is FieldSymbol ? OptionNumbers.FieldFeatureSupport : OptionNumbers.EnumValueFeatureSupport) is not OptionMessage support)
         {
             return;
         }

@@ -9,7 +9,11 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
 /// <summary>Reads files and what they import, each once, and has each lowered behind its imports.</summary>
-internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, SymbolTable, SymbolTable> lower)
+/// <param name="resolver">Where files are found.</param>
+/// <param name="threads">How many threads may read beside this one.</param>
+/// <param name="lower">Gives a file its meaning; the tables are that of all symbols and that of the messages of options.</param>
+/// <param name="completed">Called for each file without errors, behind its imports.</param>
+internal sealed class FileLoader(ImportResolver resolver, int threads, Action<FileSymbol, SymbolTable, SymbolTable> lower, Action<FileSymbol> completed)
 {
     private const string DescriptorPath = "google/protobuf/descriptor.proto";
 
@@ -26,11 +30,9 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
     /// <summary>What was found wrong.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
-    /// <summary>The files without errors; each stands behind its imports.</summary>
-    public List<FileSymbol> Ordered { get; } = [];
-
     public void Load(List<string> roots)
     {
+        using ReadAhead files = new(resolver, threads, roots);
         _roots.UnionWith(roots);
         foreach (string root in roots)
         {
@@ -39,13 +41,14 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
                 continue;
             }
 
-            List<string> tried = [];
-            if (resolver.Find(root, tried, out string? problem) is { } source)
+            if (files.Take(root) is { } file)
             {
-                LoadFile(source);
+                LoadFile(file, files);
             }
             else
             {
+                List<string> tried = [];
+                resolver.Find(root, tried, out string? problem);
                 DiagnosticBag bag = new(null, root);
                 LoweringMessages.FileNotFound(bag, root, tried, problem);
                 _diagnostics.AddRange(bag.Diagnostics);
@@ -54,20 +57,19 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
         }
     }
 
-    private FileSymbol? LoadFile(SourceFile source)
+    private FileSymbol? LoadFile(FileSymbol file, ReadAhead files)
     {
-        DiagnosticBag bag = new(source, source.Path);
-        FileSymbol file = Compilation.Read(source, bag);
+        DiagnosticBag bag = file.Diagnostics;
         bag.MoveTo(_diagnostics);
         if (file.Tree.HasLostStructure)
         {
-            return _files[source.Path] = null;
+            return _files[file.Name] = null;
         }
 
         _chain.Add(file);
-        LoadImports(file);
+        LoadImports(file, files);
         _chain.RemoveAt(_chain.Count - 1);
-        if (source.Path == DescriptorPath)
+        if (file.Name == DescriptorPath)
         {
             _optionTypes = _table;
         }
@@ -80,14 +82,20 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
         else
         {
             ReportUnusedImports(file);
-            Ordered.Add(file);
         }
 
         bag.MoveTo(_diagnostics);
-        return _files[source.Path] = bag.HasErrors ? null : file;
+        if (bag.HasErrors)
+        {
+            return _files[file.Name] = null;
+        }
+
+        _files[file.Name] = file;
+        completed(file);
+        return file;
     }
 
-    private void LoadImports(FileSymbol file)
+    private void LoadImports(FileSymbol file, ReadAhead files)
     {
         file.Visible.Add(file);
         HashSet<string> seen = new(StringComparer.Ordinal);
@@ -103,7 +111,7 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
                 LoweringMessages.ImportedTwice(file.Diagnostics, PlaceOf(file, import), import.Path);
             }
 
-            FileSymbol? target = LoadImport(file, import);
+            FileSymbol? target = LoadImport(file, import, files);
             file.Imports.Add(new ImportSymbol(import, target));
             if (target is not null)
             {
@@ -112,7 +120,7 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
         }
     }
 
-    private FileSymbol? LoadImport(FileSymbol file, ImportSyntax import)
+    private FileSymbol? LoadImport(FileSymbol file, ImportSyntax import, ReadAhead files)
     {
         SourceSpan? at = PlaceOf(file, import);
         int start = _chain.FindIndex(open => open.Name == import.Path);
@@ -130,15 +138,16 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
 
         if (!_files.TryGetValue(import.Path, out FileSymbol? target))
         {
-            List<string> tried = [];
-            if (resolver.Find(import.Path, tried, out string? problem) is not { } source)
+            if (files.Take(import.Path) is not { } found)
             {
                 _files[import.Path] = null;
+                List<string> tried = [];
+                resolver.Find(import.Path, tried, out string? problem);
                 LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem);
                 return null;
             }
 
-            target = LoadFile(source);
+            target = LoadFile(found, files);
         }
 
         if (target is null)

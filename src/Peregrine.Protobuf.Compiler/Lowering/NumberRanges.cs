@@ -10,6 +10,9 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// </summary>
 internal sealed class NumberRanges
 {
+    /// <summary>No ranges.</summary>
+    public static readonly NumberRanges None = new([]);
+
     private readonly (long Start, long End, int Index)[] _sorted;
 
     // For each position the range, among those up to it, that reaches farthest: the only candidate for what comes after.

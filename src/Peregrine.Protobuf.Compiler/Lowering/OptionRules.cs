@@ -3,19 +3,17 @@ using Peregrine.Protobuf.Compiler.Symbols;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
-/// <summary>What the options of an option's own definition say about its use; the numbers are those of <c>FieldOptions</c>.</summary>
+/// <summary>What the options of an option's own definition say about its use.</summary>
 internal static class OptionRules
 {
-    private const int RetentionField = 17;
-    private const int TargetsField = 19;
     private const int RetentionSource = 2;
 
     /// <summary>Whether an option stays in the source only and is left out of descriptors.</summary>
-    public static bool IsSourceOnly(FieldSymbol field) => field.Options.Get(RetentionField) is RetentionSource;
+    public static bool IsSourceOnly(FieldSymbol field) => field.Options.Get(OptionNumbers.Retention) is RetentionSource;
 
     /// <summary>Whether an option may be set on something of that kind.</summary>
     public static bool AllowsTarget(FieldSymbol field, OptionTarget target) =>
-        field.Options.Value?.Find(TargetsField) is not { } targets || targets.Values.Contains((int)target);
+        field.Options.Value?.Find(OptionNumbers.Targets) is not { } targets || targets.Values.Contains((int)target);
 
     /// <summary>A copy without the options that stay in the source.</summary>
     public static OptionMessage Strip(OptionMessage message)

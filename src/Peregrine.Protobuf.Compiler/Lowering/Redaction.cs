@@ -7,9 +7,6 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Finds options with <c>debug_redact</c>: on themselves, or on something inside their type.</summary>
 internal static class Redaction
 {
-    private const int OnField = 16;
-    private const int OnEnumValue = 3;
-
     /// <summary>The first such extension that a file defines, or null.</summary>
     public static FieldSymbol? FindOption(FileSymbol file)
     {
@@ -32,7 +29,7 @@ internal static class Redaction
         Stack<FieldSymbol> open = new([start]);
         while (open.TryPop(out FieldSymbol? field))
         {
-            if (field.Options.GetBool(OnField) || field.EnumType?.Values.Exists(value => value.Options.GetBool(OnEnumValue)) == true)
+            if (field.Options.GetBool(OptionNumbers.DebugRedact) || field.EnumType?.Values.Exists(value => value.Options.GetBool(OptionNumbers.EnumValueDebugRedact)) == true)
             {
                 return true;
             }

@@ -71,7 +71,6 @@ internal static class ResolveFeatures
 
     private static void ResolveField(FieldSymbol field, FeatureValues outer)
     {
-        const int PackedOption = 2;
         FeatureValues features = outer;
         if (!field.File.IsEditions)
         {
@@ -85,7 +84,7 @@ internal static class ResolveFeatures
                 features = features with { MessageEncoding = FeatureValues.Delimited };
             }
 
-            if (field.Options.Get(PackedOption) is bool packed)
+            if (field.Options.Get(OptionNumbers.Packed) is bool packed)
             {
                 features = features with { RepeatedFieldEncoding = packed ? FeatureValues.Packed : FeatureValues.Expanded };
             }

@@ -93,9 +93,9 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
             return;
         }
 
-        if (!extendee.ExtensionsByNumber.TryAdd(field.Number, field) && !ReferenceEquals(extendee.ExtensionsByNumber[field.Number], field))
+        if (!extendee.TryAddExtension(field) && extendee.FindExtension(field.Number) is { } other && !ReferenceEquals(other, field))
         {
-            LoweringMessages.DuplicateExtensionNumber(file.Diagnostics, field, extendee.ExtensionsByNumber[field.Number], extendee);
+            LoweringMessages.DuplicateExtensionNumber(file.Diagnostics, field, other, extendee);
         }
     }
 

@@ -14,7 +14,15 @@ internal readonly record struct Lookup(Symbol? Symbol, FileSymbol? Hidden, strin
 /// <summary>All symbols of a compilation by full name, and the scoping rules.</summary>
 internal sealed class SymbolTable
 {
-    private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Symbol> _symbols;
+    private readonly Dictionary<string, Symbol>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private char[] _candidate = new char[256];
+
+    public SymbolTable()
+    {
+        _symbols = new Dictionary<string, Symbol>(StringComparer.Ordinal);
+        _bySpan = _symbols.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     public Symbol? Find(string fullName) => _symbols.GetValueOrDefault(fullName);
 
@@ -86,13 +94,13 @@ internal sealed class SymbolTable
         FileSymbol? hidden = null;
         if (name.StartsWith('.'))
         {
-            Symbol? absolute = FindVisible(name[1..], file, forOptions, ref hidden);
+            Symbol? absolute = FindVisible(name.AsSpan(1), file, forOptions, ref hidden);
             return new Lookup(absolute, absolute is null ? hidden : null, null);
         }
 
         int firstDot = name.IndexOf('.', StringComparison.Ordinal);
-        string first = firstDot < 0 ? name : name[..firstDot];
-        string outer = scope;
+        ReadOnlySpan<char> first = firstDot < 0 ? name : name.AsSpan(0, firstDot);
+        ReadOnlySpan<char> outer = scope;
         while (true)
         {
             int dot = outer.LastIndexOf('.');
@@ -103,7 +111,7 @@ internal sealed class SymbolTable
             }
 
             outer = outer[..dot];
-            Symbol? found = FindVisible(outer + "." + first, file, forOptions, ref hidden);
+            Symbol? found = FindVisible(Join(outer, first), file, forOptions, ref hidden);
             if (found is null)
             {
                 continue;
@@ -119,23 +127,37 @@ internal sealed class SymbolTable
             else if (found.IsScope)
             {
                 // The innermost scope that has the first part decides, even if the rest is not there.
-                string candidate = outer + "." + name;
-                Symbol? inner = FindVisible(candidate, file, forOptions, ref hidden);
-                return new Lookup(inner, inner is null ? hidden : null, inner is null ? candidate : null);
+                Symbol? inner = FindVisible(Join(outer, name), file, forOptions, ref hidden);
+                return new Lookup(inner, inner is null ? hidden : null, inner is null ? $"{outer}.{name}" : null);
             }
         }
     }
 
-    private Symbol? FindVisible(string fullName, FileSymbol file, bool forOptions, ref FileSymbol? hidden)
+    // Most candidates are no names of anything: they are put together in one place, and never become strings.
+    private ReadOnlySpan<char> Join(ReadOnlySpan<char> scope, ReadOnlySpan<char> name)
     {
-        if (!_symbols.TryGetValue(fullName, out Symbol? symbol))
+        int length = scope.Length + 1 + name.Length;
+        if (_candidate.Length < length)
+        {
+            _candidate = new char[length * 2];
+        }
+
+        scope.CopyTo(_candidate);
+        _candidate[scope.Length] = '.';
+        name.CopyTo(_candidate.AsSpan(scope.Length + 1));
+        return _candidate.AsSpan(0, length);
+    }
+
+    private Symbol? FindVisible(ReadOnlySpan<char> fullName, FileSymbol file, bool forOptions, ref FileSymbol? hidden)
+    {
+        if (!_bySpan.TryGetValue(fullName, out Symbol? symbol))
         {
             return null;
         }
 
         if (symbol is PackageSymbol)
         {
-            if (file.SeesPackage(fullName, forOptions))
+            if (file.SeesPackage(symbol.FullName, forOptions))
             {
                 return symbol;
             }

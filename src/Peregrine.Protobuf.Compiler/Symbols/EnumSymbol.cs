@@ -13,15 +13,15 @@ internal sealed class EnumSymbol : Symbol
     public EnumSymbol(string name, string scope, FileSymbol file, Symbol parent)
         : base(name, file, parent) => FullName = Join(scope, name);
 
-    public EnumSyntax? Syntax { get; init; }
+    public EnumSyntax? Syntax { get; set; }
 
     public SymbolVisibility Visibility { get; init; }
 
     public List<EnumValueSymbol> Values { get; } = [];
 
-    public List<RangeSyntax> ReservedRanges { get; } = [];
+    public List<RangeSyntax> ReservedRanges { get; private set; } = [];
 
-    public List<ReservedNameSyntax> ReservedNames { get; } = [];
+    public List<ReservedNameSyntax> ReservedNames { get; private set; } = [];
 
     public override string KindName => "enum";
 
@@ -50,6 +50,14 @@ internal sealed class EnumSymbol : Symbol
 
         return _valuesByNumber.GetValueOrDefault(number);
     }
+
+    public override void ReleaseText()
+    {
+        Syntax = null;
+        ReservedRanges = [];
+        ReservedNames = [];
+        base.ReleaseText();
+    }
 }
 
 /// <summary>A value of an enum. As in C++, its name lives in the scope that encloses the enum.</summary>
@@ -58,9 +66,15 @@ internal sealed class EnumValueSymbol : Symbol
     public EnumValueSymbol(string name, string scope, EnumSymbol parent)
         : base(name, parent.File, parent) => FullName = Join(scope, name);
 
-    public EnumValueSyntax? Syntax { get; init; }
+    public EnumValueSyntax? Syntax { get; set; }
 
     public int Number { get; init; }
 
     public override string KindName => "enum value";
+
+    public override void ReleaseText()
+    {
+        Syntax = null;
+        Options.ReleaseText(OptionNumbers.EnumValueDebugRedact, OptionNumbers.EnumValueFeatureSupport);
+    }
 }

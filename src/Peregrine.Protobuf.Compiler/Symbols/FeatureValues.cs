@@ -2,8 +2,9 @@
 
 namespace Peregrine.Protobuf.Compiler.Symbols;
 
-/// <summary>The features of <c>google.protobuf.FeatureSet</c> that the compiler itself acts on; zero means not known.</summary>
-internal readonly record struct FeatureValues(
+/// <summary>The features of <c>google.protobuf.FeatureSet</c> that the compiler itself acts on; zero means not known. Symbols share one
+/// object as long as nothing is overridden.</summary>
+internal sealed record FeatureValues(
     int FieldPresence,
     int EnumType,
     int RepeatedFieldEncoding,
@@ -28,5 +29,5 @@ internal readonly record struct FeatureValues(
     public const int LocalAll = 3;
     public const int Strict = 4;
 
-    public static readonly FeatureValues Unknown;
+    public static readonly FeatureValues Unknown = new(0, 0, 0, 0, 0, 0, 0, 0);
 }

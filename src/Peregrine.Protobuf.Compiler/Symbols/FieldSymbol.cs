@@ -13,15 +13,15 @@ internal sealed class FieldSymbol : Symbol
         : base(name, file, parent) => FullName = Join(scope, name);
 
     /// <summary>The text; null for key and value of a map's entry.</summary>
-    public FieldSyntax? Syntax { get; init; }
+    public FieldSyntax? Syntax { get; set; }
 
     /// <summary>The type as it is written.</summary>
-    public TypeSyntax? TypeSyntax { get; init; }
+    public TypeSyntax? TypeSyntax { get; set; }
 
     /// <summary>The message that an extension extends, as it is written; null for a field.</summary>
-    public TypeSyntax? ExtendeeSyntax { get; init; }
+    public TypeSyntax? ExtendeeSyntax { get; set; }
 
-    public bool IsExtension => ExtendeeSyntax is not null;
+    public bool IsExtension { get; init; }
 
     public FieldLabel Label { get; set; }
 
@@ -39,9 +39,9 @@ internal sealed class FieldSymbol : Symbol
 
     public bool IsProto3Optional { get; init; }
 
-    public DefaultSyntax? Default { get; init; }
+    public DefaultSyntax? Default { get; set; }
 
-    public JsonNameSyntax? ExplicitJsonName { get; init; }
+    public JsonNameSyntax? ExplicitJsonName { get; set; }
 
     /// <summary>The name in JSON: lowerCamelCase of the name, if none is written.</summary>
     public string JsonName { get; set; } = "";
@@ -64,4 +64,17 @@ internal sealed class FieldSymbol : Symbol
     public MessageSymbol? MessageType => Type as MessageSymbol;
 
     public EnumSymbol? EnumType => Type as EnumSymbol;
+
+    public override void ReleaseText()
+    {
+        Syntax = null;
+        TypeSyntax = null;
+        ExtendeeSyntax = null;
+        Default = null;
+        ExplicitJsonName = null;
+        JsonName = "";
+        Options.ReleaseText(
+            OptionNumbers.Packed, OptionNumbers.DebugRedact, OptionNumbers.Retention, OptionNumbers.Targets,
+            OptionNumbers.EditionDefaults, OptionNumbers.FieldFeatureSupport);
+    }
 }

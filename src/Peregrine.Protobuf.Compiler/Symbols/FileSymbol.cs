@@ -13,15 +13,23 @@ internal sealed record ImportSymbol(ImportSyntax Syntax, FileSymbol? Target);
 
 internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticBag diagnostics, string package) : Symbol(source.Path, null, null)
 {
+    private SourceFile? _source = source;
+    private SyntaxTree? _tree = tree;
+    private DiagnosticBag? _diagnostics = diagnostics;
     private HashSet<string>? _packages;
     private HashSet<string>? _optionPackages;
     private bool? _hasPublicImports;
 
-    public SourceFile Source => source;
+    public SourceFile Source => _source ?? throw TextIsGone();
 
-    public SyntaxTree Tree => tree;
+    public SyntaxTree Tree => _tree ?? throw TextIsGone();
 
-    public DiagnosticBag Diagnostics => diagnostics;
+    public DiagnosticBag Diagnostics => _diagnostics ?? throw TextIsGone();
+
+    public string? DiskPath { get; } = source.DiskPath;
+
+    /// <summary>Whether the file came with the compiler.</summary>
+    public bool IsBuiltIn { get; } = source.IsBuiltIn;
 
     public string Package => package;
 
@@ -38,16 +46,16 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
     public List<FieldSymbol> Extensions { get; } = [];
 
     /// <summary>Files whose symbols can be named here: itself, its imports, and what they import publicly.</summary>
-    public HashSet<FileSymbol> Visible { get; } = [];
+    public HashSet<FileSymbol> Visible { get; private set; } = [];
 
     /// <summary>Files whose symbols can be named in options only.</summary>
-    public HashSet<FileSymbol> VisibleToOptions { get; } = [];
+    public HashSet<FileSymbol> VisibleToOptions { get; private set; } = [];
 
     /// <summary>Imports of which something was used.</summary>
-    public HashSet<FileSymbol> Used { get; } = [];
+    public HashSet<FileSymbol> Used { get; private set; } = [];
 
     /// <summary>Whether names can be missing because this file or an import could not be read: they are not reported then.</summary>
-    public bool MayLackNames => tree.HasErrors || Imports.Exists(static import => import.Target is null);
+    public bool MayLackNames => Tree.HasErrors || Imports.Exists(static import => import.Target is null);
 
     /// <summary>Whether what imports this file sees other files, too.</summary>
     public bool HasPublicImports => _hasPublicImports ??= Imports.Exists(static import => import.Syntax.Kind == ImportKind.Public);
@@ -108,27 +116,51 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
             VisitEnum(symbol, visit);
         }
 
-        foreach (FieldSymbol extension in Extensions)
-        {
-            visit(extension);
-        }
-
+        Extensions.ForEach(visit);
         foreach (ServiceSymbol service in Services)
         {
             visit(service);
-            foreach (MethodSymbol method in service.Methods)
-            {
-                visit(method);
-            }
+            service.Methods.ForEach(visit);
         }
     }
+
+    /// <summary>
+    /// Drops the text, the tokens and the tree, once the file is lowered and its descriptor made. Files that import this one need its
+    /// symbols, but nothing else.
+    /// </summary>
+    public void ReleaseTree()
+    {
+        SyntaxTree tree = Tree;
+        Visit(static symbol => symbol.ReleaseText());
+        _tree = null;
+        _source = null;
+        _diagnostics = null;
+        _packages = null;
+        _optionPackages = null;
+        Visible = [];
+        VisibleToOptions = [];
+        Used = [];
+        tree.Tokens.Release();
+    }
+
+    public override void ReleaseText() => Options.ReleaseText(OptionNumbers.OptimizeFor);
+
+    private InvalidOperationException TextIsGone() => new($"The text of \"{Name}\" was asked for after it had been released.");
 
     // Depth is bounded by the parser.
     private static void VisitMessage(MessageSymbol message, Action<Symbol> visit)
     {
         visit(message);
-        message.Messages.ForEach(nested => VisitMessage(nested, visit));
-        message.Enums.ForEach(nested => VisitEnum(nested, visit));
+        foreach (MessageSymbol nested in message.Messages)
+        {
+            VisitMessage(nested, visit);
+        }
+
+        foreach (EnumSymbol nested in message.Enums)
+        {
+            VisitEnum(nested, visit);
+        }
+
         message.Fields.ForEach(visit);
         message.Extensions.ForEach(visit);
         message.ExtensionRanges.ForEach(visit);

@@ -9,13 +9,14 @@ namespace Peregrine.Protobuf.Compiler.Symbols;
 internal sealed class MessageSymbol : Symbol
 {
     private Dictionary<string, FieldSymbol>? _fieldsByName;
+    private Dictionary<int, FieldSymbol>? _extensionsByNumber;
     private NumberRanges? _extensionNumbers;
 
     public MessageSymbol(string name, string scope, FileSymbol file, Symbol parent)
         : base(name, file, parent) => FullName = Join(scope, name);
 
     /// <summary>The text; null for the entry of a map.</summary>
-    public MessageSyntax? Syntax { get; init; }
+    public MessageSyntax? Syntax { get; set; }
 
     /// <summary>The map field whose entry this is, or null.</summary>
     public FieldSymbol? MapField { get; set; }
@@ -36,12 +37,24 @@ internal sealed class MessageSymbol : Symbol
 
     public List<ExtensionRangeSymbol> ExtensionRanges { get; } = [];
 
-    public List<RangeSyntax> ReservedRanges { get; } = [];
+    public List<RangeSyntax> ReservedRanges { get; private set; } = [];
 
-    public List<ReservedNameSyntax> ReservedNames { get; } = [];
+    public List<ReservedNameSyntax> ReservedNames { get; private set; } = [];
 
-    /// <summary>Extensions of this message, in any file, by number.</summary>
-    public Dictionary<int, FieldSymbol> ExtensionsByNumber { get; } = [];
+    /// <summary>The extension of this message, in any file, that has a number, or null.</summary>
+    public FieldSymbol? FindExtension(int number) => _extensionsByNumber?.GetValueOrDefault(number);
+
+    /// <summary>Notes an extension; false if another one has the number already.</summary>
+    public bool TryAddExtension(FieldSymbol extension) => (_extensionsByNumber ??= []).TryAdd(extension.Number, extension);
+
+    /// <summary>Takes an extension out again.</summary>
+    public void RemoveExtension(FieldSymbol extension)
+    {
+        if (ReferenceEquals(FindExtension(extension.Number), extension))
+        {
+            _extensionsByNumber!.Remove(extension.Number);
+        }
+    }
 
     /// <summary>Whether <c>message_set_wire_format</c> is set: field numbers then have 31 bits.</summary>
     public bool IsMessageSet { get; init; }
@@ -53,7 +66,8 @@ internal sealed class MessageSymbol : Symbol
 
     /// <summary>The extension ranges, for look-ups; all must have been added before.</summary>
     public NumberRanges ExtensionNumbers =>
-        _extensionNumbers ??= new NumberRanges(ExtensionRanges.ConvertAll(range => ((long)range.Start, (long)range.End)));
+        _extensionNumbers ??= ExtensionRanges.Count == 0 ? NumberRanges.None
+            : new NumberRanges(ExtensionRanges.ConvertAll(range => ((long)range.Start, (long)range.End)));
 
     /// <summary>The range that a number of an extension lies in, or null.</summary>
     public ExtensionRangeSymbol? FindExtensionRange(int number) =>
@@ -72,6 +86,14 @@ internal sealed class MessageSymbol : Symbol
         }
 
         return _fieldsByName.GetValueOrDefault(name);
+    }
+
+    public override void ReleaseText()
+    {
+        Syntax = null;
+        ReservedRanges = [];
+        ReservedNames = [];
+        base.ReleaseText();
     }
 
     /// <summary>The end of a range in descriptors, which is exclusive.</summary>
@@ -109,4 +131,6 @@ internal sealed class ExtensionRangeSymbol(MessageSymbol parent, RangeSyntax syn
     public int End => parent.ExclusiveEnd(syntax);
 
     public override string KindName => "extension range";
+
+    public override void ReleaseText() => Options.ReleaseText(OptionNumbers.Declaration, OptionNumbers.Verification);
 }

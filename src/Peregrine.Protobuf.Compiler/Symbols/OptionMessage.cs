@@ -89,7 +89,7 @@ internal sealed class OptionMessage(MessageSymbol type)
     }
 
     private static bool IsPacked(FieldSymbol field) => FieldKinds.IsPackable(field.Kind) &&
-        (field.Options.Get(2) is bool packed ? packed : field.Features.RepeatedFieldEncoding == FeatureValues.Packed);
+        (field.Options.Get(OptionNumbers.Packed) is bool packed ? packed : field.Features.RepeatedFieldEncoding == FeatureValues.Packed);
 
     private static void WriteValue(WireBuffer output, FieldSymbol field, int number, object value)
     {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
@@ -21,15 +23,19 @@ internal enum OptionTarget
 }
 
 /// <summary>The options of one symbol: as they are written, and what they mean.</summary>
-internal sealed class OptionSet(OptionTarget target)
+/// <param name="target">What they are written on.</param>
+/// <param name="syntax">The options as they are written.</param>
+internal sealed class OptionSet(OptionTarget target, List<OptionSyntax> syntax)
 {
-    public static readonly OptionSet None = new(OptionTarget.Unknown);
+    private static readonly List<OptionSyntax> NoSyntax = [];
+    private static readonly Dictionary<OptionSyntax, int[]> NoPaths = [];
+    private static readonly OptionSet[] EmptySets = [.. Enum.GetValues<OptionTarget>().Select(static target => new OptionSet(target, NoSyntax))];
 
     private OptionMessage? _kept;
 
     public OptionTarget Target => target;
 
-    public List<OptionSyntax> Syntax { get; } = [];
+    public List<OptionSyntax> Syntax { get; private set; } = syntax;
 
     /// <summary>The message of options; null until there is one.</summary>
     public OptionMessage? Value { get; set; }
@@ -38,7 +44,7 @@ internal sealed class OptionSet(OptionTarget target)
     public OptionMessage? Kept => _kept ??= Value is null ? null : OptionRules.Strip(Value);
 
     /// <summary>Where each option went: the path below the options' own field, for source info. No entry: it was stripped.</summary>
-    public Dictionary<OptionSyntax, int[]> Paths { get; } = [];
+    public Dictionary<OptionSyntax, int[]> Paths { get; private set; } = syntax.Count == 0 ? NoPaths : [];
 
     /// <summary>The full name of the message that holds such options.</summary>
     public string MessageName => "google.protobuf." + target switch
@@ -60,6 +66,32 @@ internal sealed class OptionSet(OptionTarget target)
         OptionTarget.EnumValue => "enum value",
         _ => target.ToString().ToLowerInvariant(),
     };
+
+    /// <summary>The set of something without options.</summary>
+    public static OptionSet Empty(OptionTarget target) => EmptySets[(int)target];
+
+    /// <summary>Drops what is written, which only the file itself needs, and what it means, if no other file needs that.</summary>
+    /// <param name="keptOptions">The numbers of the options that other files ask for.</param>
+    public void ReleaseText(params ReadOnlySpan<int> keptOptions)
+    {
+        if (Syntax.Count == 0)
+        {
+            return;
+        }
+
+        Syntax = NoSyntax;
+        Paths = NoPaths;
+        _kept = null;
+        foreach (int number in keptOptions)
+        {
+            if (Value?.Has(number) == true)
+            {
+                return;
+            }
+        }
+
+        Value = null;
+    }
 
     /// <summary>The first option of that plain name, or null.</summary>
     public OptionSyntax? Find(string name) =>

@@ -23,7 +23,7 @@ internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
     public int NameToken { get; init; } = -1;
 
     /// <summary>The options; empty if none are written.</summary>
-    public OptionSet Options { get; init; } = OptionSet.None;
+    public OptionSet Options { get; init; } = OptionSet.Empty(OptionTarget.Unknown);
 
     /// <summary>The features that hold here, once they are resolved.</summary>
     public FeatureValues Features { get; set; } = FeatureValues.Unknown;
@@ -42,6 +42,12 @@ internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
     public SourceSpan? SpanOf(int token) => token < 0 ? null : File.Tree.Span(token);
 
     public SourceSpan? SpanOf(SyntaxNode node) => File.Tree.Span(node);
+
+    /// <summary>
+    /// Drops what only the lowering and the descriptor of its own file need. The name, the type and what options say of an option's
+    /// own definition stay: other files refer to them.
+    /// </summary>
+    public virtual void ReleaseText() => Options.ReleaseText();
 
     protected static string Join(string scope, string name) => scope.Length == 0 ? name : scope + "." + name;
 }

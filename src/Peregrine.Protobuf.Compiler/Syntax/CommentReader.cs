@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
-using System.Text;
 
 namespace Peregrine.Protobuf.Compiler.Syntax;
 
-/// <summary>The comments between two tokens, sorted by what they belong to.</summary>
+/// <summary>
+/// The comments between two tokens, sorted by what they belong to. They are the bytes of the file: a comment need not be UTF-8.
+/// </summary>
 internal sealed class CommentSet
 {
-    public string? Trailing { get; set; }
+    /// <summary>Between most tokens there are none.</summary>
+    public static readonly CommentSet None = new();
 
-    public List<string> Detached { get; } = [];
+    public byte[]? Trailing { get; init; }
 
-    public string? Leading { get; set; }
+    public List<byte[]>? Detached { get; init; }
+
+    public byte[]? Leading { get; init; }
 }
 
 /// <summary>
@@ -22,8 +26,10 @@ internal sealed class CommentSet
 internal ref struct CommentReader
 {
     private readonly ReadOnlySpan<byte> _text;
-    private readonly CommentSet _result = new();
     private readonly List<byte> _bytes = [];
+    private byte[]? _trailing;
+    private List<byte[]>? _detached;
+    private byte[]? _leading;
     private int _at;
     private int _line;
     private int _flushed;
@@ -46,10 +52,15 @@ internal ref struct CommentReader
             gap = gap[3..];
         }
 
+        if (!gap.Contains((byte)'/'))
+        {
+            return CommentSet.None;
+        }
+
         CommentReader reader = new(gap);
         bool closes = tokens[next].Kind == TokenKind.EndOfFile || tokens.Bytes(next) is [(byte)'}' or (byte)']' or (byte)')'];
         reader.Run(atStart: next == 0, closes, atEnd: tokens[next].Kind == TokenKind.EndOfFile);
-        return reader._result;
+        return new CommentSet { Trailing = reader._trailing, Detached = reader._detached, Leading = reader._leading };
     }
 
     private void Run(bool atStart, bool closes, bool atEnd)
@@ -117,7 +128,7 @@ internal ref struct CommentReader
 
         if (_hasComment)
         {
-            _result.Leading = Take();
+            _leading = Take();
         }
     }
 
@@ -217,16 +228,16 @@ internal ref struct CommentReader
             return;
         }
 
-        string text = Take();
+        byte[] text = Take();
         if (_canTrail)
         {
-            _result.Trailing = text;
+            _trailing = text;
             _hasTrailing = true;
             _canTrail = false;
         }
         else
         {
-            _result.Detached.Add(text);
+            (_detached ??= []).Add(text);
         }
 
         _flushed++;
@@ -242,16 +253,16 @@ internal ref struct CommentReader
 
         if (_hasTrailing)
         {
-            _result.Detached.Insert(0, _result.Trailing!);
-            _result.Trailing = null;
+            (_detached ??= []).Insert(0, _trailing!);
+            _trailing = null;
         }
 
         Flush();
     }
 
-    private string Take()
+    private byte[] Take()
     {
-        string text = Encoding.UTF8.GetString(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_bytes));
+        byte[] text = [.. _bytes];
         _bytes.Clear();
         _hasComment = false;
         return text;

@@ -188,24 +188,17 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         PackageSyntax package = new() { First = cursor.Position };
         members.Add(package);
         cursor.Next();
-        StringBuilder name = new();
-        while (true)
+        int first = cursor.Position;
+        do
         {
-            if (!cursor.TakeIdentifier("a part of the package's name", out string part))
+            if (!cursor.TakeIdentifier("a part of the package's name"))
             {
                 return false;
             }
-
-            name.Append(part);
-            if (!cursor.TryTake("."u8))
-            {
-                break;
-            }
-
-            name.Append('.');
         }
+        while (cursor.TryTake("."u8));
 
-        package.Name = name.ToString();
+        package.Name = cursor.JoinedText(first);
         bool ok = cursor.Take(";"u8);
         package.Last = cursor.Previous;
         return ok;

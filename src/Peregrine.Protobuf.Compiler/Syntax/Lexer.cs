@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
-using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 
@@ -15,7 +14,7 @@ internal ref struct Lexer
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly DiagnosticBag _diagnostics;
-    private readonly List<Token> _tokens;
+    private readonly TokenList _tokens;
     private int _at;
     private int _line;
     private int _column;
@@ -24,14 +23,14 @@ internal ref struct Lexer
     {
         _text = source.Bytes;
         _diagnostics = diagnostics;
-        _tokens = new List<Token>((_text.Length / 5) + 16);
+        _tokens = new TokenList(source);
     }
 
     public static TokenList Tokenize(SourceFile source, DiagnosticBag diagnostics)
     {
         Lexer lexer = new(source, diagnostics);
         lexer.Run();
-        return new TokenList(source, lexer._tokens);
+        return lexer._tokens;
     }
 
     private readonly byte Current => _at < _text.Length ? _text[_at] : (byte)0;
@@ -157,7 +156,7 @@ internal ref struct Lexer
         }
         else if (c == '.' && _at + 1 < _text.Length && IsDigit(_text[_at + 1]))
         {
-            if (_tokens.Count > 0 && _tokens[^1] is { Kind: TokenKind.Identifier } previous && previous.End == _at)
+            if (_tokens.Count > 0 && _tokens[_tokens.Count - 1] is { Kind: TokenKind.Identifier } previous && previous.End == _at)
             {
                 SyntaxMessages.SpaceBeforeDecimalPoint(_diagnostics, new SourceSpan(_at, 1));
             }

@@ -106,21 +106,19 @@ internal sealed class OptionParser(TokenCursor cursor)
             return ok;
         }
 
-        StringBuilder text = new();
+        int first = cursor.Position;
         bool good = true;
         if (cursor.Kind == TokenKind.Identifier)
         {
-            text.Append(cursor.Text);
             cursor.Next();
         }
 
         while (good && cursor.TryTake("."u8))
         {
-            good = cursor.TakeIdentifier("the name of an extension", out string part);
-            text.Append('.').Append(part);
+            good = cursor.TakeIdentifier("the name of an extension");
         }
 
-        option.Name.Add(new OptionNamePart(text.ToString(), true, token));
+        option.Name.Add(new OptionNamePart(cursor.JoinedText(first), true, token));
         return good && cursor.Take(")"u8);
     }
 

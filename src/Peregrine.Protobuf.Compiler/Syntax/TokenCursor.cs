@@ -69,16 +69,44 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
 
     public bool TakeIdentifier(string what, out string text)
     {
+        text = Kind == TokenKind.Identifier ? Text : "";
+        return TakeIdentifier(what);
+    }
+
+    public bool TakeIdentifier(string what)
+    {
         if (Kind == TokenKind.Identifier)
         {
-            text = Text;
             Position++;
             return true;
         }
 
-        text = "";
         Expected(what);
         return false;
+    }
+
+    /// <summary>The text of the tokens from one up to this one, without what lies between them.</summary>
+    public string JoinedText(int first)
+    {
+        SourceSpan span = tokens.Span(first, Previous);
+        int length = 0;
+        for (int i = first; i < Position; i++)
+        {
+            length += tokens[i].Span.Length;
+        }
+
+        if (length == span.Length)
+        {
+            return NamePool.Get(tokens.Source.Bytes.Slice(span.Start, span.Length));
+        }
+
+        StringBuilder text = new(length);
+        for (int i = first; i < Position; i++)
+        {
+            text.Append(tokens.Text(i));
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Takes one string token and those that follow it directly; together they are one value.</summary>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Syntax;
@@ -57,31 +56,21 @@ internal sealed class TypeParser(TokenCursor cursor)
 
     private bool ParseNamedType(TypeSyntax type)
     {
-        StringBuilder name = new();
-        if (cursor.TryTake("."u8))
-        {
-            name.Append('.');
-        }
-
+        int first = cursor.Position;
+        bool isAbsolute = cursor.TryTake("."u8);
         do
         {
-            if (!cursor.TakeIdentifier(name.Length <= 1 ? "a type" : "the next part of the type's name", out string part))
+            if (!cursor.TakeIdentifier(cursor.Position == first || isAbsolute ? "a type" : "the next part of the type's name"))
             {
                 type.Last = cursor.Previous;
                 return false;
             }
 
-            name.Append(part);
-            if (!cursor.At("."u8))
-            {
-                break;
-            }
-
-            name.Append('.');
+            isAbsolute = false;
         }
         while (cursor.TryTake("."u8));
 
-        type.Name = name.ToString();
+        type.Name = cursor.JoinedText(first);
         type.Last = cursor.Previous;
         return true;
     }
