@@ -10,7 +10,7 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// </summary>
 internal static class NamePool
 {
-    // Of the 1.6 million names in 8,000 public files, three quarters are found again in a table of this size, and hardly more in a larger one.
+    // Of the 1.1 million names and words in 8,042 public files 87 % are found in a table of this size, 83 % in one a quarter as large.
     private const int Size = 1 << 13;
 
     // Longer ones are hardly ever repeated, or are no names.
