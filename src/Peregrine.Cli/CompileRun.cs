@@ -31,7 +31,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
             AddSearchPath(resolver, path);
         }
 
-        var result = new Compilation(resolver, new CompilationOptions { RetainSourceOptions = settings.RetainOptions, Forms = Forms })
+        var result = new Compilation(resolver, new CompilationOptions { Forms = Forms })
             .Compile(settings.Files.Select(file => ImportPath(resolver, file)));
         foreach (var diagnostic in result.Diagnostics)
         {
@@ -59,8 +59,16 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
 
     // Generated C# has the comments of the .proto files.
     private DescriptorForms Forms =>
-        (settings.DescriptorSetOut is not null && !settings.IncludeSourceInfo ? DescriptorForms.WithoutSourceInfo : DescriptorForms.None)
-        | (settings.IncludeSourceInfo || settings.CSharpOut is not null || settings.GrpcOut is not null ? DescriptorForms.WithSourceInfo : DescriptorForms.None);
+        (settings.DescriptorSetOut is null ? DescriptorForms.None : SetForm)
+        | (settings.CSharpOut is null && settings.GrpcOut is null ? DescriptorForms.None : DescriptorForms.WithSourceInfo);
+
+    private DescriptorForms SetForm => (settings.RetainOptions, settings.IncludeSourceInfo) switch
+    {
+        (true, true) => DescriptorForms.RetainedWithSourceInfo,
+        (true, false) => DescriptorForms.RetainedWithoutSourceInfo,
+        (false, true) => DescriptorForms.WithSourceInfo,
+        (false, false) => DescriptorForms.WithoutSourceInfo,
+    };
 
     private bool UseColor => ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
@@ -100,30 +108,10 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
         }
     }
 
-    // A set is the concatenation of its one field: the compiler's bytes go out as they are (descriptor.proto, FileDescriptorSet).
     private void WriteDescriptorSet(CompilationResult result, string path)
     {
-        const byte FileTag = (1 << 3) | 2;
         using var output = File.Create(path);
-        foreach (var file in settings.IncludeImports ? result.Files : InDependencyOrder(result))
-        {
-            var bytes = settings.IncludeSourceInfo ? file.Serialized : file.SerializedWithoutSourceInfo;
-            output.WriteByte(FileTag);
-            var length = (uint)bytes.Length;
-            for (; length >= 0x80; length >>= 7)
-            {
-                output.WriteByte((byte)(length | 0x80));
-            }
-
-            output.WriteByte((byte)length);
-            output.Write(bytes.Span);
-        }
-    }
-
-    private static IEnumerable<CompiledFile> InDependencyOrder(CompilationResult result)
-    {
-        var roots = result.Roots.Select(root => root.Path).ToHashSet(StringComparer.Ordinal);
-        return result.Files.Where(file => roots.Contains(file.Path));
+        DescriptorSet.Write(output, DescriptorSet.Order(result, settings.IncludeImports), SetForm);
     }
 
     // As protoc writes it: outputs, a colon, inputs, each continued line ending in a backslash.

@@ -41,7 +41,7 @@ public sealed class Compilation
         EmitBehind emitter = new(_options.Forms, _options.MaxDegreeOfParallelism);
         FileLoader loader = new(_resolver, _options.MaxDegreeOfParallelism - 1, Lower, file =>
         {
-            CompiledFile output = new(file, _options.RetainSourceOptions);
+            CompiledFile output = new(file);
             compiled.Add(file.Name, output);
             ordered.Add(output);
             emitter.Add(output);

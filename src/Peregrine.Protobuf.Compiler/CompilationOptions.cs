@@ -7,12 +7,6 @@ namespace Peregrine.Protobuf.Compiler;
 public sealed class CompilationOptions
 {
     /// <summary>
-    /// Whether options with <c>retention = RETENTION_SOURCE</c> stay in the descriptors. The default is false, as for protoc without
-    /// <c>--retain_options</c>.
-    /// </summary>
-    public bool RetainSourceOptions { get; init; }
-
-    /// <summary>
     /// Which forms of descriptors to make while compiling. Each file's are made when the file is complete, and its syntax tree is dropped
     /// then: thousands of files need little memory, but no other form can be had of them afterwards. The default, null, keeps the trees,
     /// and makes any form when it is asked for.

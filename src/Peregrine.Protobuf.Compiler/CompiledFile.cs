@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Collections.Generic;
+using System.Numerics;
 using System.Threading;
 using Peregrine.Protobuf.Compiler.Emit;
 using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Compiler;
@@ -13,20 +16,29 @@ namespace Peregrine.Protobuf.Compiler;
 /// </summary>
 public sealed class CompiledFile
 {
-    private readonly bool _retainSourceOptions;
+    // As many as DescriptorForms has flags.
+    private const int FormCount = 4;
+
     private readonly Lock _lock = new();
+    private readonly byte[]?[] _forms = new byte[]?[FormCount];
     private FileSymbol? _file;
-    private byte[]? _serialized;
-    private byte[]? _bare;
     private FileDescriptorProto? _descriptor;
 
-    internal CompiledFile(FileSymbol file, bool retainSourceOptions)
+    internal CompiledFile(FileSymbol file)
     {
         _file = file;
-        _retainSourceOptions = retainSourceOptions;
         Path = file.Name;
         DiskPath = file.DiskPath;
         IsBuiltIn = file.IsBuiltIn;
+        List<string> imports = [];
+        List<string> optionImports = [];
+        foreach (ImportSymbol import in file.Imports)
+        {
+            (import.Syntax.Kind == ImportKind.Option ? optionImports : imports).Add(import.Syntax.Path);
+        }
+
+        Imports = imports;
+        OptionImports = optionImports;
     }
 
     /// <summary>The import path.</summary>
@@ -38,13 +50,33 @@ public sealed class CompiledFile
     /// <summary>Whether the file came with the compiler.</summary>
     public bool IsBuiltIn { get; }
 
-    /// <summary>The serialized <c>FileDescriptorProto</c>, with source info.</summary>
+    /// <summary>The import paths of the files that it imports, in the order of the text.</summary>
+    public IReadOnlyList<string> Imports { get; }
+
+    /// <summary>The import paths of the files that it imports for its options only (<c>import option</c>), in the order of the text.</summary>
+    public IReadOnlyList<string> OptionImports { get; }
+
+    /// <summary>
+    /// The serialized <c>FileDescriptorProto</c>, with source info: what a descriptor set holds and a plugin generates code from. Options
+    /// are merged and in the order of their numbers; those with <c>retention = RETENTION_SOURCE</c> are left out, and their places.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The compilation was asked for other forms.</exception>
-    public ReadOnlyMemory<byte> Serialized => Get(ref _serialized, withSourceInfo: true);
+    public ReadOnlyMemory<byte> Serialized => Get(DescriptorForms.WithSourceInfo);
 
     /// <summary>The serialized <c>FileDescriptorProto</c>, without source info: what generated code embeds.</summary>
     /// <exception cref="InvalidOperationException">The compilation was asked for other forms.</exception>
-    public ReadOnlyMemory<byte> SerializedWithoutSourceInfo => Get(ref _bare, withSourceInfo: false);
+    public ReadOnlyMemory<byte> SerializedWithoutSourceInfo => Get(DescriptorForms.WithoutSourceInfo);
+
+    /// <summary>
+    /// The serialized <c>FileDescriptorProto</c>, with source info and every option that is written, as protoc writes it with
+    /// <c>--retain_options</c>: custom options one statement after the other, not merged.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The compilation was asked for other forms.</exception>
+    public ReadOnlyMemory<byte> Retained => Get(DescriptorForms.RetainedWithSourceInfo);
+
+    /// <summary>As <see cref="Retained"/>, without source info.</summary>
+    /// <exception cref="InvalidOperationException">The compilation was asked for other forms.</exception>
+    public ReadOnlyMemory<byte> RetainedWithoutSourceInfo => Get(DescriptorForms.RetainedWithoutSourceInfo);
 
     /// <summary>The descriptor, with source info; custom options are unknown fields of its options. Do not change it.</summary>
     /// <exception cref="InvalidOperationException">The compilation was asked for other forms.</exception>
@@ -52,7 +84,7 @@ public sealed class CompiledFile
     {
         get
         {
-            byte[] serialized = Get(ref _serialized, withSourceInfo: true);
+            byte[] serialized = Get(DescriptorForms.WithSourceInfo);
             lock (_lock)
             {
                 return _descriptor ??= FileDescriptorProto.Parser.ParseFrom(serialized);
@@ -60,35 +92,55 @@ public sealed class CompiledFile
         }
     }
 
+    /// <summary>The serialized <c>FileDescriptorProto</c> in one form.</summary>
+    /// <param name="form">One of the forms.</param>
+    /// <exception cref="ArgumentOutOfRangeException">This is not one form.</exception>
+    /// <exception cref="InvalidOperationException">The compilation was asked for other forms.</exception>
+    public ReadOnlyMemory<byte> Serialize(DescriptorForms form)
+    {
+        if (!Enum.IsDefined(form) || form == DescriptorForms.None)
+        {
+            throw new ArgumentOutOfRangeException(nameof(form), form, "Name one form.");
+        }
+
+        return Get(form);
+    }
+
     /// <summary>Makes some forms, and drops what others would be made from.</summary>
     internal void Complete(DescriptorForms forms)
     {
-        if (forms.HasFlag(DescriptorForms.WithSourceInfo))
+        for (int i = 0; i < FormCount; i++)
         {
-            Get(ref _serialized, withSourceInfo: true);
+            DescriptorForms form = (DescriptorForms)(1 << i);
+            if (forms.HasFlag(form))
+            {
+                Get(form);
+            }
         }
 
-        if (forms.HasFlag(DescriptorForms.WithoutSourceInfo))
+        lock (_lock)
         {
-            Get(ref _bare, withSourceInfo: false);
+            _file?.ReleaseTree();
+            _file = null;
         }
-
-        _file?.ReleaseTree();
-        _file = null;
     }
 
-    private byte[] Get(ref byte[]? form, bool withSourceInfo)
+    private byte[] Get(DescriptorForms form)
     {
         lock (_lock)
         {
-            if (form is null)
+            ref byte[]? made = ref _forms[BitOperations.Log2((uint)form)];
+            if (made is null)
             {
                 FileSymbol file = _file ?? throw new InvalidOperationException(
                     $"This form of the descriptor of \"{Path}\" was not asked for: name it in {nameof(CompilationOptions)}.{nameof(CompilationOptions.Forms)}.");
-                form = DescriptorEmitter.Emit(file, withSourceInfo, _retainSourceOptions);
+                made = DescriptorEmitter.Emit(
+                    file,
+                    withSourceInfo: form is DescriptorForms.WithSourceInfo or DescriptorForms.RetainedWithSourceInfo,
+                    retainSourceOptions: form is DescriptorForms.RetainedWithSourceInfo or DescriptorForms.RetainedWithoutSourceInfo);
             }
 
-            return form;
+            return made;
         }
     }
 }

@@ -15,4 +15,10 @@ public enum DescriptorForms
 
     /// <summary><see cref="CompiledFile.Serialized"/> and <see cref="CompiledFile.Descriptor"/>.</summary>
     WithSourceInfo = 2,
+
+    /// <summary><see cref="CompiledFile.RetainedWithoutSourceInfo"/>.</summary>
+    RetainedWithoutSourceInfo = 4,
+
+    /// <summary><see cref="CompiledFile.Retained"/>.</summary>
+    RetainedWithSourceInfo = 8,
 }

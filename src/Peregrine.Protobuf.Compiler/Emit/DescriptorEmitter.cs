@@ -218,6 +218,7 @@ internal sealed class DescriptorEmitter
         {
             _output.Bool(17, true);
         }
+
         _output.Close(mark);
     }
 
@@ -292,6 +293,7 @@ internal sealed class DescriptorEmitter
         {
             _output.Bool(6, true);
         }
+
         _output.Close(mark);
     }
 
@@ -300,7 +302,15 @@ internal sealed class DescriptorEmitter
         if ((_retainSourceOptions ? options.Value : options.Kept) is { IsEmpty: false } value)
         {
             int mark = _output.Open(number);
-            value.Write(_output);
+            if (_retainSourceOptions)
+            {
+                RetainedOptions.Write(_output, options);
+            }
+            else
+            {
+                value.Write(_output);
+            }
+
             _output.Close(mark);
         }
     }

@@ -15,7 +15,8 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <param name="completed">Called for each file without errors, behind its imports.</param>
 internal sealed class FileLoader(ImportResolver resolver, int threads, Action<FileSymbol, SymbolTable, SymbolTable> lower, Action<FileSymbol> completed)
 {
-    private const string DescriptorPath = "google/protobuf/descriptor.proto";
+    /// <summary>The file that defines the messages of options.</summary>
+    public const string DescriptorPath = "google/protobuf/descriptor.proto";
 
     // Files import each other in a chain only as deep as somebody wrote; this bounds the stack against hostile ones.
     private const int MaxImportDepth = 500;
@@ -143,7 +144,8 @@ internal sealed class FileLoader(ImportResolver resolver, int threads, Action<Fi
                 _files[import.Path] = null;
                 List<string> tried = [];
                 resolver.Find(import.Path, tried, out string? problem);
-                LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem);
+                string? root = file.DiskPath is { } disk && !file.Diagnostics.IsFull ? ImportRoots.Suggest(import.Path, disk) : null;
+                LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem, root);
                 return null;
             }
 
