@@ -8,7 +8,7 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
-/// <summary>Checks that options and features are used only in the editions that have them, and features not before editions.</summary>
+/// <summary>Checks that options and features are used only in the editions that have them.</summary>
 internal sealed class CheckLifetimes(FileSymbol file)
 {
     private const int FeatureSupport = 22;
@@ -18,11 +18,6 @@ internal sealed class CheckLifetimes(FileSymbol file)
     {
         CheckLifetimes pass = new(file);
         file.Visit(pass.Check);
-        if (file.Edition > SourceEditions.Newest)
-        {
-            SourceSpan? at = file.Tree.Root.Declaration is { } declaration ? file.SpanOf(declaration) : null;
-            LegalizeMessages.EditionTooNew(file.Diagnostics, at, SourceEditions.Name(file.Edition));
-        }
     }
 
     private void Check(Symbol symbol)
@@ -38,14 +33,7 @@ internal sealed class CheckLifetimes(FileSymbol file)
             return;
         }
 
-        SourceSpan? at = symbol is FileSymbol ? FilePlace() : symbol.NameSpan;
-        if (!file.IsEditions && ResolveFeatures.Written(symbol) is not null)
-        {
-            OptionMessages.FeaturesBeforeEditions(file.Diagnostics, at);
-            return;
-        }
-
-        Check(options, at);
+        Check(options, symbol is FileSymbol ? FilePlace() : symbol.NameSpan);
     }
 
     // What holds for a whole file is reported at its package.
@@ -72,10 +60,6 @@ internal sealed class CheckLifetimes(FileSymbol file)
                 else if (field.Kind == FieldKind.Enum && value is int number && field.EnumType?.FindValue(number) is { } known)
                 {
                     CheckSupport(known.FullName, known.Options.Get(EnumValueFeatureSupport) as OptionMessage, at);
-                    if (number == 0 && message.Type.FullName == "google.protobuf.FeatureSet" && !field.IsExtension)
-                    {
-                        OptionMessages.UnknownFeatureValue(file.Diagnostics, at, field.Name);
-                    }
                 }
             }
         }

@@ -29,16 +29,22 @@ internal static class ExtensionDeclarations
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (ExtensionRangeSymbol range in message.ExtensionRanges)
         {
+            SourceSpan? at = range.SpanOf(range.Syntax);
+            if (!message.IsMessageSet && range.End > FieldSymbol.MaxNumber + 1)
+            {
+                LoweringMessages.ExtensionRangeTooLarge(bag, at, range.End - 1);
+            }
+
             List<Entry> entries = Read(range);
             if (entries.Count == 0)
             {
                 continue;
             }
 
-            SourceSpan? at = range.SpanOf(range.Syntax);
             if (range.Options.Get(VerificationField) is Unverified)
             {
                 ConstraintMessages.Declaration(bag, at, "A range with declarations cannot be UNVERIFIED.");
+                return;
             }
 
             HashSet<int> numbers = [];

@@ -9,19 +9,28 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
 /// <summary>Reads files and what they import, each once, and has each lowered behind its imports.</summary>
-internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, SymbolTable, SymbolTable> lower)
+internal sealed class FileLoader
 {
     private const string DescriptorPath = "google/protobuf/descriptor.proto";
 
     // Files import each other in a chain only as deep as somebody wrote; this bounds the stack against hostile ones.
     private const int MaxImportDepth = 500;
 
-    private readonly SymbolTable _table = new();
+    private readonly ImportResolver _resolver;
+    private readonly Action<FileSymbol, SymbolTable> _lower;
+    private readonly SymbolTable _table;
     private readonly Dictionary<string, FileSymbol?> _files = new(StringComparer.Ordinal);
     private readonly List<FileSymbol> _chain = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
-    private SymbolTable? _optionTypes;
+    private SymbolTable? _builtIn;
+
+    public FileLoader(ImportResolver resolver, Action<FileSymbol, SymbolTable> lower)
+    {
+        _resolver = resolver;
+        _lower = lower;
+        _table = new SymbolTable(BuiltIn);
+    }
 
     /// <summary>What was found wrong.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
@@ -40,7 +49,7 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
             }
 
             List<string> tried = [];
-            if (resolver.Find(root, tried, out string? problem) is { } source)
+            if (_resolver.Find(root, tried, out string? problem) is { } source)
             {
                 LoadFile(source);
             }
@@ -58,21 +67,18 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
     {
         DiagnosticBag bag = new(source, source.Path);
         FileSymbol file = Compilation.Read(source, bag);
-        bag.MoveTo(_diagnostics);
+        file.IsRoot = _roots.Contains(source.Path);
+        bag.MoveTo(_diagnostics, DiagnosticPhase.Syntax);
         if (file.Tree.HasLostStructure)
         {
+            bag.MoveTo(_diagnostics);
             return _files[source.Path] = null;
         }
 
         _chain.Add(file);
         LoadImports(file);
         _chain.RemoveAt(_chain.Count - 1);
-        if (source.Path == DescriptorPath)
-        {
-            _optionTypes = _table;
-        }
-
-        lower(file, _table, OptionTypes());
+        _lower(file, _table);
         if (bag.HasErrors)
         {
             DeclareSymbols.Undo(file, _table);
@@ -90,17 +96,11 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
     private void LoadImports(FileSymbol file)
     {
         file.Visible.Add(file);
-        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (SyntaxNode member in file.Tree.Root.Members)
         {
             if (member is not ImportSyntax import)
             {
                 continue;
-            }
-
-            if (!seen.Add(import.Path))
-            {
-                LoweringMessages.ImportedTwice(file.Diagnostics, PlaceOf(file, import), import.Path);
             }
 
             FileSymbol? target = LoadImport(file, import);
@@ -131,7 +131,7 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
         if (!_files.TryGetValue(import.Path, out FileSymbol? target))
         {
             List<string> tried = [];
-            if (resolver.Find(import.Path, tried, out string? problem) is not { } source)
+            if (_resolver.Find(import.Path, tried, out string? problem) is not { } source)
             {
                 _files[import.Path] = null;
                 LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem);
@@ -186,34 +186,30 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
         }
     }
 
-    // The messages of options: of the descriptor.proto that takes part in this compilation, else of the built-in one.
-    private SymbolTable OptionTypes()
+    // The messages of options, for files that know no others.
+    private SymbolTable BuiltIn()
     {
-        if (_optionTypes is not null)
+        if (_builtIn is null)
         {
-            return _optionTypes;
+            SourceFile source = ImportResolver.FindBuiltIn(DescriptorPath)
+                ?? throw new InvalidOperationException($"{DescriptorPath} is missing from the compiler's resources.");
+            FileSymbol file = Compilation.Read(source, new DiagnosticBag(source, source.Path));
+            file.Visible.Add(file);
+            _builtIn = new SymbolTable(builtIn: null);
+            _lower(file, _builtIn);
         }
 
-        if (ImportResolver.FindBuiltIn(DescriptorPath) is not { } source)
-        {
-            return _table;
-        }
-
-        SymbolTable table = new();
-        DiagnosticBag bag = new(source, source.Path);
-        FileSymbol file = Compilation.Read(source, bag);
-        file.Visible.Add(file);
-        lower(file, table, table);
-        return _optionTypes = table;
+        return _builtIn;
     }
 
-    private void ReportUnusedImports(FileSymbol file)
+    private static void ReportUnusedImports(FileSymbol file)
     {
-        if (!_roots.Contains(file.Name))
+        if (!file.IsRoot)
         {
             return;
         }
 
+        file.Diagnostics.Phase = DiagnosticPhase.UnusedImports;
         foreach (ImportSymbol import in file.Imports)
         {
             bool forwards = import.Target is { HasPublicImports: true };

@@ -12,11 +12,18 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 internal readonly record struct Lookup(Symbol? Symbol, FileSymbol? Hidden, string? ResolvedTo);
 
 /// <summary>All symbols of a compilation by full name, and the scoping rules.</summary>
-internal sealed class SymbolTable
+/// <param name="builtIn">Makes the table of the built-in descriptor.proto; null for that table itself.</param>
+internal sealed class SymbolTable(Func<SymbolTable>? builtIn)
 {
     private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
 
     public Symbol? Find(string fullName) => _symbols.GetValueOrDefault(fullName);
+
+    /// <summary>
+    /// A message of options: that of any file of this compilation, else that of the built-in descriptor.proto. So a descriptor.proto of
+    /// the user's own counts, and one that is older than some options does not hide them.
+    /// </summary>
+    public MessageSymbol? FindOptionsMessage(string fullName) => (Find(fullName) ?? builtIn?.Invoke().Find(fullName)) as MessageSymbol;
 
     /// <summary>The messages and enums that a file can name.</summary>
     public IEnumerable<Symbol> VisibleTypes(FileSymbol file)

@@ -23,6 +23,7 @@ internal readonly record struct FeatureValues(
     public const int Delimited = 2;
     public const int JsonAllow = 1;
     public const int Style2024 = 1;
+    public const int Style2026 = 3;
     public const int ExportAll = 1;
     public const int ExportTopLevel = 2;
     public const int LocalAll = 3;

@@ -43,6 +43,9 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
     /// <summary>Files whose symbols can be named in options only.</summary>
     public HashSet<FileSymbol> VisibleToOptions { get; } = [];
 
+    /// <summary>Whether the compilation names the file, so that more is checked than for what is only imported.</summary>
+    public bool IsRoot { get; set; }
+
     /// <summary>Imports of which something was used.</summary>
     public HashSet<FileSymbol> Used { get; } = [];
 
@@ -94,50 +97,67 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
         }
     }
 
-    /// <summary>Calls back for every symbol with options, in the order in which descriptors hold them.</summary>
+    /// <summary>Calls back for every symbol with options, each before what is inside it.</summary>
     public void Visit(Action<Symbol> visit)
     {
         visit(this);
-        foreach (MessageSymbol message in Messages)
-        {
-            VisitMessage(message, visit);
-        }
-
-        foreach (EnumSymbol symbol in Enums)
-        {
-            VisitEnum(symbol, visit);
-        }
-
-        foreach (FieldSymbol extension in Extensions)
-        {
-            visit(extension);
-        }
-
+        Messages.ForEach(message => VisitMessage(message, visit));
+        Enums.ForEach(symbol => VisitEnum(symbol, visit));
+        Extensions.ForEach(visit);
         foreach (ServiceSymbol service in Services)
         {
             visit(service);
-            foreach (MethodSymbol method in service.Methods)
-            {
-                visit(method);
-            }
+            service.Methods.ForEach(visit);
         }
+    }
+
+    /// <summary>Calls back for every symbol with options, most of them behind what is inside: the order in which options are read.</summary>
+    public void VisitInnerFirst(Action<Symbol> visit)
+    {
+        Messages.ForEach(message => VisitMessageInnerFirst(message, visit));
+        Enums.ForEach(symbol => VisitEnumInnerFirst(symbol, visit));
+        foreach (ServiceSymbol service in Services)
+        {
+            service.Methods.ForEach(visit);
+            visit(service);
+        }
+
+        Extensions.ForEach(visit);
+        visit(this);
     }
 
     // Depth is bounded by the parser.
     private static void VisitMessage(MessageSymbol message, Action<Symbol> visit)
     {
         visit(message);
-        message.Messages.ForEach(nested => VisitMessage(nested, visit));
         message.Enums.ForEach(nested => VisitEnum(nested, visit));
+        message.Oneofs.ForEach(visit);
         message.Fields.ForEach(visit);
+        message.Messages.ForEach(nested => VisitMessage(nested, visit));
         message.Extensions.ForEach(visit);
         message.ExtensionRanges.ForEach(visit);
-        message.Oneofs.ForEach(visit);
     }
 
     private static void VisitEnum(EnumSymbol symbol, Action<Symbol> visit)
     {
         visit(symbol);
         symbol.Values.ForEach(visit);
+    }
+
+    private static void VisitMessageInnerFirst(MessageSymbol message, Action<Symbol> visit)
+    {
+        message.Oneofs.ForEach(visit);
+        message.Fields.ForEach(visit);
+        message.Enums.ForEach(nested => VisitEnumInnerFirst(nested, visit));
+        message.ExtensionRanges.ForEach(visit);
+        message.Extensions.ForEach(visit);
+        visit(message);
+        message.Messages.ForEach(nested => VisitMessageInnerFirst(nested, visit));
+    }
+
+    private static void VisitEnumInnerFirst(EnumSymbol symbol, Action<Symbol> visit)
+    {
+        symbol.Values.ForEach(visit);
+        visit(symbol);
     }
 }

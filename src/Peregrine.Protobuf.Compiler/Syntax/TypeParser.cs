@@ -25,6 +25,7 @@ internal sealed class TypeParser(TokenCursor cursor)
             {
                 // A message or an enum may be called "map".
                 type.Name = "map";
+                type.HasName = true;
                 return true;
             }
 
@@ -58,6 +59,7 @@ internal sealed class TypeParser(TokenCursor cursor)
     private bool ParseNamedType(TypeSyntax type)
     {
         StringBuilder name = new();
+        type.HasName = cursor.At("."u8) || cursor.Kind == TokenKind.Identifier;
         if (cursor.TryTake("."u8))
         {
             name.Append('.');
