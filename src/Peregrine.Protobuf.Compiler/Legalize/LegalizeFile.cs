@@ -168,19 +168,20 @@ internal sealed class LegalizeFile
             return;
         }
 
-        string? instead = type.Scalar switch
+        // These keywords mean what others of them have come to mean, so the text decides.
+        string? instead = _tree.Tokens.Text(type.First) switch
         {
-            FieldKind.Fixed32 => "uint32",
-            FieldKind.Fixed64 => "uint64",
-            FieldKind.SFixed32 => "int32",
-            FieldKind.SFixed64 => "int64",
-            FieldKind.SInt32 => "zigzag32",
-            FieldKind.SInt64 => "zigzag64",
+            "fixed32" => "uint32",
+            "fixed64" => "uint64",
+            "sfixed32" => "int32",
+            "sfixed64" => "int64",
+            "sint32" => "zigzag32",
+            "sint64" => "zigzag64",
             _ => null,
         };
         if (instead is not null)
         {
-            LegalizeMessages.ObsoleteType(_diagnostics, _tree.Span(type.First), FieldKinds.Keyword(type.Scalar), instead);
+            LegalizeMessages.ObsoleteType(_diagnostics, _tree.Span(type.First), _tree.Tokens.Text(type.First), instead);
         }
     }
 

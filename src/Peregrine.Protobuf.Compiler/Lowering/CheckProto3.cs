@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax;
@@ -68,8 +67,9 @@ internal sealed class CheckProto3(FileSymbol file)
         }
     }
 
+    // In Google's own tree descriptor.proto has the package proto2, and protoc allows that name, too.
     private static bool IsOptionsMessage(MessageSymbol message) =>
-        message.FullName.StartsWith("google.protobuf.", StringComparison.Ordinal) &&
-        message.Name is "FileOptions" or "MessageOptions" or "FieldOptions" or "EnumOptions" or "EnumValueOptions" or
-            "ServiceOptions" or "MethodOptions" or "OneofOptions" or "ExtensionRangeOptions" or "StreamOptions" or "FeatureSet";
+        (message.FullName == "google.protobuf." + message.Name || message.FullName == "proto2." + message.Name) &&
+        (message.Name is "FileOptions" or "MessageOptions" or "FieldOptions" or "EnumOptions" or "EnumValueOptions" or
+            "ServiceOptions" or "MethodOptions" or "OneofOptions" or "ExtensionRangeOptions");
 }

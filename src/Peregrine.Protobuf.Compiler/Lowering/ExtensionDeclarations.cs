@@ -17,6 +17,7 @@ internal static class ExtensionDeclarations
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
+    private const string DescriptorPath = "google/protobuf/descriptor.proto";
     private const int DeclarationField = 2;
     private const int VerificationField = 3;
     private const int VerifyDeclarations = 0;
@@ -57,7 +58,8 @@ internal static class ExtensionDeclarations
 
     public static void CheckExtension(FieldSymbol field, DiagnosticBag bag)
     {
-        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null)
+        // What descriptor.proto declares for its own messages is advice for those who give out numbers, and not enforced.
+        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null || field.ContainingType.File.Name == DescriptorPath)
         {
             return;
         }

@@ -178,11 +178,11 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
     {
         if (syntax.Kind != OptionValueKind.Aggregate)
         {
-            OptionMessages.ValueExpected(file.Diagnostics, file.SpanOf(syntax.NameToken), syntax.NameText, field, $"a message in braces; or set its fields one by one, as in {syntax.NameText}.field = value");
+            OptionMessages.ValueExpected(file.Diagnostics, file.SpanOf(syntax.ValueToken), syntax.NameText, field, $"a message in braces; or set its fields one by one, as in {syntax.NameText}.field = value");
             return null;
         }
 
-        AggregateReader reader = new(file, table, syntax.ValueToken + 1, syntax.ValueEnd);
+        AggregateReader reader = new(file, table, syntax.BraceToken + 1, syntax.ValueEnd);
         OptionMessage? message = reader.Read(type);
         if (message is null && !reader.MetUnresolved)
         {

@@ -45,6 +45,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
         SourceEdition edition = SourceEditions.Of(file.Declaration);
         _hasVisibility = edition >= SourceEdition.Edition2024;
+        _types.IsUnstable = edition == SourceEdition.Unstable;
         while (!cursor.AtEnd)
         {
             if (!ParseTopLevel(file))

@@ -81,7 +81,9 @@ internal ref struct Lexer
             return;
         }
 
-        SyntaxMessages.BadByteOrderMark(_diagnostics, new SourceSpan(_text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB]) ? 2 : 1, 0));
+        _diagnostics.TokenStart = 0;
+        Advance(_text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB]) ? 2 : 1);
+        SyntaxMessages.BadByteOrderMark(_diagnostics, new SourceSpan(_at, 0));
     }
 
     private void SkipBlanks()

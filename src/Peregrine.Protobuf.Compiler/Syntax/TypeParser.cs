@@ -7,11 +7,14 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// <summary>Parses the names of types: scalars, maps, and dotted names. A false answer has been reported.</summary>
 internal sealed class TypeParser(TokenCursor cursor)
 {
+    /// <summary>Whether the file is of edition UNSTABLE, which gives integers other names.</summary>
+    public bool IsUnstable { get; set; }
+
     public bool Parse(TypeSyntax type, bool allowMap)
     {
         type.First = cursor.Position;
         type.Last = cursor.Position;
-        FieldKind kind = FieldKinds.FromKeyword(cursor.Bytes);
+        FieldKind kind = IsUnstable ? FieldKinds.FromUnstableKeyword(cursor.Bytes) : FieldKinds.FromKeyword(cursor.Bytes);
         if (kind != FieldKind.Unresolved)
         {
             type.Scalar = kind;
