@@ -69,36 +69,53 @@ public sealed class Compilation
 
     // The life of a file. As much as possible is said in one run; what would only follow from an error said before is left out: a pass
     // passes over what an earlier one could not make sense of, and names are not looked for in a file of which parts are missing.
-    private static void Lower(FileSymbol file, SymbolTable table, SymbolTable optionTypes)
+    private static void Lower(FileSymbol file, SymbolTable table)
     {
+        DiagnosticBag bag = file.Diagnostics;
+        bag.Phase = DiagnosticPhase.Declarations;
+        CheckEdition.Run(file);
+
         // Names first: everything else refers to them. Numbers need no types.
         DeclareSymbols.Run(file, table);
-        CheckNumbers.Run(file);
 
         // Types before options, because options are messages, and may be defined in this very file.
+        bag.Phase = DiagnosticPhase.Types;
         ResolveTypes.Run(file, table);
         AssignJsonNames.Run(file);
-        if (file.Tree.HasErrors)
+        int errors = bag.ErrorCount;
+        if (!file.Tree.HasErrors)
         {
-            return;
-        }
-
-        // Plain options hold the features, which decide how custom options are encoded and what is allowed.
-        int errors = file.Diagnostics.ErrorCount;
-        InterpretOptions.Run(file, table, optionTypes, custom: false);
-        ResolveFeatures.Run(file);
-        InterpretOptions.Run(file, table, optionTypes, custom: true);
-        if (file.Diagnostics.ErrorCount > errors)
-        {
-            return;
+            // Plain options hold the features, which decide how custom options are encoded and what is allowed.
+            bag.Phase = DiagnosticPhase.Options;
+            InterpretOptions.Run(file, table, custom: false);
+            bag.Phase = DiagnosticPhase.Features;
+            ResolveFeatures.Run(file);
+            bag.Phase = DiagnosticPhase.CustomOptions;
+            InterpretOptions.Run(file, table, custom: true);
         }
 
         // What only shows when all is known.
-        CheckConstraints.Run(file);
-        CheckLifetimes.Run(file);
-        if (!file.Diagnostics.HasErrors)
+        bag.Phase = DiagnosticPhase.Constraints;
+        if (file.Tree.HasErrors || bag.ErrorCount > errors)
         {
+            CheckProto3.Run(file);
+            return;
+        }
+
+        CheckConstraints.Run(file);
+        if (!bag.HasErrors)
+        {
+            bag.Phase = DiagnosticPhase.Style;
             CheckNames.Run(file);
+            CheckExports.Run(file);
+        }
+
+        bag.Phase = DiagnosticPhase.Lifetimes;
+        CheckLifetimes.Run(file);
+        if (file.IsRoot)
+        {
+            bag.Phase = DiagnosticPhase.Roots;
+            CheckRoot.Run(file);
         }
     }
 
@@ -107,8 +124,6 @@ public sealed class Compilation
     {
         SyntaxTree tree = SyntaxTree.Parse(source, diagnostics);
         LegalizeFile.Run(tree, diagnostics);
-        diagnostics.SortPhase();
-        LegalizeFile.RunProto3(tree, diagnostics);
         diagnostics.SortPhase();
         return BuildSymbols.Run(tree, diagnostics);
     }

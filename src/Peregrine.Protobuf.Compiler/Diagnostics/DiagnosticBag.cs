@@ -12,12 +12,16 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
 
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly List<int> _order = [];
+    private readonly List<DiagnosticPhase> _phases = [];
+    private readonly List<bool> _isMoved = [];
     private int _sorted;
-    private int _moved;
 
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public SourceFile? Source => source;
+
+    /// <summary>To what phase that belongs which is reported now without saying so.</summary>
+    public DiagnosticPhase Phase { get; set; }
 
     /// <summary>Where the lexer's present token starts: its errors sort there. The parser sees the token only when it is complete.</summary>
     public int? TokenStart { get; set; }
@@ -29,30 +33,43 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
 
     public bool HasErrors => ErrorCount > 0;
 
-    /// <summary>Moves what was not yet handed over to a list.</summary>
-    public void MoveTo(List<Diagnostic> target)
+    /// <summary>Moves what was not yet handed over to a list, phase by phase.</summary>
+    /// <param name="target">The list.</param>
+    /// <param name="last">The last phase that is moved; what belongs to later ones stays.</param>
+    public void MoveTo(List<Diagnostic> target, DiagnosticPhase last = DiagnosticPhase.Roots)
     {
-        target.AddRange(_diagnostics.GetRange(_moved, _diagnostics.Count - _moved));
-        _moved = _diagnostics.Count;
+        for (DiagnosticPhase phase = DiagnosticPhase.Syntax; phase <= last; phase++)
+        {
+            for (int i = 0; i < _diagnostics.Count; i++)
+            {
+                if (_phases[i] == phase && !_isMoved[i])
+                {
+                    _isMoved[i] = true;
+                    target.Add(_diagnostics[i]);
+                }
+            }
+        }
     }
 
-    public void Error(string id, SourceSpan? span, string message, string? hint = null)
+    public void Error(string id, SourceSpan? span, string message, string? hint = null, DiagnosticPhase? phase = null)
     {
         ErrorCount++;
-        Add(DiagnosticSeverity.Error, id, span, message, hint);
+        Add(DiagnosticSeverity.Error, id, span, message, hint, phase);
     }
 
-    public void Warning(string id, SourceSpan? span, string message, string? hint = null) =>
-        Add(DiagnosticSeverity.Warning, id, span, message, hint);
+    public void Warning(string id, SourceSpan? span, string message, string? hint = null, DiagnosticPhase? phase = null) =>
+        Add(DiagnosticSeverity.Warning, id, span, message, hint, phase);
+
+    /// <summary>Reports at one place what another place shows: sorted there by <see cref="SortPhase"/>.</summary>
+    public int? SortAt { get; set; }
 
     /// <summary>Puts what was reported since the last call in the order of the source text: the lexer runs ahead of the parser.</summary>
     public void SortPhase()
     {
-        List<Diagnostic> phase = _diagnostics.GetRange(_sorted, _diagnostics.Count - _sorted);
-        List<(int Start, int Order, Diagnostic Diagnostic)> keyed = new(phase.Count);
-        for (int i = 0; i < phase.Count; i++)
+        List<(int Start, int Order, Diagnostic Diagnostic, DiagnosticPhase Phase)> keyed = new(_diagnostics.Count - _sorted);
+        for (int i = _sorted; i < _diagnostics.Count; i++)
         {
-            keyed.Add((_order[_sorted + i], i, phase[i]));
+            keyed.Add((_order[i], i, _diagnostics[i], _phases[i]));
         }
 
         keyed.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Order.CompareTo(b.Order));
@@ -60,16 +77,19 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
         {
             _diagnostics[_sorted + i] = keyed[i].Diagnostic;
             _order[_sorted + i] = keyed[i].Start;
+            _phases[_sorted + i] = keyed[i].Phase;
         }
 
         _sorted = _diagnostics.Count;
     }
 
-    private void Add(DiagnosticSeverity severity, string id, SourceSpan? span, string message, string? hint)
+    private void Add(DiagnosticSeverity severity, string id, SourceSpan? span, string message, string? hint, DiagnosticPhase? phase)
     {
         if (!IsFull)
         {
-            _order.Add(TokenStart ?? span?.Start ?? 0);
+            _order.Add(SortAt ?? TokenStart ?? span?.Start ?? 0);
+            _phases.Add(phase ?? Phase);
+            _isMoved.Add(false);
             _diagnostics.Add(new Diagnostic(severity, id, path, source, span, message, hint));
         }
     }

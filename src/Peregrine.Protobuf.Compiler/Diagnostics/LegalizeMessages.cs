@@ -85,4 +85,10 @@ internal static class LegalizeMessages
 
     public static void EditionTooNew(DiagnosticBag bag, SourceSpan? at, string edition) =>
         bag.Error("PRG1124", at, $"The file uses {edition}, which this compiler does not know.", "The newest edition it knows is 2024.");
+
+    public static void EditionTooOld(DiagnosticBag bag, SourceSpan? at, string edition) =>
+        bag.Error("PRG1126", at, $"{char.ToUpperInvariant(edition[0])}{edition[1..]} is a placeholder for what was before editions; no file can have it.", "Write syntax = \"proto2\"; or edition = \"2023\";");
+
+    public static void UnstableEdition(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1127", at, "Edition UNSTABLE changes from release to release; only protobuf's own files may use it.", "The newest edition that stays is 2024.");
 }

@@ -74,6 +74,9 @@ internal static class LoweringMessages
     public static void NotAMessage(DiagnosticBag bag, SourceSpan? at, string name, Symbol symbol) =>
         bag.Error("PRG1214", at, $"\"{name}\" is {Article(symbol)}, but a message is needed here.");
 
+    public static void DuplicateExtensionInOtherFile(DiagnosticBag bag, FieldSymbol field, FieldSymbol other, MessageSymbol extendee) =>
+        bag.Warning("PRG1236", field.SpanOf(field.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"The extension number {field.Number} of \"{extendee.FullName}\" is used by \"{other.FullName}\" of \"{other.File.Name}\", too."), "A program that knows both extensions cannot tell them apart: give one of them another number.");
+
     public static void NotAType(DiagnosticBag bag, SourceSpan? at, string name, Symbol symbol) =>
         bag.Error("PRG1215", at, $"\"{name}\" is {Article(symbol)}, not a type.");
 
@@ -87,7 +90,7 @@ internal static class LoweringMessages
         bag.Error("PRG1218", field.SpanOf(field.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"\"{extendee.FullName}\" does not declare {field.Number} as a number for extensions."), Ranges(extendee));
 
     public static void DuplicateExtensionNumber(DiagnosticBag bag, FieldSymbol field, FieldSymbol other, MessageSymbol extendee) =>
-        bag.Error("PRG1219", field.SpanOf(field.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"The extension number {field.Number} of \"{extendee.FullName}\" is used by \"{other.FullName}\" of \"{other.File.Name}\" already."));
+        bag.Error("PRG1219", field.SpanOf(field.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"The extension number {field.Number} of \"{extendee.FullName}\" is used by \"{other.FullName}\" already."), "Give one of them another number.");
 
     public static void DuplicateFieldNumber(DiagnosticBag bag, FieldSymbol field, FieldSymbol other, int? next) =>
         bag.Error("PRG1220", field.Syntax is null ? field.NameSpan : field.SpanOf(field.Syntax.NumberToken), string.Create(CultureInfo.InvariantCulture, $"The field number {field.Number} is used by \"{other.Name}\" already."), next is null ? null : string.Create(CultureInfo.InvariantCulture, $"The next free number is {next}."));
@@ -107,8 +110,11 @@ internal static class LoweringMessages
     public static void NumberTooLarge(DiagnosticBag bag, SourceSpan? at, int number) =>
         bag.Error("PRG1225", at, string.Create(CultureInfo.InvariantCulture, $"The field number {number} is too large; the largest is {FieldSymbol.MaxNumber}."), FieldNumbers);
 
+    public static void ExtensionRangeTooLarge(DiagnosticBag bag, SourceSpan? at, int number) =>
+        bag.Error("PRG1237", at, string.Create(CultureInfo.InvariantCulture, $"The extension number {number} is too large; the largest is {FieldSymbol.MaxNumber}."), "Write \"max\" for the largest number.");
+
     public static void NumberReservedByProtobuf(DiagnosticBag bag, SourceSpan? at, int number) =>
-        bag.Error("PRG1226", at, string.Create(CultureInfo.InvariantCulture, $"The field number {number} is not allowed: 19000 to 19999 belong to protobuf itself."), "Choose a number below 19000 or above 19999.");
+        bag.Error("PRG1226", at, string.Create(CultureInfo.InvariantCulture, $"The field number {number} is not allowed: 19000 to 19999 belong to protobuf itself."), "Choose a number below 19000 or above 19999.", DiagnosticPhase.Roots);
 
     public static void RangeBackwards(DiagnosticBag bag, SourceSpan? at, string what) =>
         bag.Error("PRG1227", at, $"The end of the {what} must not be less than its start.", "Exchange the two numbers.");

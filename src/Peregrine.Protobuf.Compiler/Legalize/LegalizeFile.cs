@@ -16,11 +16,9 @@ internal sealed class LegalizeFile
     private readonly SyntaxTree _tree;
     private readonly DiagnosticBag _diagnostics;
     private readonly SourceEdition _edition;
-    private readonly bool _proto3;
 
-    private LegalizeFile(SyntaxTree tree, DiagnosticBag diagnostics, bool proto3)
+    private LegalizeFile(SyntaxTree tree, DiagnosticBag diagnostics)
     {
-        _proto3 = proto3;
         _tree = tree;
         _diagnostics = diagnostics;
         _edition = SourceEditions.Of(tree.Root.Declaration);
@@ -31,19 +29,9 @@ internal sealed class LegalizeFile
     /// <summary>Reports what is wrong with the form of declarations.</summary>
     public static void Run(SyntaxTree tree, DiagnosticBag diagnostics)
     {
-        LegalizeFile pass = new(tree, diagnostics, proto3: false);
+        LegalizeFile pass = new(tree, diagnostics);
         pass.CheckHeader(tree.Root);
         pass.CheckMembers();
-    }
-
-    /// <summary>Reports what is well formed but does not exist in proto3.</summary>
-    public static void RunProto3(SyntaxTree tree, DiagnosticBag diagnostics)
-    {
-        LegalizeFile pass = new(tree, diagnostics, proto3: true);
-        if (pass._edition == SourceEdition.Proto3)
-        {
-            pass.CheckMembers();
-        }
     }
 
     private void CheckMembers()
@@ -101,7 +89,7 @@ internal sealed class LegalizeFile
             case MessageSyntax message:
                 CheckMessage(message);
                 break;
-            case EnumSyntax symbol when !_proto3:
+            case EnumSyntax symbol:
                 CheckEnum(symbol);
                 break;
             case ExtendSyntax extend:
@@ -124,11 +112,8 @@ internal sealed class LegalizeFile
             case FieldSyntax field:
                 CheckField(field, oneof: null, isExtension: false);
                 break;
-            case ReservedSyntax reserved when !_proto3:
+            case ReservedSyntax reserved:
                 CheckReserved(reserved);
-                break;
-            case ExtensionsSyntax extensions when _proto3 && extensions.Ranges.Count > 0:
-                LegalizeMessages.ExtensionsInProto3(_diagnostics, _tree.Span(extensions.Ranges[0]));
                 break;
             default:
                 break;
@@ -140,26 +125,19 @@ internal sealed class LegalizeFile
         foreach (SyntaxNode member in message.Members)
         {
             CheckDeclaration(member);
-            if (!_proto3 && member is OptionSyntax { Name: [{ IsExtension: false, Text: "map_entry" }, ..] } option)
-            {
-                LegalizeMessages.ExplicitMapEntry(_diagnostics, _tree.Span(option.NameToken));
-            }
-            else if (_proto3 &&
-                member is OptionSyntax { Name: [{ IsExtension: false, Text: "message_set_wire_format" }], Identifier: "true" })
-            {
-                LegalizeMessages.MessageSetInProto3(_diagnostics, _tree.Span(message.Name.Token));
-            }
+        }
+
+        // A message that breaks off has other errors; the option is told where the message ends.
+        if (message.CloseBrace >= 0 && message.Members.Find(member => member is OptionSyntax { Name: [{ IsExtension: false, Text: "map_entry" }, ..] }) is OptionSyntax option)
+        {
+            _diagnostics.TokenStart = _tree.Span(message.CloseBrace).Start;
+            LegalizeMessages.ExplicitMapEntry(_diagnostics, _tree.Span(option.NameToken));
+            _diagnostics.TokenStart = null;
         }
     }
 
     private void CheckField(FieldSyntax field, OneofSyntax? oneof, bool isExtension)
     {
-        if (_proto3)
-        {
-            CheckProto3(field);
-            return;
-        }
-
         if (_edition == SourceEdition.Unstable)
         {
             CheckObsolete(field.Type);
@@ -180,29 +158,6 @@ internal sealed class LegalizeFile
         }
     }
 
-    private void CheckProto3(FieldSyntax field)
-    {
-        if (field.Label == FieldLabel.Required)
-        {
-            LegalizeMessages.RequiredInProto3(_diagnostics, _tree.Span(field.Type.First), field.Name.Text);
-        }
-
-        if (field.Options?.Entries.Find(entry => entry is DefaultSyntax) is DefaultSyntax value)
-        {
-            LegalizeMessages.DefaultInProto3(_diagnostics, _tree.Span(value.ValueToken));
-        }
-
-        if (field.Type.Scalar == FieldKind.Group)
-        {
-            LegalizeMessages.GroupInProto3(_diagnostics, _tree.Span(field.Type.First));
-        }
-
-        if (field.Group is not null)
-        {
-            CheckMessage(field.Group);
-        }
-    }
-
     // The edition in which protobuf tries out changes gives the encodings of integers other names.
     private void CheckObsolete(TypeSyntax type)
     {
@@ -213,19 +168,20 @@ internal sealed class LegalizeFile
             return;
         }
 
-        string? instead = type.Scalar switch
+        // These keywords mean what others of them have come to mean, so the text decides.
+        string? instead = _tree.Tokens.Text(type.First) switch
         {
-            FieldKind.Fixed32 => "uint32",
-            FieldKind.Fixed64 => "uint64",
-            FieldKind.SFixed32 => "int32",
-            FieldKind.SFixed64 => "int64",
-            FieldKind.SInt32 => "zigzag32",
-            FieldKind.SInt64 => "zigzag64",
+            "fixed32" => "uint32",
+            "fixed64" => "uint64",
+            "sfixed32" => "int32",
+            "sfixed64" => "int64",
+            "sint32" => "zigzag32",
+            "sint64" => "zigzag64",
             _ => null,
         };
         if (instead is not null)
         {
-            LegalizeMessages.ObsoleteType(_diagnostics, _tree.Span(type.First), FieldKinds.Keyword(type.Scalar), instead);
+            LegalizeMessages.ObsoleteType(_diagnostics, _tree.Span(type.First), _tree.Tokens.Text(type.First), instead);
         }
     }
 
@@ -250,11 +206,11 @@ internal sealed class LegalizeFile
     {
         if (field.Label == FieldLabel.None)
         {
-            // A field that breaks off before its type has been reported by the parser.
-            bool hasType = field.Type.Scalar != FieldKind.Unresolved || field.Type.Name.Length > 0;
+            // A field that breaks off before its type has been reported by the parser. A type named "map" is known by what follows it.
+            bool hasType = field.Type.Scalar != FieldKind.Unresolved || field.Type.HasName;
             if (_edition == SourceEdition.Proto2 && oneof is null && hasType)
             {
-                LegalizeMessages.LabelMissing(_diagnostics, _tree.Span(field.Type.First), field.Name.Text);
+                LegalizeMessages.LabelMissing(_diagnostics, _tree.Span(field.Type.First + (field.Type.Name == "map" ? 1 : 0)), field.Name.Text);
             }
 
             return;
@@ -276,11 +232,6 @@ internal sealed class LegalizeFile
         if (IsEditions)
         {
             LegalizeMessages.GroupInEditions(_diagnostics, _tree.Span(field.Type.First));
-        }
-
-        if (field.Name.Text is { Length: > 0 } name && !char.IsAsciiLetterUpper(name[0]))
-        {
-            LegalizeMessages.GroupName(_diagnostics, _tree.Span(field.Name.Token), name);
         }
 
         if (field.Group is not null)
@@ -341,6 +292,7 @@ internal sealed class LegalizeFile
         }
 
         SourceSpan at = _tree.Span(symbol.CloseBrace + 1);
+        _diagnostics.TokenStart = _tree.Span(symbol.CloseBrace).Start;
         if (alias.Identifier != "true")
         {
             LegalizeMessages.AliasFalse(_diagnostics, at, symbol.Name.Text);
@@ -349,6 +301,8 @@ internal sealed class LegalizeFile
         {
             LegalizeMessages.AliasUnused(_diagnostics, at, symbol.Name.Text);
         }
+
+        _diagnostics.TokenStart = null;
     }
 
     private static string LabelText(FieldLabel label) => label switch

@@ -10,7 +10,7 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
 /// <summary>Reads the value of an option in braces: protobuf's text format, over the tokens of the .proto file.</summary>
-internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int first, int end, OptionTarget target)
+internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int first, int end)
 {
     private const int MaxDepth = 200;
 
@@ -134,12 +134,6 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
 
     private bool CheckField(OptionMessage message, FieldSymbol field, int start)
     {
-        if (!OptionRules.AllowsTarget(field, target))
-        {
-            _at = start;
-            return Fail($"the option \"{field.FullName}\" cannot be set here.");
-        }
-
         if (field.IsRepeated)
         {
             return true;

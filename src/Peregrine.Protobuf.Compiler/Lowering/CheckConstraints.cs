@@ -34,18 +34,16 @@ internal sealed class CheckConstraints(FileSymbol file)
                 }
 
                 ExtensionDeclarations.CheckRanges(message, Bag);
-                CheckExported(message, message.Visibility);
                 break;
             case FieldSymbol field:
-                new CheckField(field, Bag).Run();
                 FeatureSupportRules.Check(field, Bag);
+                new CheckField(field, Bag).Run();
                 break;
             case EnumValueSymbol value:
                 FeatureSupportRules.Check(value, Bag);
                 break;
             case EnumSymbol node:
                 CheckEnum(node);
-                CheckExported(node, node.Visibility);
                 break;
             case ServiceSymbol service when IsLite(file) && HasGenericServices(file):
                 ConstraintMessages.LiteService(Bag, service);
@@ -74,16 +72,14 @@ internal sealed class CheckConstraints(FileSymbol file)
 
         foreach (ImportSymbol import in file.Imports)
         {
-            if (import is { Syntax.Kind: ImportKind.Option, Target: { } options } && Redaction.FindOption(options) is { } redacted)
-            {
-                ConstraintMessages.RedactedOption(Bag, file.SpanOf(import.Syntax), options.Name, redacted.FullName);
-            }
-
-            if (import.Target is { } target && IsLite(target) && !IsLite(file))
+            if (import is { Syntax.Kind: not ImportKind.Option, Target: { } target } && IsLite(target) && !IsLite(file))
             {
                 ConstraintMessages.LiteImport(Bag, file.SpanOf(import.Syntax), import.Syntax.Path);
+                break;
             }
         }
+
+        CheckProto3.Run(file);
     }
 
     internal static bool IsLite(FileSymbol file)
@@ -97,23 +93,6 @@ internal sealed class CheckConstraints(FileSymbol file)
         const int CcGenericServices = 16;
         const int JavaGenericServices = 17;
         return file.Options.GetBool(CcGenericServices) || file.Options.GetBool(JavaGenericServices);
-    }
-
-    // "export" on what lies inside a message makes no sense when the file says that only top-level symbols are seen. An enum in a message
-    // that is itself local and holds nothing else is the one exception: the message then is but a namespace.
-    private void CheckExported(Symbol symbol, SymbolVisibility visibility)
-    {
-        if (visibility != SymbolVisibility.Export || symbol.Features.DefaultSymbolVisibility != FeatureValues.Strict || symbol.Parent is not MessageSymbol parent)
-        {
-            return;
-        }
-
-        bool isNamespace = symbol is EnumSymbol && parent is { Visibility: SymbolVisibility.Local, Fields.Count: 0, Messages.Count: 0, Extensions.Count: 0 } &&
-            parent.ReservedRanges is [{ Start: 1, EndIsMax: true }];
-        if (!isNamespace)
-        {
-            ConstraintMessages.StrictExport(Bag, symbol);
-        }
     }
 
     private void CheckJsonNames(MessageSymbol message, bool custom)

@@ -21,24 +21,15 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
             return;
         }
 
+        // Key and value of a map have been checked with it.
         if (field.ContainingType is { IsMapEntry: true })
         {
-            CheckMapEntryField();
             return;
         }
 
         if (field.File.IsEditions)
         {
             CheckFeatures();
-        }
-        else if (field.File.Edition == SourceEdition.Proto3)
-        {
-            CheckProto3();
-        }
-
-        if (field is { IsExtension: true, IsRequired: true })
-        {
-            ConstraintMessages.RequiredExtension(bag, field.File.IsEditions ? field.NameSpan : _type);
         }
 
         CheckFieldOptions();
@@ -48,6 +39,25 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
             ConstraintMessages.ExtensionOfNonLite(bag, field.ExtendeeSyntax is { } extendee ? field.SpanOf(extendee) : null);
         }
 
+        if (field.Type is MessageSymbol { IsMapEntry: true } entry)
+        {
+            if (ReferenceEquals(entry.MapField, field))
+            {
+                entry.Fields.ForEach(CheckMapEntryField);
+            }
+            else
+            {
+                LoweringMessages.MapEntryAsType(bag, _type, entry);
+            }
+        }
+
+        const int JsType = 6;
+        bool is64Bit = field.Kind is FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64 or FieldKind.Fixed64 or FieldKind.SFixed64;
+        if (field.Options.Get(JsType) is int and not 0 && !is64Bit)
+        {
+            ConstraintMessages.OptionNotForField(bag, _type, "jstype", "integers of 64 bits");
+        }
+
         CheckJsonName();
         if (field.IsExtension)
         {
@@ -55,44 +65,20 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
         }
     }
 
-    private void CheckMapEntryField()
+    private void CheckMapEntryField(FieldSymbol part)
     {
-        SourceSpan? at = field.ContainingType!.MapField!.TypeSyntax is { } map ? field.SpanOf(map.First) : null;
-        if (field.Name == "key")
+        if (part.Name == "key")
         {
-            if (field.Kind is FieldKind.Float or FieldKind.Double or FieldKind.Bytes or FieldKind.Message or FieldKind.Group or FieldKind.Enum)
+            if (part.Kind is FieldKind.Float or FieldKind.Double or FieldKind.Bytes or FieldKind.Message or FieldKind.Group or FieldKind.Enum)
             {
-                ConstraintMessages.MapKey(bag, at, field.Type?.FullName ?? FieldKinds.Keyword(field.Kind));
+                ConstraintMessages.MapKey(bag, _type, part.Type?.FullName ?? FieldKinds.Keyword(part.Kind));
             }
         }
-        else if (field.EnumType is { Values: [{ Number: not 0 }, ..] })
+        else if (part.EnumType is { Values: [{ Number: not 0 }, ..] })
         {
-            ConstraintMessages.MapEnumWithoutZero(bag, at);
-        }
-
-        if (field.File.Edition == SourceEdition.Proto3 && field.EnumType is { IsClosed: true })
-        {
-            ConstraintMessages.ClosedEnumInProto3(bag, at, field);
+            ConstraintMessages.MapEnumWithoutZero(bag, _type);
         }
     }
-
-    private void CheckProto3()
-    {
-        if (field.IsExtension && field.ContainingType is { } extendee && !IsOptionsMessage(extendee))
-        {
-            ConstraintMessages.ExtensionInProto3(bag, field.SpanOf(field.ExtendeeSyntax!));
-        }
-
-        if (field.EnumType is { IsClosed: true })
-        {
-            ConstraintMessages.ClosedEnumInProto3(bag, _type, field);
-        }
-    }
-
-    private static bool IsOptionsMessage(MessageSymbol message) =>
-        message.FullName.StartsWith("google.protobuf.", StringComparison.Ordinal) &&
-        message.Name is "FileOptions" or "MessageOptions" or "FieldOptions" or "EnumOptions" or "EnumValueOptions" or
-            "ServiceOptions" or "MethodOptions" or "OneofOptions" or "ExtensionRangeOptions" or "StreamOptions" or "FeatureSet";
 
     private void CheckFeatures()
     {
@@ -112,6 +98,11 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
         if (isImplicit && field.EnumType is { IsClosed: true })
         {
             ConstraintMessages.ImplicitClosedEnum(bag, field);
+        }
+
+        if (field is { IsExtension: true, IsRequired: true })
+        {
+            ConstraintMessages.RequiredExtension(bag, field.NameSpan);
         }
 
         if (written is null)
@@ -167,7 +158,6 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
     {
         const int CType = 1;
         const int Lazy = 5;
-        const int JsType = 6;
         const int UnverifiedLazy = 15;
         OptionSet options = field.Options;
         if (field.File.Edition >= SourceEdition.Edition2024 && options.Value?.Has(CType) == true)
@@ -191,12 +181,6 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
         if (options.GetBool(OptionNumbers.Packed) && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
         {
             ConstraintMessages.OptionNotForField(bag, _type, "packed", "repeated fields of numbers, bool and enums");
-        }
-
-        bool is64Bit = field.Kind is FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64 or FieldKind.Fixed64 or FieldKind.SFixed64;
-        if (options.Get(JsType) is int and not 0 && !is64Bit)
-        {
-            ConstraintMessages.OptionNotForField(bag, _type, "jstype", "integers of 64 bits");
         }
     }
 

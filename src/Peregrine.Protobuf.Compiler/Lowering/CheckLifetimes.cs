@@ -8,18 +8,13 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
-/// <summary>Checks that options and features are used only in the editions that have them, and features not before editions.</summary>
+/// <summary>Checks that options and features are used only in the editions that have them.</summary>
 internal sealed class CheckLifetimes(FileSymbol file)
 {
     public static void Run(FileSymbol file)
     {
         CheckLifetimes pass = new(file);
         file.Visit(pass.Check);
-        if (file.Edition > SourceEditions.Newest)
-        {
-            SourceSpan? at = file.Tree.Root.Declaration is { } declaration ? file.SpanOf(declaration) : null;
-            LegalizeMessages.EditionTooNew(file.Diagnostics, at, SourceEditions.Name(file.Edition));
-        }
     }
 
     private void Check(Symbol symbol)
@@ -35,14 +30,7 @@ internal sealed class CheckLifetimes(FileSymbol file)
             return;
         }
 
-        SourceSpan? at = symbol is FileSymbol ? FilePlace() : symbol.NameSpan;
-        if (!file.IsEditions && ResolveFeatures.Written(symbol) is not null)
-        {
-            OptionMessages.FeaturesBeforeEditions(file.Diagnostics, at);
-            return;
-        }
-
-        Check(options, at);
+        Check(options, symbol is FileSymbol ? FilePlace() : symbol.NameSpan);
     }
 
     // What holds for a whole file is reported at its package.
@@ -69,10 +57,6 @@ internal sealed class CheckLifetimes(FileSymbol file)
                 else if (field.Kind == FieldKind.Enum && value is int number && field.EnumType?.FindValue(number) is { } known)
                 {
                     CheckSupport(known.FullName, known.Options.Get(OptionNumbers.EnumValueFeatureSupport) as OptionMessage, at);
-                    if (number == 0 && message.Type.FullName == "google.protobuf.FeatureSet" && !field.IsExtension)
-                    {
-                        OptionMessages.UnknownFeatureValue(file.Diagnostics, at, field.Name);
-                    }
                 }
             }
         }

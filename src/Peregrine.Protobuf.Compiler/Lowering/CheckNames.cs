@@ -10,6 +10,8 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Checks names against the style guide, where the feature <c>enforce_naming_style</c> asks for it: since edition 2024.</summary>
 internal sealed class CheckNames(FileSymbol file)
 {
+    private static readonly string[] AccessorPrefixes = ["has_", "get_", "set_", "clear_"];
+
     public static void Run(FileSymbol file)
     {
         CheckNames pass = new(file);
@@ -17,9 +19,11 @@ internal sealed class CheckNames(FileSymbol file)
         file.Visit(pass.Check);
     }
 
+    private static bool IsEnforced(Symbol symbol) => symbol.Features.EnforceNamingStyle is FeatureValues.Style2024 or FeatureValues.Style2026;
+
     private void CheckPackage()
     {
-        if (file.Package.Length == 0 || file.Features.EnforceNamingStyle != FeatureValues.Style2024)
+        if (file.Package.Length == 0 || !IsEnforced(file))
         {
             return;
         }
@@ -33,7 +37,7 @@ internal sealed class CheckNames(FileSymbol file)
 
     private void Check(Symbol symbol)
     {
-        if (symbol.Features.EnforceNamingStyle != FeatureValues.Style2024)
+        if (!IsEnforced(symbol))
         {
             return;
         }
@@ -47,6 +51,37 @@ internal sealed class CheckNames(FileSymbol file)
             _ => null,
         };
         Report(symbol.NameSpan, symbol.KindName, symbol.Name, problem);
+        if (symbol.Features.EnforceNamingStyle == FeatureValues.Style2026)
+        {
+            Report(symbol.NameSpan, symbol.KindName, symbol.Name, CollisionProblem(symbol));
+        }
+    }
+
+    // Names that generated code needs for itself.
+    private static string? CollisionProblem(Symbol symbol)
+    {
+        MessageSymbol? message = symbol switch
+        {
+            FieldSymbol field => field.ContainingType,
+            OneofSymbol oneof => (MessageSymbol)oneof.Parent!,
+            _ => null,
+        };
+        if (message is null)
+        {
+            return null;
+        }
+
+        bool IsTaken(string name) => message.FindField(name) is not null || message.Oneofs.Exists(oneof => oneof.Name == name);
+        string? prefix = Array.Find(AccessorPrefixes, start => symbol.Name.StartsWith(start, StringComparison.Ordinal) && IsTaken(symbol.Name[start.Length..]));
+        if (prefix is not null)
+        {
+            return $"must not begin with \"{prefix}\" beside a field \"{symbol.Name[prefix.Length..]}\": generated code may have a method of that name";
+        }
+
+        const string Suffix = "_value";
+        return symbol.Name.EndsWith(Suffix, StringComparison.Ordinal) && IsTaken(symbol.Name[..^Suffix.Length])
+            ? $"must not end with \"{Suffix}\" beside a field \"{symbol.Name[..^Suffix.Length]}\": generated code may have a member of that name"
+            : symbol.Name == "descriptor" ? "is taken by generated code" : null;
     }
 
     private void Report(SourceSpan? at, string what, string name, string? problem)

@@ -8,21 +8,13 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
-/// <summary>Checks numbers, ranges and reserved names: what can be seen before types are known.</summary>
+/// <summary>Checks numbers, ranges and reserved names: what can be seen before types are known. Part of <see cref="DeclareSymbols"/>.</summary>
 internal sealed class CheckNumbers(FileSymbol file)
 {
     private const int FirstOwnNumber = 19000;
     private const int LastOwnNumber = 19999;
 
     private static readonly HashSet<string> NoNames = [];
-
-    public static void Run(FileSymbol file)
-    {
-        CheckNumbers pass = new(file);
-        file.Messages.ForEach(pass.CheckMessage);
-        file.Enums.ForEach(pass.CheckEnum);
-        file.Extensions.ForEach(pass.CheckField);
-    }
 
     /// <summary>The smallest number that no field, extension range or reserved range of a message has.</summary>
     public static int? NextFreeNumber(MessageSymbol message)
@@ -46,35 +38,18 @@ internal sealed class CheckNumbers(FileSymbol file)
         return next <= FieldSymbol.MaxNumber ? (int)next : null;
     }
 
-    private void CheckMessage(MessageSymbol message)
+    public void CheckField(FieldSymbol field)
     {
-        foreach (OneofSymbol oneof in message.Oneofs)
+        if (field is { IsExtension: true, Label: FieldLabel.Required })
         {
-            if (oneof.Fields.Count == 0 && !file.Tree.HasErrors)
-            {
-                LoweringMessages.EmptyOneof(file.Diagnostics, oneof);
-            }
+            ConstraintMessages.RequiredExtension(file.Diagnostics, file.SpanOf(field.TypeSyntax!.First));
         }
 
-        message.Fields.ForEach(CheckField);
-        message.Enums.ForEach(CheckEnum);
-        message.Messages.ForEach(CheckMessage);
-        foreach (ExtensionRangeSymbol range in message.ExtensionRanges)
+        if (field is { IsRepeated: true, Default: { } value })
         {
-            CheckRange(range.Syntax, message, "extension range");
+            LoweringMessages.RepeatedDefault(file.Diagnostics, file.SpanOf(value.ValueToken), field);
         }
 
-        message.Extensions.ForEach(CheckField);
-        foreach (RangeSyntax range in message.ReservedRanges)
-        {
-            CheckRange(range, message, "reserved range");
-        }
-
-        CheckReserved(message);
-    }
-
-    private void CheckField(FieldSymbol field)
-    {
         if (field.Syntax is not { HasNumber: true })
         {
             return;
@@ -89,9 +64,35 @@ internal sealed class CheckNumbers(FileSymbol file)
         {
             LoweringMessages.NumberTooLarge(file.Diagnostics, at, field.Number);
         }
-        else if (field.Number is >= FirstOwnNumber and <= LastOwnNumber)
+        else if (field.Number is >= FirstOwnNumber and <= LastOwnNumber && file.IsRoot)
         {
             LoweringMessages.NumberReservedByProtobuf(file.Diagnostics, at, field.Number);
+        }
+    }
+
+    public void CheckExtensionRanges(MessageSymbol message) =>
+        message.ExtensionRanges.ForEach(range => CheckRange(range.Syntax, message, "extension range"));
+
+    public void CheckReservedRanges(MessageSymbol message) =>
+        message.ReservedRanges.ForEach(range => CheckRange(range, message, "reserved range"));
+
+    /// <summary>Checks that an enum has values.</summary>
+    public void CheckValues(EnumSymbol symbol)
+    {
+        if (symbol.Values.Count == 0 && !file.Tree.HasErrors)
+        {
+            LoweringMessages.EmptyEnum(file.Diagnostics, symbol);
+        }
+    }
+
+    public void CheckReservedRanges(EnumSymbol symbol)
+    {
+        foreach (RangeSyntax range in symbol.ReservedRanges)
+        {
+            if (range.Start > range.End)
+            {
+                LoweringMessages.RangeBackwards(file.Diagnostics, file.SpanOf(range), "reserved range");
+            }
         }
     }
 
@@ -103,18 +104,14 @@ internal sealed class CheckNumbers(FileSymbol file)
             LoweringMessages.NumberNotPositive(file.Diagnostics, at, what == "extension range" ? "An extension number" : "A reserved number");
         }
 
-        int end = message.ExclusiveEnd(range);
-        if (range.Start >= end)
+        if (range.Start >= message.ExclusiveEnd(range))
         {
             LoweringMessages.RangeBackwards(file.Diagnostics, at, what);
         }
-        else if (what == "extension range" && !message.IsMessageSet && end > FieldSymbol.MaxNumber + 1)
-        {
-            LoweringMessages.NumberTooLarge(file.Diagnostics, at, end - 1);
-        }
     }
 
-    private void CheckReserved(MessageSymbol message)
+    /// <summary>Checks that what is set aside does not overlap, and is not used.</summary>
+    public void CheckReserved(MessageSymbol message)
     {
         NumberRanges reserved = message.ReservedRanges.Count == 0 ? NumberRanges.None
             : new(message.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)message.ExclusiveEnd(range))));
@@ -138,17 +135,24 @@ internal sealed class CheckNumbers(FileSymbol file)
             }
         }
 
-        foreach (ExtensionRangeSymbol range in message.ExtensionRanges)
+        Dictionary<int, int> overlaps = [];
+        foreach ((int first, int second) in extensions.Overlaps())
         {
+            overlaps.TryAdd(first, second);
+        }
+
+        for (int i = 0; i < message.ExtensionRanges.Count; i++)
+        {
+            ExtensionRangeSymbol range = message.ExtensionRanges[i];
             if (range.Start < range.End && reserved.Find(range.Start, range.End) is >= 0 and int found)
             {
                 ReportOverlap(message, range.Syntax, message.ReservedRanges[found], "extension range", "reserved range");
             }
-        }
 
-        foreach ((int first, int second) in extensions.Overlaps())
-        {
-            ReportOverlap(message, message.ExtensionRanges[first].Syntax, message.ExtensionRanges[second].Syntax, "extension range", "extension range");
+            if (overlaps.TryGetValue(i, out int other))
+            {
+                ReportOverlap(message, range.Syntax, message.ExtensionRanges[other].Syntax, "extension range", "extension range");
+            }
         }
     }
 
@@ -188,21 +192,9 @@ internal sealed class CheckNumbers(FileSymbol file)
         return names;
     }
 
-    private void CheckEnum(EnumSymbol symbol)
+    /// <inheritdoc cref="CheckReserved(MessageSymbol)"/>
+    public void CheckReserved(EnumSymbol symbol)
     {
-        if (symbol.Values.Count == 0 && !file.Tree.HasErrors)
-        {
-            LoweringMessages.EmptyEnum(file.Diagnostics, symbol);
-        }
-
-        foreach (RangeSyntax range in symbol.ReservedRanges)
-        {
-            if (range.Start > range.End)
-            {
-                LoweringMessages.RangeBackwards(file.Diagnostics, file.SpanOf(range), "reserved range");
-            }
-        }
-
         NumberRanges reserved = symbol.ReservedRanges.Count == 0 ? NumberRanges.None
             : new(symbol.ReservedRanges.ConvertAll(range => ((long)range.Start, (long)range.End + 1)));
         foreach ((int first, int second) in reserved.Overlaps())

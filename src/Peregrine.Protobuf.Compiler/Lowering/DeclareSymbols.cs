@@ -3,46 +3,50 @@ using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
-/// <summary>Puts the symbols of a file into the table and reports names that are taken.</summary>
-internal static class DeclareSymbols
+/// <summary>Puts the symbols of a file into the table and reports names that are taken, and what is wrong with numbers.</summary>
+internal sealed class DeclareSymbols
 {
     // The limits that every protobuf implementation has.
     private const int MaxPackageDepth = 101;
     private const int MaxPackageLength = 511;
 
+    private readonly FileSymbol _file;
+    private readonly SymbolTable _table;
+    private readonly CheckNumbers _numbers;
+    private int _depth;
+    private bool _isInDuplicate;
+    private bool _hasReportedMember;
+
+    private DeclareSymbols(FileSymbol file, SymbolTable table)
+    {
+        _file = file;
+        _table = table;
+        _numbers = new CheckNumbers(file);
+    }
+
     public static void Run(FileSymbol file, SymbolTable table)
     {
+        DeclareSymbols pass = new(file, table);
         if (file.Package.Length > 0)
         {
-            DeclarePackage(file, table);
+            pass.DeclarePackage();
         }
 
-        foreach (MessageSymbol message in file.Messages)
-        {
-            DeclareMessage(message, file, table);
-        }
-
-        foreach (EnumSymbol symbol in file.Enums)
-        {
-            DeclareEnum(symbol, file, table);
-        }
-
+        pass.CheckImports();
+        file.Messages.ForEach(pass.DeclareMessage);
+        file.Enums.ForEach(pass.DeclareEnum);
         foreach (ServiceSymbol service in file.Services)
         {
-            Declare(service, file, table);
-            foreach (MethodSymbol method in service.Methods)
-            {
-                Declare(method, file, table);
-            }
+            service.Methods.ForEach(pass.Declare);
+            pass.Declare(service);
         }
 
-        foreach (FieldSymbol extension in file.Extensions)
-        {
-            Declare(extension, file, table);
-        }
+        file.Extensions.ForEach(pass.DeclareField);
     }
 
     /// <summary>Takes the symbols of a file that has errors out again, so that other files do not build on them.</summary>
@@ -60,81 +64,107 @@ internal static class DeclareSymbols
         }
     });
 
-    private static void DeclarePackage(FileSymbol file, SymbolTable table)
+    private void DeclarePackage()
     {
-        Syntax.Nodes.SyntaxNode? syntax = file.Tree.Root.Members.FindLast(member => member is Syntax.Nodes.PackageSyntax);
-        Sources.SourceSpan? at = syntax is null ? null : file.SpanOf(syntax);
-        if (file.Package.AsSpan().Count('.') > MaxPackageDepth - 1)
+        SyntaxNode? syntax = _file.Tree.Root.Members.FindLast(member => member is PackageSyntax);
+        Sources.SourceSpan? at = syntax is null ? null : _file.SpanOf(syntax);
+        if (_file.Package.AsSpan().Count('.') > MaxPackageDepth - 1)
         {
-            LoweringMessages.PackageTooDeep(file.Diagnostics, at);
+            LoweringMessages.PackageTooDeep(_file.Diagnostics, at);
         }
-        else if (file.Package.Length > MaxPackageLength)
+        else if (_file.Package.Length > MaxPackageLength)
         {
-            LoweringMessages.PackageTooLong(file.Diagnostics, at, MaxPackageLength);
+            LoweringMessages.PackageTooLong(_file.Diagnostics, at, MaxPackageLength);
         }
-        else if (table.AddPackage(file.Package, file) is { } present)
+        else if (_table.AddPackage(_file.Package, _file) is { } present)
         {
-            LoweringMessages.PackageIsSymbol(file.Diagnostics, at, present);
+            LoweringMessages.PackageIsSymbol(_file.Diagnostics, at, present);
         }
     }
 
-    private static void DeclareMessage(MessageSymbol message, FileSymbol file, SymbolTable table)
+    private void CheckImports()
     {
-        if (!Declare(message, file, table))
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (ImportSymbol import in _file.Imports)
         {
-            // What is inside would clash with what is inside the other one.
+            if (!seen.Add(import.Syntax.Path))
+            {
+                ImportSyntax last = _file.Imports.FindLast(other => other.Syntax.Path == import.Syntax.Path)!.Syntax;
+                LoweringMessages.ImportedTwice(_file.Diagnostics, _file.SpanOf(last), last.Path);
+            }
+        }
+    }
+
+    // Members first: their errors stand before those of the message that holds them.
+    private void DeclareMessage(MessageSymbol message)
+    {
+        bool isInDuplicate = _isInDuplicate;
+        if (message.Name.Length > 0 && _table.Find(message.FullName) is not null)
+        {
             message.IsDuplicate = true;
-            return;
+            _hasReportedMember &= isInDuplicate;
+            _isInDuplicate = true;
         }
 
-        DeclareAll(message.Oneofs, file, table);
-        DeclareAll(message.Fields, file, table);
-        foreach (EnumSymbol nested in message.Enums)
+        message.Oneofs.ForEach(Declare);
+        message.Fields.ForEach(DeclareField);
+        message.Enums.ForEach(DeclareEnum);
+        _numbers.CheckExtensionRanges(message);
+        message.Extensions.ForEach(DeclareField);
+        _numbers.CheckReservedRanges(message);
+        if (++_depth > DeclarationParser.MaxMessageDepth)
         {
-            DeclareEnum(nested, file, table);
-        }
-
-        foreach (MessageSymbol nested in message.Messages)
-        {
-            DeclareMessage(nested, file, table);
-        }
-
-        DeclareAll(message.Extensions, file, table);
-    }
-
-    private static void DeclareEnum(EnumSymbol symbol, FileSymbol file, SymbolTable table)
-    {
-        Declare(symbol, file, table);
-        DeclareAll(symbol.Values, file, table);
-    }
-
-    private static void DeclareAll<T>(List<T> symbols, FileSymbol file, SymbolTable table)
-        where T : Symbol
-    {
-        foreach (T symbol in symbols)
-        {
-            Declare(symbol, file, table);
-        }
-    }
-
-    private static bool Declare(Symbol symbol, FileSymbol file, SymbolTable table)
-    {
-        // A name that is missing has been reported by the parser.
-        if (symbol.Name.Length == 0 || table.TryAdd(symbol))
-        {
-            return true;
-        }
-
-        Symbol present = table.Find(symbol.FullName)!;
-        if (symbol is MessageSymbol { IsMapEntry: true })
-        {
-            LoweringMessages.MapEntryConflict(file.Diagnostics, symbol, present);
+            SyntaxMessages.TooDeep(_file.Diagnostics, message.NameSpan!.Value, DeclarationParser.MaxMessageDepth);
         }
         else
         {
-            LoweringMessages.DuplicateName(file.Diagnostics, symbol, present);
+            message.Messages.ForEach(DeclareMessage);
         }
 
-        return false;
+        _depth--;
+        _isInDuplicate = isInDuplicate;
+        Declare(message);
+        _numbers.CheckReserved(message);
+    }
+
+    private void DeclareField(FieldSymbol field)
+    {
+        _numbers.CheckField(field);
+        Declare(field);
+    }
+
+    private void DeclareEnum(EnumSymbol symbol)
+    {
+        _numbers.CheckValues(symbol);
+        symbol.Values.ForEach(Declare);
+        _numbers.CheckReservedRanges(symbol);
+        Declare(symbol);
+        _numbers.CheckReserved(symbol);
+    }
+
+    private void Declare(Symbol symbol)
+    {
+        // A name that is missing has been reported by the parser.
+        if (symbol.Name.Length == 0 || _table.TryAdd(symbol))
+        {
+            return;
+        }
+
+        // Of what is inside a message whose name is taken, most is taken, too; one of it is enough to say.
+        if (_isInDuplicate && _hasReportedMember)
+        {
+            return;
+        }
+
+        _hasReportedMember |= _isInDuplicate;
+        Symbol present = _table.Find(symbol.FullName)!;
+        if (symbol is MessageSymbol { IsMapEntry: true })
+        {
+            LoweringMessages.MapEntryConflict(_file.Diagnostics, symbol, present);
+        }
+        else
+        {
+            LoweringMessages.DuplicateName(_file.Diagnostics, symbol, present);
+        }
     }
 }

@@ -27,16 +27,22 @@ internal static class ExtensionDeclarations
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (ExtensionRangeSymbol range in message.ExtensionRanges)
         {
+            SourceSpan? at = range.SpanOf(range.Syntax);
+            if (!message.IsMessageSet && range.End > FieldSymbol.MaxNumber + 1)
+            {
+                LoweringMessages.ExtensionRangeTooLarge(bag, at, range.End - 1);
+            }
+
             List<Entry> entries = Read(range);
             if (entries.Count == 0)
             {
                 continue;
             }
 
-            SourceSpan? at = range.SpanOf(range.Syntax);
             if (range.Options.Get(OptionNumbers.Verification) is Unverified)
             {
                 ConstraintMessages.Declaration(bag, at, "A range with declarations cannot be UNVERIFIED.");
+                return;
             }
 
             HashSet<int> numbers = [];
@@ -49,9 +55,8 @@ internal static class ExtensionDeclarations
 
     public static void CheckExtension(FieldSymbol field, DiagnosticBag bag)
     {
-        // The declarations of the options' messages are a register for everybody, not a rule.
-        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null
-            || field.ContainingType.File.Name == FileLoader.DescriptorPath)
+        // What descriptor.proto declares for its own messages is advice for those who give out numbers, and not enforced.
+        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null || field.ContainingType.File.Name == FileLoader.DescriptorPath)
         {
             return;
         }

@@ -9,11 +9,7 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
 /// <summary>Reads files and what they import, each once, and has each lowered behind its imports.</summary>
-/// <param name="resolver">Where files are found.</param>
-/// <param name="threads">How many threads may read beside this one.</param>
-/// <param name="lower">Gives a file its meaning; the tables are that of all symbols and that of the messages of options.</param>
-/// <param name="completed">Called for each file without errors, behind its imports.</param>
-internal sealed class FileLoader(ImportResolver resolver, int threads, Action<FileSymbol, SymbolTable, SymbolTable> lower, Action<FileSymbol> completed)
+internal sealed class FileLoader
 {
     /// <summary>The file that defines the messages of options.</summary>
     public const string DescriptorPath = "google/protobuf/descriptor.proto";
@@ -21,19 +17,37 @@ internal sealed class FileLoader(ImportResolver resolver, int threads, Action<Fi
     // Files import each other in a chain only as deep as somebody wrote; this bounds the stack against hostile ones.
     private const int MaxImportDepth = 500;
 
-    private readonly SymbolTable _table = new();
+    private readonly ImportResolver _resolver;
+    private readonly int _threads;
+    private readonly Action<FileSymbol, SymbolTable> _lower;
+    private readonly Action<FileSymbol> _completed;
+    private readonly SymbolTable _table;
     private readonly Dictionary<string, FileSymbol?> _files = new(StringComparer.Ordinal);
     private readonly List<FileSymbol> _chain = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
-    private SymbolTable? _optionTypes;
+    private SymbolTable? _builtIn;
+
+    /// <summary>Prepares to load.</summary>
+    /// <param name="resolver">Where files are found.</param>
+    /// <param name="threads">How many threads may read beside this one.</param>
+    /// <param name="lower">Gives a file its meaning.</param>
+    /// <param name="completed">Called for each file without errors, behind its imports.</param>
+    public FileLoader(ImportResolver resolver, int threads, Action<FileSymbol, SymbolTable> lower, Action<FileSymbol> completed)
+    {
+        _resolver = resolver;
+        _threads = threads;
+        _lower = lower;
+        _completed = completed;
+        _table = new SymbolTable(BuiltIn);
+    }
 
     /// <summary>What was found wrong.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public void Load(List<string> roots)
     {
-        using ReadAhead files = new(resolver, threads, roots);
+        using ReadAhead files = new(_resolver, _threads, roots);
         _roots.UnionWith(roots);
         foreach (string root in roots)
         {
@@ -49,7 +63,7 @@ internal sealed class FileLoader(ImportResolver resolver, int threads, Action<Fi
             else
             {
                 List<string> tried = [];
-                resolver.Find(root, tried, out string? problem);
+                _resolver.Find(root, tried, out string? problem);
                 DiagnosticBag bag = new(null, root);
                 LoweringMessages.FileNotFound(bag, root, tried, problem);
                 _diagnostics.AddRange(bag.Diagnostics);
@@ -61,21 +75,18 @@ internal sealed class FileLoader(ImportResolver resolver, int threads, Action<Fi
     private FileSymbol? LoadFile(FileSymbol file, ReadAhead files)
     {
         DiagnosticBag bag = file.Diagnostics;
-        bag.MoveTo(_diagnostics);
+        file.IsRoot = _roots.Contains(file.Name);
+        bag.MoveTo(_diagnostics, DiagnosticPhase.Syntax);
         if (file.Tree.HasLostStructure)
         {
+            bag.MoveTo(_diagnostics);
             return _files[file.Name] = null;
         }
 
         _chain.Add(file);
         LoadImports(file, files);
         _chain.RemoveAt(_chain.Count - 1);
-        if (file.Name == DescriptorPath)
-        {
-            _optionTypes = _table;
-        }
-
-        lower(file, _table, OptionTypes());
+        _lower(file, _table);
         if (bag.HasErrors)
         {
             DeclareSymbols.Undo(file, _table);
@@ -92,24 +103,18 @@ internal sealed class FileLoader(ImportResolver resolver, int threads, Action<Fi
         }
 
         _files[file.Name] = file;
-        completed(file);
+        _completed(file);
         return file;
     }
 
     private void LoadImports(FileSymbol file, ReadAhead files)
     {
         file.Visible.Add(file);
-        HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (SyntaxNode member in file.Tree.Root.Members)
         {
             if (member is not ImportSyntax import)
             {
                 continue;
-            }
-
-            if (!seen.Add(import.Path))
-            {
-                LoweringMessages.ImportedTwice(file.Diagnostics, PlaceOf(file, import), import.Path);
             }
 
             FileSymbol? target = LoadImport(file, import, files);
@@ -143,7 +148,7 @@ internal sealed class FileLoader(ImportResolver resolver, int threads, Action<Fi
             {
                 _files[import.Path] = null;
                 List<string> tried = [];
-                resolver.Find(import.Path, tried, out string? problem);
+                _resolver.Find(import.Path, tried, out string? problem);
                 string? root = file.DiskPath is { } disk && !file.Diagnostics.IsFull ? ImportRoots.Suggest(import.Path, disk) : null;
                 LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem, root);
                 return null;
@@ -197,34 +202,30 @@ internal sealed class FileLoader(ImportResolver resolver, int threads, Action<Fi
         }
     }
 
-    // The messages of options: of the descriptor.proto that takes part in this compilation, else of the built-in one.
-    private SymbolTable OptionTypes()
+    // The messages of options, for files that know no others.
+    private SymbolTable BuiltIn()
     {
-        if (_optionTypes is not null)
+        if (_builtIn is null)
         {
-            return _optionTypes;
+            SourceFile source = ImportResolver.FindBuiltIn(DescriptorPath)
+                ?? throw new InvalidOperationException($"{DescriptorPath} is missing from the compiler's resources.");
+            FileSymbol file = Compilation.Read(source, new DiagnosticBag(source, source.Path));
+            file.Visible.Add(file);
+            _builtIn = new SymbolTable(builtIn: null);
+            _lower(file, _builtIn);
         }
 
-        if (ImportResolver.FindBuiltIn(DescriptorPath) is not { } source)
-        {
-            return _table;
-        }
-
-        SymbolTable table = new();
-        DiagnosticBag bag = new(source, source.Path);
-        FileSymbol file = Compilation.Read(source, bag);
-        file.Visible.Add(file);
-        lower(file, table, table);
-        return _optionTypes = table;
+        return _builtIn;
     }
 
-    private void ReportUnusedImports(FileSymbol file)
+    private static void ReportUnusedImports(FileSymbol file)
     {
-        if (!_roots.Contains(file.Name))
+        if (!file.IsRoot)
         {
             return;
         }
 
+        file.Diagnostics.Phase = DiagnosticPhase.UnusedImports;
         foreach (ImportSymbol import in file.Imports)
         {
             bool forwards = import.Target is { HasPublicImports: true };

@@ -11,18 +11,20 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// Turns written options into values of <c>FileOptions</c>, <c>FieldOptions</c> and so on. It runs twice: plain options first, since the
 /// features among them decide how others are encoded, then custom options.
 /// </summary>
-internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, SymbolTable optionTypes)
+internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
 {
-    public static void Run(FileSymbol file, SymbolTable table, SymbolTable optionTypes, bool custom)
+    private const string ReservedName = "uninterpreted_option";
+
+    public static void Run(FileSymbol file, SymbolTable table, bool custom)
     {
-        InterpretOptions pass = new(file, table, optionTypes);
-        file.Visit(symbol => pass.Interpret(symbol, custom));
+        InterpretOptions pass = new(file, table);
+        file.VisitInnerFirst(symbol => pass.Interpret(symbol, custom));
     }
 
     private void Interpret(Symbol symbol, bool custom)
     {
         OptionSet options = symbol.Options;
-        if (options.Syntax.Count == 0 || optionTypes.Find(options.MessageName) is not MessageSymbol type)
+        if (options.Syntax.Count == 0 || table.FindOptionsMessage(options.MessageName) is not { } type)
         {
             return;
         }
@@ -30,7 +32,8 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
         Dictionary<string, int> counts = [];
         foreach (OptionSyntax syntax in options.Syntax)
         {
-            if (syntax.Name[0].IsExtension == custom)
+            // The reserved name is no plain option, either.
+            if ((syntax.Name[0].IsExtension || syntax.Name[0].Text == ReservedName) == custom)
             {
                 options.Value ??= new OptionMessage(type);
                 InterpretOne(symbol, options, syntax, counts);
@@ -52,7 +55,6 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
             }
 
             path.Add(field.Number);
-            CheckUse(field, options, syntax);
             if (i == syntax.Name.Count - 1)
             {
                 break;
@@ -92,7 +94,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
             return;
         }
 
-        object? value = field.MessageType is { } type ? ReadMessage(options, syntax, field, type) : ReadScalar(syntax, field);
+        object? value = field.MessageType is { } type ? ReadMessage(syntax, field, type) : ReadScalar(syntax, field);
         if (value is null)
         {
             return;
@@ -116,7 +118,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
         SourceSpan? at = file.SpanOf(syntax.NameToken);
         if (!part.IsExtension)
         {
-            if (part.Text == "uninterpreted_option")
+            if (index == 0 && part.Text == ReservedName)
             {
                 OptionMessages.ReservedName(file.Diagnostics, at);
                 return null;
@@ -159,9 +161,10 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
 
         if (lookup.Symbol is FieldSymbol extension && extension.ContainingType?.FullName == type.FullName)
         {
-            if (type.FullName == "google.protobuf.FeatureSet" && ReferenceEquals(extension.File, file))
+            if (syntax.Name[0] is { IsExtension: false, Text: "features" } && ReferenceEquals(extension.File, file))
             {
                 OptionMessages.FeatureUsedInOwnFile(file.Diagnostics, at, extension.FullName);
+                return null;
             }
 
             return extension;
@@ -171,23 +174,15 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table, Symbo
         return null;
     }
 
-    private void CheckUse(FieldSymbol field, OptionSet options, OptionSyntax syntax)
-    {
-        if (!OptionRules.AllowsTarget(field, options.Target))
-        {
-            OptionMessages.WrongTarget(file.Diagnostics, file.SpanOf(syntax.NameToken), field, options.TargetName);
-        }
-    }
-
-    private OptionMessage? ReadMessage(OptionSet options, OptionSyntax syntax, FieldSymbol field, MessageSymbol type)
+    private OptionMessage? ReadMessage(OptionSyntax syntax, FieldSymbol field, MessageSymbol type)
     {
         if (syntax.Kind != OptionValueKind.Aggregate)
         {
-            OptionMessages.ValueExpected(file.Diagnostics, file.SpanOf(syntax.NameToken), syntax.NameText, field, $"a message in braces; or set its fields one by one, as in {syntax.NameText}.field = value");
+            OptionMessages.ValueExpected(file.Diagnostics, file.SpanOf(syntax.ValueToken), syntax.NameText, field, $"a message in braces; or set its fields one by one, as in {syntax.NameText}.field = value");
             return null;
         }
 
-        AggregateReader reader = new(file, table, syntax.ValueToken + 1, syntax.ValueEnd, options.Target);
+        AggregateReader reader = new(file, table, syntax.BraceToken + 1, syntax.ValueEnd);
         OptionMessage? message = reader.Read(type);
         if (message is null && !reader.MetUnresolved)
         {

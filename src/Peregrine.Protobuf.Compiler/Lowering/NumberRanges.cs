@@ -70,7 +70,7 @@ internal sealed class NumberRanges
     }
 
     /// <summary>
-    /// Pairs of ranges that overlap, the smaller index first, in the order of the larger: every range that overlaps one is in a pair, but
+    /// Pairs of ranges that overlap, the smaller index first, in that order: every range that overlaps one is in a pair, but
     /// not every pair is there. Empty and reversed ranges overlap nothing.
     /// </summary>
     public List<(int First, int Second)> Overlaps()
@@ -86,7 +86,7 @@ internal sealed class NumberRanges
             }
         }
 
-        pairs.Sort(static (a, b) => a.Second != b.Second ? a.Second.CompareTo(b.Second) : a.First.CompareTo(b.First));
+        pairs.Sort(static (a, b) => a.First != b.First ? a.First.CompareTo(b.First) : a.Second.CompareTo(b.Second));
         return pairs;
     }
 }

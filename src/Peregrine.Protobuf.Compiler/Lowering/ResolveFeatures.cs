@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Symbols;
-using Peregrine.Protobuf.Compiler.Syntax;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
@@ -11,20 +11,9 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// </summary>
 internal static class ResolveFeatures
 {
-    private static readonly FeatureValues Proto2 = new(FeatureValues.Explicit, FeatureValues.Closed, FeatureValues.Expanded, 3, 1, 2, 2, FeatureValues.ExportAll);
-    private static readonly FeatureValues Proto3 = new(FeatureValues.Implicit, FeatureValues.Open, FeatureValues.Packed, 2, 1, FeatureValues.JsonAllow, 2, FeatureValues.ExportAll);
-    private static readonly FeatureValues Edition2023 = Proto3 with { FieldPresence = FeatureValues.Explicit };
-    private static readonly FeatureValues Edition2024 = Edition2023 with { EnforceNamingStyle = FeatureValues.Style2024, DefaultSymbolVisibility = FeatureValues.ExportTopLevel };
-
     public static void Run(FileSymbol file)
     {
-        file.Features = Override(file.Edition switch
-        {
-            SourceEdition.Proto3 => Proto3,
-            SourceEdition.Edition2023 => Edition2023,
-            >= SourceEdition.Edition2024 => Edition2024,
-            _ => Proto2,
-        }, file);
+        file.Features = Override(EditionDefaults.For(file.Edition), file);
         file.Messages.ForEach(message => ResolveMessage(message, file.Features));
         file.Enums.ForEach(symbol => ResolveEnum(symbol, file.Features));
         file.Extensions.ForEach(extension => ResolveField(extension, file.Features));
@@ -32,6 +21,31 @@ internal static class ResolveFeatures
         {
             service.Features = Override(file.Features, service);
             service.Methods.ForEach(method => method.Features = Override(service.Features, method));
+        }
+
+        file.Visit(symbol => CheckWritten(symbol, file));
+    }
+
+    private static void CheckWritten(Symbol symbol, FileSymbol file)
+    {
+        // The copies that a map's key and value have are reported at the map.
+        if (Written(symbol) is not { } written || symbol.Parent is MessageSymbol { IsMapEntry: true })
+        {
+            return;
+        }
+
+        Sources.SourceSpan? at = symbol is not FileSymbol ? symbol.NameSpan : file.Tree.Root.Declaration is { } declaration ? file.SpanOf(declaration) : null;
+        if (!file.IsEditions)
+        {
+            OptionMessages.FeaturesBeforeEditions(file.Diagnostics, at);
+        }
+
+        foreach (OptionField entry in written.Fields)
+        {
+            if (entry is { Field: { IsExtension: false, Kind: FieldKind.Enum }, Values: [.., 0] })
+            {
+                OptionMessages.UnknownFeatureValue(file.Diagnostics, at, entry.Field.Name);
+            }
         }
     }
 

@@ -33,21 +33,24 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
         }
 
         message.Messages.ForEach(ResolveMessage);
-        message.Fields.ForEach(ResolveField);
-        message.Extensions.ForEach(ResolveField);
-        CheckFieldNumbers(message);
-    }
-
-    private void CheckFieldNumbers(MessageSymbol message)
-    {
         Dictionary<int, FieldSymbol> byNumber = new(message.Fields.Count);
         int? next = null;
         foreach (FieldSymbol field in message.Fields)
         {
             // A number that is none has been reported; that it stands there twice says nothing.
+            ResolveField(field);
             if (field.Number > 0 && field.Syntax is not { HasNumber: false } && !byNumber.TryAdd(field.Number, field))
             {
                 LoweringMessages.DuplicateFieldNumber(file.Diagnostics, field, byNumber[field.Number], file.Diagnostics.IsFull ? null : next ??= CheckNumbers.NextFreeNumber(message));
+            }
+        }
+
+        message.Extensions.ForEach(ResolveField);
+        foreach (OneofSymbol oneof in message.Oneofs)
+        {
+            if (oneof.Fields.Count == 0 && !file.Tree.HasErrors)
+            {
+                LoweringMessages.EmptyOneof(file.Diagnostics, oneof);
             }
         }
     }
@@ -64,9 +67,31 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
             ResolveFieldType(field, syntax);
         }
 
-        if (field.Default is not null)
+        if (field is { Default: { } value, IsRepeated: false })
         {
-            CheckDefault(field, field.Default);
+            CheckDefault(field, value);
+        }
+
+        if (field is { IsExtension: true, ContainingType: { } extendee } && field.Kind != FieldKind.Unresolved)
+        {
+            TakeExtensionNumber(field, extendee);
+        }
+    }
+
+    private void TakeExtensionNumber(FieldSymbol field, MessageSymbol extendee)
+    {
+        if (extendee.TryAddExtension(field) || extendee.FindExtension(field.Number) is not { } other)
+        {
+            return;
+        }
+
+        if (ReferenceEquals(other.File, file))
+        {
+            LoweringMessages.DuplicateExtensionNumber(file.Diagnostics, field, other, extendee);
+        }
+        else
+        {
+            LoweringMessages.DuplicateExtensionInOtherFile(file.Diagnostics, field, other, extendee);
         }
     }
 
@@ -86,16 +111,9 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
 
         CheckVisible(extendee, syntax);
         field.ContainingType = extendee;
-        ExtensionRangeSymbol? range = extendee.FindExtensionRange(field.Number);
-        if (range is null)
+        if (field.Syntax!.HasNumber && extendee.FindExtensionRange(field.Number) is null)
         {
             LoweringMessages.NotAnExtensionNumber(file.Diagnostics, field, extendee);
-            return;
-        }
-
-        if (!extendee.TryAddExtension(field) && extendee.FindExtension(field.Number) is { } other && !ReferenceEquals(other, field))
-        {
-            LoweringMessages.DuplicateExtensionNumber(file.Diagnostics, field, other, extendee);
         }
     }
 
@@ -108,9 +126,6 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
 
         switch (symbol)
         {
-            case MessageSymbol { IsMapEntry: true } entry:
-                LoweringMessages.MapEntryAsType(file.Diagnostics, file.SpanOf(syntax), entry);
-                break;
             case MessageSymbol:
                 field.Kind = FieldKind.Message;
                 field.Type = symbol;
@@ -130,11 +145,7 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
     private void CheckDefault(FieldSymbol field, DefaultSyntax syntax)
     {
         Sources.SourceSpan? at = file.SpanOf(syntax.ValueToken);
-        if (field.IsRepeated)
-        {
-            LoweringMessages.RepeatedDefault(file.Diagnostics, at, field);
-        }
-        else if (field.Kind is FieldKind.Message)
+        if (field.Kind is FieldKind.Message)
         {
             LegalizeMessages.MessageDefault(file.Diagnostics, at!.Value);
         }

@@ -14,17 +14,26 @@ internal readonly record struct Lookup(Symbol? Symbol, FileSymbol? Hidden, strin
 /// <summary>All symbols of a compilation by full name, and the scoping rules.</summary>
 internal sealed class SymbolTable
 {
-    private readonly Dictionary<string, Symbol> _symbols;
+    private readonly Func<SymbolTable>? _builtIn;
+    private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private char[] _candidate = new char[256];
 
-    public SymbolTable()
+    /// <summary>Makes an empty table.</summary>
+    /// <param name="builtIn">Makes the table of the built-in descriptor.proto; null for that table itself.</param>
+    public SymbolTable(Func<SymbolTable>? builtIn)
     {
-        _symbols = new Dictionary<string, Symbol>(StringComparer.Ordinal);
+        _builtIn = builtIn;
         _bySpan = _symbols.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     public Symbol? Find(string fullName) => _symbols.GetValueOrDefault(fullName);
+
+    /// <summary>
+    /// A message of options: that of any file of this compilation, else that of the built-in descriptor.proto. So a descriptor.proto of
+    /// the user's own counts, and one that is older than some options does not hide them.
+    /// </summary>
+    public MessageSymbol? FindOptionsMessage(string fullName) => (Find(fullName) ?? _builtIn?.Invoke().Find(fullName)) as MessageSymbol;
 
     /// <summary>The messages and enums that a file can name.</summary>
     public IEnumerable<Symbol> VisibleTypes(FileSymbol file)

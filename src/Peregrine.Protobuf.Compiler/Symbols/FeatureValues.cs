@@ -24,6 +24,7 @@ internal sealed record FeatureValues(
     public const int Delimited = 2;
     public const int JsonAllow = 1;
     public const int Style2024 = 1;
+    public const int Style2026 = 3;
     public const int ExportAll = 1;
     public const int ExportTopLevel = 2;
     public const int LocalAll = 3;

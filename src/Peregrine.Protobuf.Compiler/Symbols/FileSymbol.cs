@@ -51,6 +51,9 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
     /// <summary>Files whose symbols can be named in options only.</summary>
     public HashSet<FileSymbol> VisibleToOptions { get; private set; } = [];
 
+    /// <summary>Whether the compilation names the file, so that more is checked than for what is only imported.</summary>
+    public bool IsRoot { get; set; }
+
     /// <summary>Imports of which something was used.</summary>
     public HashSet<FileSymbol> Used { get; private set; } = [];
 
@@ -102,7 +105,7 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
         }
     }
 
-    /// <summary>Calls back for every symbol with options, in the order in which descriptors hold them.</summary>
+    /// <summary>Calls back for every symbol with options, each before what is inside it.</summary>
     public void Visit(Action<Symbol> visit)
     {
         visit(this);
@@ -122,6 +125,21 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
             visit(service);
             service.Methods.ForEach(visit);
         }
+    }
+
+    /// <summary>Calls back for every symbol with options, most of them behind what is inside: the order in which options are read.</summary>
+    public void VisitInnerFirst(Action<Symbol> visit)
+    {
+        Messages.ForEach(message => VisitMessageInnerFirst(message, visit));
+        Enums.ForEach(symbol => VisitEnumInnerFirst(symbol, visit));
+        foreach (ServiceSymbol service in Services)
+        {
+            service.Methods.ForEach(visit);
+            visit(service);
+        }
+
+        Extensions.ForEach(visit);
+        visit(this);
     }
 
     /// <summary>
@@ -151,25 +169,42 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
     private static void VisitMessage(MessageSymbol message, Action<Symbol> visit)
     {
         visit(message);
-        foreach (MessageSymbol nested in message.Messages)
-        {
-            VisitMessage(nested, visit);
-        }
-
         foreach (EnumSymbol nested in message.Enums)
         {
             VisitEnum(nested, visit);
         }
 
+        message.Oneofs.ForEach(visit);
         message.Fields.ForEach(visit);
+        foreach (MessageSymbol nested in message.Messages)
+        {
+            VisitMessage(nested, visit);
+        }
+
         message.Extensions.ForEach(visit);
         message.ExtensionRanges.ForEach(visit);
-        message.Oneofs.ForEach(visit);
     }
 
     private static void VisitEnum(EnumSymbol symbol, Action<Symbol> visit)
     {
         visit(symbol);
         symbol.Values.ForEach(visit);
+    }
+
+    private static void VisitMessageInnerFirst(MessageSymbol message, Action<Symbol> visit)
+    {
+        message.Oneofs.ForEach(visit);
+        message.Fields.ForEach(visit);
+        message.Enums.ForEach(nested => VisitEnumInnerFirst(nested, visit));
+        message.ExtensionRanges.ForEach(visit);
+        message.Extensions.ForEach(visit);
+        visit(message);
+        message.Messages.ForEach(nested => VisitMessageInnerFirst(nested, visit));
+    }
+
+    private static void VisitEnumInnerFirst(EnumSymbol symbol, Action<Symbol> visit)
+    {
+        symbol.Values.ForEach(visit);
+        visit(symbol);
     }
 }

@@ -16,12 +16,16 @@ internal sealed class DeclarationParser(TokenCursor cursor)
     /// <summary>Messages may be nested this deep, the outermost counted: the limit of every protobuf implementation that has one.</summary>
     public const int MaxMessageDepth = 31;
 
+    // Groups are messages, too, but protoc counts them only when all of the file is read. This limit protects the stack.
+    private const int MaxOpenBodies = 500;
+
     private static readonly string[] Declarations = ["message", "enum", "service", "extend", "import", "package", "option", "syntax", "edition"];
 
     private readonly OptionParser _options = new(cursor);
     private readonly TypeParser _types = new(cursor);
     private readonly NumberRangeParser _ranges = new(cursor);
     private bool _hasVisibility;
+    private int _openBodies;
 
     public FileSyntax ParseFile()
     {
@@ -41,6 +45,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
         SourceEdition edition = SourceEditions.Of(file.Declaration);
         _hasVisibility = edition >= SourceEdition.Edition2024;
+        _types.IsUnstable = edition == SourceEdition.Unstable;
         while (!cursor.AtEnd)
         {
             if (!ParseTopLevel(file))
@@ -84,7 +89,9 @@ internal sealed class DeclarationParser(TokenCursor cursor)
             return true;
         }
 
+        // It is found out when the statement is complete, so that what is wrong with the next token is told before.
         Sources.SourceSpan at = cursor.Tokens[declaration.ValueToken].Span;
+        cursor.Diagnostics.TokenStart = cursor.Here.Start;
         if (declaration.IsEdition)
         {
             SyntaxMessages.UnknownEdition(cursor.Diagnostics, at, declaration.Value);
@@ -94,6 +101,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
             SyntaxMessages.UnknownSyntax(cursor.Diagnostics, at, declaration.Value);
         }
 
+        cursor.Diagnostics.TokenStart = null;
         return false;
     }
 
@@ -126,7 +134,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
         if (cursor.At("extend"u8))
         {
-            return ParseExtend(file.Members, depth: 1);
+            return ParseExtend(file.Members, depth: 0);
         }
 
         if (cursor.At("import"u8))
@@ -257,12 +265,26 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
     private bool ParseMessageBody(MessageSyntax message, int depth)
     {
+        if (_openBodies >= MaxOpenBodies)
+        {
+            SyntaxMessages.TooDeep(cursor.Diagnostics, cursor.Here, MaxMessageDepth);
+            return false;
+        }
+
         message.OpenBrace = cursor.Position;
         if (!cursor.Take("{"u8))
         {
             return false;
         }
 
+        _openBodies++;
+        bool isClosed = ParseMessageMembers(message, depth);
+        _openBodies--;
+        return isClosed;
+    }
+
+    private bool ParseMessageMembers(MessageSyntax message, int depth)
+    {
         while (!cursor.TryTake("}"u8))
         {
             if (cursor.AtEnd)
@@ -315,7 +337,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
 
         if (cursor.At("extend"u8))
         {
-            return ParseExtend(message.Members, depth + 1);
+            return ParseExtend(message.Members, depth);
         }
 
         if (cursor.At("option"u8))
@@ -330,7 +352,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
             return ParseOneof(message.Members, depth);
         }
 
-        return ParseField(message.Members, depth + 1);
+        return ParseField(message.Members, depth);
     }
 
     private bool ParseField(List<SyntaxNode> members, int depth)
@@ -354,13 +376,6 @@ internal sealed class DeclarationParser(TokenCursor cursor)
     {
         if (!_types.Parse(field.Type, allowMap: true))
         {
-            return false;
-        }
-
-        if (field.Type.IsMap && depth > MaxMessageDepth)
-        {
-            // The entry of a map is a message, one level deeper than the map.
-            SyntaxMessages.TooDeep(cursor.Diagnostics, cursor.Tokens.Span(field.Type.First, field.Type.Last), MaxMessageDepth);
             return false;
         }
 
@@ -396,15 +411,16 @@ internal sealed class DeclarationParser(TokenCursor cursor)
             return cursor.Take(";"u8);
         }
 
+        if (!char.IsAsciiLetterUpper(field.Name.Text[0]))
+        {
+            cursor.Diagnostics.TokenStart = cursor.Here.Start;
+            LegalizeMessages.GroupName(cursor.Diagnostics, cursor.Tokens[field.Name.Token].Span, field.Name.Text);
+            cursor.Diagnostics.TokenStart = null;
+        }
+
         if (!cursor.At("{"u8))
         {
             SyntaxMessages.MissingGroupBody(cursor.Diagnostics, cursor.Here);
-            return false;
-        }
-
-        if (depth > MaxMessageDepth)
-        {
-            SyntaxMessages.TooDeep(cursor.Diagnostics, cursor.Here, MaxMessageDepth);
             return false;
         }
 
@@ -434,7 +450,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
         cursor.Next();
         bool ok = _types.ParseMessage(extend.Extendee);
         extend.OpenBrace = cursor.Position;
-        ok = ok && ParseFieldBlock(extend.Members, depth - 1, "extend block", withOptions: false, out _, out _);
+        ok = ok && ParseFieldBlock(extend.Members, depth, "extend block", withOptions: false, out _, out _);
         extend.CloseBrace = ok ? cursor.Previous : -1;
         extend.Last = cursor.Previous;
         return ok;
@@ -467,7 +483,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
                     return false;
                 }
             }
-            else if (!ParseField(members, depth + 1))
+            else if (!ParseField(members, depth))
             {
                 cursor.SkipStatement();
             }

@@ -80,7 +80,9 @@ internal ref struct Lexer
             return;
         }
 
-        SyntaxMessages.BadByteOrderMark(_diagnostics, new SourceSpan(0, 1));
+        _diagnostics.TokenStart = 0;
+        Advance(_text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB]) ? 2 : 1);
+        SyntaxMessages.BadByteOrderMark(_diagnostics, new SourceSpan(_at, 0));
     }
 
     private void SkipBlanks()
@@ -96,7 +98,8 @@ internal ref struct Lexer
         int next = _at + 1 < _text.Length ? _text[_at + 1] : 0;
         if (next == '/')
         {
-            int length = _text[_at..].IndexOf((byte)'\n');
+            // The byte 0 ends a comment; what is wrong with it is said when it is met again.
+            int length = _text[_at..].IndexOfAny((byte)'\n', (byte)0);
             _at = length < 0 ? _text.Length : _at + length;
             return true;
         }
@@ -108,7 +111,7 @@ internal ref struct Lexer
 
         int start = _at;
         Advance(2);
-        while (_at < _text.Length)
+        while (_at < _text.Length && _text[_at] != 0)
         {
             if (_text[_at] == '*' && _at + 1 < _text.Length && _text[_at + 1] == '/')
             {
@@ -125,7 +128,7 @@ internal ref struct Lexer
             Step();
         }
 
-        SyntaxMessages.UnterminatedComment(_diagnostics, new SourceSpan(_text.Length, 0), new SourceSpan(start, 2));
+        SyntaxMessages.UnterminatedComment(_diagnostics, Here, new SourceSpan(start, 2));
         return true;
     }
 

@@ -199,8 +199,12 @@ internal static class Literals
             }
         }
 
-        // A lone surrogate keeps its three bytes: the value of a bytes field may be meant that way.
-        if (code >= 0x10000)
+        // A lone surrogate keeps its three bytes: the value of a bytes field may be meant that way. What is no code point stays written.
+        if (code > 0x10FFFF)
+        {
+            output.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\U{code:x8}")));
+        }
+        else if (code >= 0x10000)
         {
             Put(output, (byte)(0xF0 | (code >> 18)));
             Put(output, (byte)(0x80 | ((code >> 12) & 0x3F)));

@@ -202,7 +202,9 @@ internal sealed class OptionParser(TokenCursor cursor)
             return false;
         }
 
+        // A minus sign before it means nothing, and is allowed.
         option.Kind = OptionValueKind.Aggregate;
+        option.BraceToken = cursor.Position;
         int depth = 0;
         while (!cursor.AtEnd)
         {
@@ -243,11 +245,8 @@ internal sealed class OptionParser(TokenCursor cursor)
         node.ValueToken = cursor.Position;
         switch (type.Scalar)
         {
-            case FieldKind.Unresolved when type.IsMap:
-                cursor.Expected("an option; a map has no default value");
-                return false;
             case FieldKind.Unresolved:
-                // A message or an enum: which of them is not known yet, and what is no value of the enum is found later.
+                // A map, a message or an enum: which of them is not known yet, and what is no value of the enum is found later.
                 node.Value = cursor.Bytes.ToArray();
                 if (!cursor.AtEnd)
                 {

@@ -7,11 +7,14 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 internal enum SourceEdition
 {
     Unknown = 0,
+    Test1 = 1,
+    Test2 = 2,
     Legacy = 900,
     Proto2 = 998,
     Proto3 = 999,
     Edition2023 = 1000,
     Edition2024 = 1001,
+    Edition2026 = 1002,
     Unstable = 9999,
     Max = int.MaxValue,
 }
@@ -29,9 +32,12 @@ internal static class SourceEditions
         { IsEdition: true, Value: "LEGACY" } => SourceEdition.Legacy,
         { IsEdition: true, Value: "2023" } => SourceEdition.Edition2023,
         { IsEdition: true, Value: "2024" } => SourceEdition.Edition2024,
+        { IsEdition: true, Value: "2026" } => SourceEdition.Edition2026,
         { IsEdition: true, Value: "UNSTABLE" } => SourceEdition.Unstable,
 
         // The placeholders for tests of protobuf itself.
+        { IsEdition: true, Value: "1_TEST_ONLY" } => SourceEdition.Test1,
+        { IsEdition: true, Value: "2_TEST_ONLY" } => SourceEdition.Test2,
         { IsEdition: true, Value: "99997_TEST_ONLY" } => (SourceEdition)99997,
         { IsEdition: true, Value: "99998_TEST_ONLY" } => (SourceEdition)99998,
         { IsEdition: true, Value: "99999_TEST_ONLY" } => (SourceEdition)99999,
@@ -45,6 +51,7 @@ internal static class SourceEditions
         SourceEdition.Proto3 => "proto3",
         SourceEdition.Edition2023 => "edition 2023",
         SourceEdition.Edition2024 => "edition 2024",
+        SourceEdition.Edition2026 => "edition 2026",
         SourceEdition.Unstable => "edition UNSTABLE",
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"edition {(int)edition}"),
     };

@@ -6,11 +6,14 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// <summary>Parses the names of types: scalars, maps, and dotted names. A false answer has been reported.</summary>
 internal sealed class TypeParser(TokenCursor cursor)
 {
+    /// <summary>Whether the file is of edition UNSTABLE, which gives integers other names.</summary>
+    public bool IsUnstable { get; set; }
+
     public bool Parse(TypeSyntax type, bool allowMap)
     {
         type.First = cursor.Position;
         type.Last = cursor.Position;
-        FieldKind kind = FieldKinds.FromKeyword(cursor.Bytes);
+        FieldKind kind = IsUnstable ? FieldKinds.FromUnstableKeyword(cursor.Bytes) : FieldKinds.FromKeyword(cursor.Bytes);
         if (kind != FieldKind.Unresolved)
         {
             type.Scalar = kind;
@@ -24,6 +27,7 @@ internal sealed class TypeParser(TokenCursor cursor)
             {
                 // A message or an enum may be called "map".
                 type.Name = "map";
+                type.HasName = true;
                 return true;
             }
 
@@ -57,6 +61,7 @@ internal sealed class TypeParser(TokenCursor cursor)
     private bool ParseNamedType(TypeSyntax type)
     {
         int first = cursor.Position;
+        type.HasName = cursor.At("."u8) || cursor.Kind == TokenKind.Identifier;
         bool isAbsolute = cursor.TryTake("."u8);
         do
         {

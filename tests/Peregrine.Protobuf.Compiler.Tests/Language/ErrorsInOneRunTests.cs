@@ -22,8 +22,8 @@ public class ErrorsInOneRunTests
               string note = 536870912;
             }
             """);
-        Assert.Equal([(4, 12), (5, 17), (6, 17)], result.Diagnostics.Select(error => (error.Line, error.Column)));
-        Assert.Equal(["PRG1103", "PRG1226", "PRG1225"], result.Diagnostics.Select(error => error.Id));
+        Assert.Equal([(6, 17), (4, 12), (5, 17)], result.Diagnostics.Select(error => (error.Line, error.Column)));
+        Assert.Equal(["PRG1225", "PRG1103", "PRG1226"], result.Diagnostics.Select(error => error.Id));
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public class ErrorsInOneRunTests
     {
         ImportResolver resolver = new();
         resolver.AddText("a.proto", "syntax = \"proto3\"; import \"b.proto\"; message A { B b = 1; int32 c = 0; }");
-        resolver.AddText("b.proto", "syntax = \"proto3\"; message B { int32 a = 19000; }");
+        resolver.AddText("b.proto", "syntax = \"proto3\"; message B { int32 a = 536870912; }");
         CompilationResult result = new Compilation(resolver).Compile("a.proto");
-        Assert.Equal(["b.proto:PRG1226", "a.proto:PRG1202", "a.proto:PRG1224"], result.Diagnostics.Select(error => $"{error.Path}:{error.Id}"));
+        Assert.Equal(["b.proto:PRG1225", "a.proto:PRG1202", "a.proto:PRG1224"], result.Diagnostics.Select(error => $"{error.Path}:{error.Id}"));
     }
 
     [Fact]

@@ -51,6 +51,22 @@ internal static class FieldKinds
         _ => FieldKind.Unresolved,
     };
 
+    /// <summary>As <see cref="FromKeyword"/>, for edition UNSTABLE: there the plain integers have fixed size, and the others other names.</summary>
+    public static FieldKind FromUnstableKeyword(ReadOnlySpan<byte> text) => text switch
+    {
+        _ when text.SequenceEqual("int32"u8) => FieldKind.SFixed32,
+        _ when text.SequenceEqual("int64"u8) => FieldKind.SFixed64,
+        _ when text.SequenceEqual("uint32"u8) => FieldKind.Fixed32,
+        _ when text.SequenceEqual("uint64"u8) => FieldKind.Fixed64,
+        _ when text.SequenceEqual("varint32"u8) => FieldKind.Int32,
+        _ when text.SequenceEqual("varint64"u8) => FieldKind.Int64,
+        _ when text.SequenceEqual("uvarint32"u8) => FieldKind.UInt32,
+        _ when text.SequenceEqual("uvarint64"u8) => FieldKind.UInt64,
+        _ when text.SequenceEqual("zigzag32"u8) => FieldKind.SInt32,
+        _ when text.SequenceEqual("zigzag64"u8) => FieldKind.SInt64,
+        _ => FromKeyword(text),
+    };
+
     public static string Keyword(FieldKind kind) => kind switch
     {
         FieldKind.Double => "double",

@@ -57,6 +57,9 @@ internal sealed class TypeSyntax : SyntaxNode
     /// <summary>The name, if this is neither a scalar nor a map.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>Whether a name stands there, though perhaps not to its end.</summary>
+    public bool HasName { get; set; }
+
     public TypeSyntax? MapKey { get; set; }
 
     public TypeSyntax? MapValue { get; set; }

@@ -31,6 +31,9 @@ internal sealed class OptionSyntax : SyntaxNode
     /// <summary>The first token of the value, a minus sign included.</summary>
     public int ValueToken { get; set; }
 
+    /// <summary>The brace that opens the value, if that is a message.</summary>
+    public int BraceToken { get; set; }
+
     /// <summary>The last token of the value.</summary>
     public int ValueEnd { get; set; }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Compiler;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+
+namespace CompilerFuzz;
+
+/// <summary>Compiles in process, on a thread with the stack that the smallest platform gives.</summary>
+internal sealed class PeregrineRun(IReadOnlyList<string> includes, TimeSpan limit)
+{
+    private const int StackSize = 1 << 20;
+
+    /// <summary>The bytes that the last compilation allocated.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>What the last compilation threw, or null.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Compiles a text in place of its seed's. Ends the process if that takes longer than the limit.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="withBytes">Whether the descriptor set is wanted.</param>
+    /// <param name="describe">Says what is compiled, for the report of an endless run.</param>
+    public Outcome Compile(Seed seed, byte[] text, bool withBytes, Func<string> describe)
+    {
+        Outcome? outcome = null;
+        Failure = null;
+        Thread thread = new(() =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                outcome = CompileHere(seed, text, withBytes);
+            }
+            catch (Exception e)
+            {
+                // Any exception at all is a finding.
+                Failure = e;
+            }
+
+            AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }, StackSize);
+        thread.Start();
+        if (!thread.Join(limit))
+        {
+            Console.WriteLine($"HANG: no end after {limit.TotalSeconds:0} s: {describe()}");
+            Environment.Exit(ExitCode.Hang);
+        }
+
+        return outcome ?? new Outcome(false, null, Failure!.GetType().Name, [], []);
+    }
+
+    private Outcome CompileHere(Seed seed, byte[] text, bool withBytes)
+    {
+        ImportResolver resolver = new();
+        resolver.AddBytes(seed.Path, text);
+        resolver.AddSearchPath(seed.Directory);
+        foreach (string include in includes)
+        {
+            resolver.AddSearchPath(include);
+        }
+
+        CompilationResult result = new Compilation(resolver).Compile(seed.Files);
+        List<string> warnings = [];
+        Diagnostic? error = null;
+        foreach (Diagnostic diagnostic in result.Diagnostics)
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Warning)
+            {
+                warnings.Add(Place(diagnostic));
+            }
+            else
+            {
+                error ??= diagnostic;
+            }
+        }
+
+        MemoryStream set = new();
+        if (result.Success)
+        {
+            foreach (CompiledFile file in result.Files)
+            {
+                DescriptorSets.Add(set, withBytes ? file.Serialized.Span : file.SerializedWithoutSourceInfo.Span);
+            }
+        }
+
+        return new Outcome(result.Success, error is null || error.Line == 0 ? null : Place(error), error is null ? "" : $"{error.Id} {error.Message}", warnings, set.ToArray());
+    }
+
+    private static string Place(Diagnostic diagnostic) => $"{diagnostic.Path}:{diagnostic.Line}:{diagnostic.Column}";
+}
