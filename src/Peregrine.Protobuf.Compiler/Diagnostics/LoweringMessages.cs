@@ -15,8 +15,9 @@ internal static class LoweringMessages
     public static void FileNotFound(DiagnosticBag bag, string path, List<string> tried, string? problem) =>
         bag.Error("PRG1200", null, $"The file \"{path}\" was not found.", problem ?? Tried(tried));
 
-    public static void ImportNotFound(DiagnosticBag bag, SourceSpan? at, string path, List<string> tried, string? problem) =>
-        bag.Error("PRG1201", at, $"The imported file \"{path}\" was not found.", problem ?? Tried(tried));
+    public static void ImportNotFound(DiagnosticBag bag, SourceSpan? at, string path, List<string> tried, string? problem, string? root) =>
+        bag.Error("PRG1201", at, $"The imported file \"{path}\" was not found.", problem ?? Tried(tried) + (root is null ? ""
+            : $" It lies below \"{root}\": make that directory an import root."));
 
     public static void ImportHasErrors(DiagnosticBag bag, SourceSpan? at, string path) =>
         bag.Error("PRG1202", at, $"The imported file \"{path}\" has errors.");

@@ -134,7 +134,8 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
             if (resolver.Find(import.Path, tried, out string? problem) is not { } source)
             {
                 _files[import.Path] = null;
-                LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem);
+                string? root = file.Source.DiskPath is { } disk && !file.Diagnostics.IsFull ? ImportRoots.Suggest(import.Path, disk) : null;
+                LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem, root);
                 return null;
             }
 

@@ -128,6 +128,9 @@ public sealed class ImportResolver
         return null;
     }
 
+    /// <summary>Whether a file of that name comes with the compiler.</summary>
+    internal static bool IsBuiltInPath(string importPath) => typeof(ImportResolver).Assembly.GetManifestResourceInfo(ResourcePrefix + importPath) is not null;
+
     /// <summary>Reads one of the files that come with the compiler; null if there is none of that name.</summary>
     internal static SourceFile? FindBuiltIn(string importPath)
     {
@@ -161,7 +164,7 @@ public sealed class ImportResolver
             : null;
 
     // A path with "..", an empty part or a backslash would name one file in two ways, and its symbols would be declared twice.
-    private static bool IsCanonical(string path)
+    internal static bool IsCanonical(string path)
     {
         if (path.Length == 0 || path.Contains('\\', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal))
         {
