@@ -39,12 +39,12 @@ public static class CSharpGenerator
 
             if (options.Messages)
             {
-                Add(new GeneratedFile(OutputName(file, "", options), FileEmitter.Emit(file, options)));
+                Add(new GeneratedFile(OutputName(file, options.FileExtension, options), FileEmitter.Emit(file, options)));
             }
 
             if (options.Services != GrpcServices.None && file.Services.Count > 0)
             {
-                Add(new GeneratedFile(OutputName(file, "Grpc", options), ServiceEmitter.Emit(file, options)));
+                Add(new GeneratedFile(OutputName(file, options.ServiceFileSuffix ?? "Grpc" + options.FileExtension, options), ServiceEmitter.Emit(file, options)));
             }
 
             void Add(GeneratedFile output)
@@ -66,7 +66,7 @@ public static class CSharpGenerator
     // What a descriptor says must not lead out of the output folder: the parts are identifiers, checked where they are not.
     private static string OutputName(FileModel file, string suffix, CSharpGeneratorOptions options)
     {
-        var name = CSharpNames.FileStem(file.Path) + suffix + options.FileExtension;
+        var name = CSharpNames.FileStem(file.Path) + suffix;
         if (options.BaseNamespace is { } root)
         {
             var rest = file.Namespace;
