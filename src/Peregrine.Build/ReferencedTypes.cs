@@ -48,7 +48,7 @@ internal sealed class ReferencedTypes
     /// <summary>Whether the messages of an imported file are in a referenced assembly.</summary>
     /// <param name="importPath">Its import path.</param>
     /// <param name="path">Where it is.</param>
-    public bool Has(string importPath, string path) => _importPaths.Contains(importPath) || Find(path).Any(marker => marker.Messages);
+    public bool Has(string importPath, string path) => _importPaths.Contains(importPath) || Find(importPath, path).Any(marker => marker.Messages);
 
     /// <summary>Decides what is generated from each file.</summary>
     /// <param name="items">Items by import path.</param>
@@ -59,7 +59,7 @@ internal sealed class ReferencedTypes
         Dictionary<string, CSharpGeneratorOptions> plans = new(StringComparer.Ordinal);
         foreach (var (importPath, item) in items)
         {
-            if (Plan(item, log) is { } options)
+            if (Plan(importPath, item, log) is { } options)
             {
                 plans.Add(importPath, options);
             }
@@ -73,9 +73,9 @@ internal sealed class ReferencedTypes
         return plans;
     }
 
-    private CSharpGeneratorOptions? Plan(BuildItem item, BuildLog log)
+    private CSharpGeneratorOptions? Plan(string importPath, BuildItem item, BuildLog log)
     {
-        var holders = item.GenerateReferenced ? [] : Find(item.Path).Where(marker => marker.Messages).ToList();
+        var holders = item.GenerateReferenced ? [] : Find(importPath, item.Path).Where(marker => marker.Messages).ToList();
         if (holders.Count == 0)
         {
             return item.Options;
@@ -103,7 +103,7 @@ internal sealed class ReferencedTypes
         return item.Options with { Messages = false };
     }
 
-    private IEnumerable<TypeMarker> Find(string path)
+    private IEnumerable<TypeMarker> Find(string importPath, string path)
     {
         var candidates = _byFileName[Path.GetFileName(path)];
         if (!candidates.Any() || !File.Exists(path))
@@ -112,6 +112,6 @@ internal sealed class ReferencedTypes
         }
 
         var digest = TypeMarker.DigestOf(File.ReadAllBytes(path));
-        return candidates.Where(marker => marker.Digest == digest);
+        return candidates.Where(marker => marker.Holds(importPath, digest));
     }
 }

@@ -17,7 +17,9 @@ namespace Peregrine.Build;
 /// again. On an assembly it is <c>[assembly: AssemblyMetadata("Peregrine.ProtoFile", "DIGEST PARTS IMPORT-PATH")]</c>.
 /// </summary>
 /// <param name="Assembly">The assembly's path.</param>
-/// <param name="Digest">The digest of the file's text; see <see cref="DigestOf"/>.</param>
+/// <param name="Digest">
+/// The digest of the file's text (<see cref="DigestOf"/>); "*" for a file that is known by its import path alone, as the standard ones are.
+/// </param>
 /// <param name="Messages">Whether the messages are there.</param>
 /// <param name="Services">Which halves of the services are there.</param>
 /// <param name="ImportPath">The path by which the assembly's project imports the file.</param>
@@ -27,6 +29,11 @@ internal sealed record TypeMarker(string Assembly, string Digest, bool Messages,
 
     /// <summary>The last part of the import path: generated names depend on it, not on the folders before it.</summary>
     public string FileName => ImportPath[(ImportPath.LastIndexOf('/') + 1)..];
+
+    /// <summary>Whether a file is the one whose types the assembly holds.</summary>
+    /// <param name="importPath">Its import path.</param>
+    /// <param name="digest">Its digest.</param>
+    public bool Holds(string importPath, string digest) => Digest == "*" ? ImportPath == importPath : Digest == digest;
 
     /// <summary>The digest by which a file is known, whatever its line endings became on the way: 128 bits of SHA-256, in hexadecimal.</summary>
     public static string DigestOf(byte[] text)
