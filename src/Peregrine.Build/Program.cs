@@ -2,6 +2,7 @@
 
 using System;
 using System.IO;
+using System.Text;
 
 namespace Peregrine.Build;
 
@@ -11,20 +12,22 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        // Not Console.Out: the targets read UTF-8, and finding out the console's encoding takes time.
+        using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         if (args.Length != 1)
         {
-            Console.Error.WriteLine("peregrine : error PRG9000: usage: Peregrine.Build REQUEST-FILE (the targets of Peregrine.Build write it).");
+            output.WriteLine("peregrine : error PRG9000: usage: Peregrine.Build REQUEST-FILE (the targets of Peregrine.Build write it).");
             return 2;
         }
 
         try
         {
-            return new ProtobufBuild(BuildRequest.Read(args[0]), Console.Out).Run() ? 0 : 1;
+            return new ProtobufBuild(BuildRequest.Read(args[0]), output).Run() ? 0 : 1;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             // What the file system or the request says: one line that MSBuild shows as an error, without a stack.
-            Console.Error.WriteLine("peregrine : error PRG9001: " + exception.Message.ReplaceLineEndings(" "));
+            output.WriteLine("peregrine : error PRG9001: " + exception.Message.ReplaceLineEndings(" "));
             return 2;
         }
     }

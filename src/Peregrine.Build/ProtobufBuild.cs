@@ -6,161 +6,301 @@ using System.IO;
 using System.Linq;
 using Peregrine.Protobuf.Compiler;
 using Peregrine.Protobuf.Compiler.CSharp;
-using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Build;
 
 /// <summary>Compiles the items of a request, writes the C#, and leaves the lists by which the targets know inputs and outputs.</summary>
-/// <remarks>
-/// The lists are <c>STATE.inputs</c> (every file that was read), <c>STATE.outputs</c> (what the project compiles) and <c>STATE.written</c>
-/// (everything written, to be cleaned). They are written last and only when nothing failed, so that a failed run is run again.
-/// </remarks>
-internal sealed class ProtobufBuild(BuildRequest request, TextWriter log)
+/// <remarks>Nothing is written before everything has been generated without an error: a failed run leaves the last good one as it was.</remarks>
+internal sealed class ProtobufBuild
 {
-    private readonly SortedSet<string> _inputs = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _outputs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _written = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    private readonly BuildRequest _request;
+    private readonly BuildLog _log;
+    private readonly BuildState _state;
+    private readonly ReferencedTypes _referencedTypes;
+    private readonly GeneratedOutputs _outputs;
+    private readonly List<string> _packageRoots;
+    private readonly Dictionary<string, BuildItem> _itemsByPath = new(StringComparer.Ordinal);
+    private readonly List<string> _inputs = [];
+    private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _packed = new(StringComparer.Ordinal);
+    private readonly List<TypeMarker> _markers = [];
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="output">Where errors and warnings go.</param>
+    /// <exception cref="IOException">A file that the request names cannot be read.</exception>
+    /// <exception cref="FormatException">A file that the request names cannot be understood.</exception>
+    public ProtobufBuild(BuildRequest request, TextWriter output)
+    {
+        _state = new BuildState(request.State, DateTime.UtcNow);
+        _request = request;
+        _log = new BuildLog(output, request.Warnings);
+        _referencedTypes = ReferencedTypes.Read(request.References, request.Items.Count > 0);
+        _outputs = new GeneratedOutputs(request, _log);
+        _packageRoots = request.Assets is { } assets && request.Items.Count > 0 && File.Exists(assets) ? PackageRoots.Find(assets, request.Framework) : [];
+    }
 
     /// <summary>Runs the request.</summary>
     /// <returns>Whether there was no error.</returns>
     public bool Run()
     {
-        var success = true;
-        foreach (var group in request.Items.GroupBy(item => (item.Root, Imports: string.Join('|', item.ImportDirectories))))
+        foreach (var group in DistinctItems().GroupBy(item => (item.Root, Imports: string.Join('\n', item.ImportDirectories))))
         {
-            success &= Compile([.. group]);
+            Compile([.. group]);
         }
 
-        if (!success)
+        if (!_log.HasErrors && _markers.Count > 0)
+        {
+            _outputs.Add(_request.State + ".cs", TypeMarker.Source(_markers), compile: true);
+        }
+
+        if (_log.HasErrors)
         {
             return false;
         }
 
-        RemoveStale();
-        WriteList("inputs", _inputs);
-        WriteList("written", _written.Keys);
-        WriteList("outputs", _outputs);
+        _outputs.Write();
+        _outputs.RemoveStale(_state.ReadWritten());
+        _state.Write("written", _outputs.Written);
+        _state.Write("outputs", _outputs.Compiled);
+        _state.Write("roots", _roots.Concat(_request.ReferencedRoots).Distinct(StringComparer.Ordinal));
+        _state.Write("packed", _packed.Select(file => $"{file.Value}\t{file.Key}"));
+        _state.WriteInputs(
+            _request.Path,
+            [.. ToolFiles(), .. _request.Items.Select(item => item.Path), .. _inputs,
+                .. _request.Assets is { } assets ? (string[])[assets] : [],
+                .. _request.References.Where(reference => !reference.IsPackaged).Select(reference => reference.Path)],
+            _outputs.Written);
         return true;
+    }
+
+    // The same file twice is a mistake, unless both say the same: then a glob and a name overlap.
+    private List<BuildItem> DistinctItems()
+    {
+        foreach (var item in _request.Items)
+        {
+            if (!_itemsByPath.TryAdd(item.Path, item) && !Same(item, _itemsByPath[item.Path]))
+            {
+                _log.Error(
+                    item.Path, "PRG9008",
+                    "Two Protobuf items with different metadata name this file. Change the item that is there with <Protobuf Update=\"...\" />.");
+            }
+        }
+
+        return [.. _itemsByPath.Values];
+
+        static bool Same(BuildItem a, BuildItem b) =>
+            a with { ImportDirectories = b.ImportDirectories } == b && a.ImportDirectories.SequenceEqual(b.ImportDirectories);
     }
 
     // Items with the same roots are compiled together: what they import is read once.
-    private bool Compile(IReadOnlyList<BuildItem> items)
+    private void Compile(IReadOnlyList<BuildItem> items)
     {
+        var roots = SearchPath(items);
         var resolver = new ImportResolver();
-        resolver.AddSearchPath(items[0].Root);
-        foreach (var directory in items[0].ImportDirectories)
+        foreach (var root in roots)
         {
-            resolver.AddSearchPath(directory);
+            resolver.AddSearchPath(root);
         }
 
-        var success = true;
-        var importPaths = new Dictionary<BuildItem, string>();
+        var importPaths = new Dictionary<string, BuildItem>(StringComparer.Ordinal);
         foreach (var item in items)
         {
-            if (!File.Exists(item.Path))
+            if (ImportPath(item, resolver) is not { } importPath)
             {
-                success = Fail(item, "PRG9002", "The file does not exist.");
+                continue;
             }
-            else if (resolver.TryGetImportPath(item.Path, out var importPath))
+
+            _roots.Add(item.Path[..^(importPath.Length + 1)] is { Length: > 0 } root ? root : Path.GetPathRoot(item.Path)!);
+            if (item.Pack)
             {
-                importPaths.Add(item, importPath);
+                AddToPackage(item, importPath);
             }
-            else
+
+            if (item.Generate)
             {
-                success = Fail(
-                    item, "PRG9003",
-                    $"The file does not lie below its ProtoRoot \"{item.Root}\", or another file hides it there. Set ProtoRoot to a directory above it.");
+                importPaths.Add(importPath, item);
             }
         }
 
-        var result = new Compilation(resolver, new CompilationOptions()).Compile(importPaths.Values.Distinct());
+        var plans = _referencedTypes.Plan(importPaths, _log);
+        var result = new Compilation(resolver, new CompilationOptions()).Compile(plans.Keys);
         foreach (var diagnostic in result.Diagnostics)
         {
-            Report(diagnostic);
+            _log.Add(diagnostic, diagnostic.DiskPath is { } path ? _itemsByPath.GetValueOrDefault(Path.GetFullPath(path)) : null);
         }
 
-        if (!success || !result.Success)
-        {
-            return false;
-        }
-
-        foreach (var file in result.Files)
-        {
-            if (file.DiskPath is { } path)
-            {
-                _inputs.Add(Path.GetFullPath(path));
-            }
-        }
-
-        var descriptors = result.Files.Select(file => file.Descriptor).ToList();
-        foreach (var (item, importPath) in importPaths)
-        {
-            var options = new CSharpGeneratorOptions { Services = item.Services, InternalAccess = item.InternalAccess };
-            var directory = new OutputDirectory(item.OutputDirectory);
-            foreach (var file in CSharpGenerator.Generate(descriptors, [importPath], options))
-            {
-                success &= Write(item, directory, file);
-            }
-        }
-
-        return success;
-    }
-
-    private bool Write(BuildItem item, OutputDirectory directory, GeneratedFile file)
-    {
-        var planned = Path.Combine(item.OutputDirectory, file.Name);
-        if (_written.TryGetValue(planned, out var other) && other != item.Path)
-        {
-            return Fail(item, "PRG9004", $"Both this file and \"{other}\" are generated into \"{planned}\". Give one of them another OutputDir.");
-        }
-
-        var path = directory.Write(file);
-        _written[path] = item.Path;
-        if (item.CompileOutputs)
-        {
-            _outputs.Add(path);
-        }
-
-        return true;
-    }
-
-    // An error inside an import is found once per group of items; it is told once.
-    private void Report(Diagnostic diagnostic)
-    {
-        using var text = new StringWriter();
-        DiagnosticRenderer.Render(text, diagnostic, DiagnosticFormat.Msvs);
-        if (_reported.Add(text.ToString()))
-        {
-            log.Write(text);
-        }
-    }
-
-    private bool Fail(BuildItem item, string id, string message)
-    {
-        log.WriteLine($"{item.Path} : error {id}: {message}");
-        return false;
-    }
-
-    // Files of the run before that this one does not write any more: a renamed .proto must not leave its old class behind.
-    private void RemoveStale()
-    {
-        var list = request.State + ".written";
-        if (!File.Exists(list))
+        if (!result.Success || _log.HasErrors)
         {
             return;
         }
 
-        foreach (var path in File.ReadAllLines(list).Where(path => path.Length != 0 && !_written.ContainsKey(path)))
+        var files = result.Files.ToDictionary(file => file.Path, StringComparer.Ordinal);
+        foreach (var file in result.Files)
         {
-            File.Delete(path);
+            AddInputs(file, roots);
+        }
+
+        foreach (var (importPath, options) in plans)
+        {
+            CheckImports(importPaths[importPath], files[importPath], files, roots);
+        }
+
+        Generate(plans, importPaths, files);
+    }
+
+    // What the items declare, what their imports need, the project's directory; last, what references bring, so that a file of the project
+    // is never taken for one of theirs that has the same import path.
+    private List<string> SearchPath(IReadOnlyList<BuildItem> items)
+    {
+        string[] declared = [.. items[0].Root is { } root ? (string[])[root] : [], .. items[0].ImportDirectories, .. _request.Roots];
+        HashSet<string> referenced = new([.. _request.ReferencedRoots, .. _packageRoots], StringComparer.Ordinal);
+        referenced.ExceptWith(declared);
+        referenced.Remove(_request.ProjectDirectory);
+        var roots = ImportRoots.Infer(items.Select(item => item.Path), [.. declared, .. referenced], _request.ProjectDirectory);
+        return [.. roots.Where(path => !referenced.Contains(path)).Concat(_request.ReferencedRoots).Concat(_packageRoots).Distinct(StringComparer.Ordinal)];
+    }
+
+    private string? ImportPath(BuildItem item, ImportResolver resolver)
+    {
+        if (!File.Exists(item.Path))
+        {
+            _log.Error(item.Path, "PRG9002", "The file of this Protobuf item does not exist.");
+            return null;
+        }
+
+        if ((item.Root is not { } root || FilePath.IsBelow(item.Path, root)) && resolver.TryGetImportPath(item.Path, out var importPath))
+        {
+            return importPath;
+        }
+
+        _log.Error(
+            item.Path, "PRG9003",
+            item.Root is { } declared
+                ? $"The file does not lie below its ProtoRoot \"{declared}\", or another file hides it there. Set ProtoRoot to a directory above it."
+                : "Another file with the same import path hides this one. Set ProtoRoot of one of them to another directory above it.");
+        return null;
+    }
+
+    private void AddToPackage(BuildItem item, string importPath)
+    {
+        if (!_packed.TryAdd(importPath, item.Path) && _packed[importPath] != item.Path && File.Exists(item.Path)
+            && TypeMarker.DigestOf(File.ReadAllBytes(item.Path)) != TypeMarker.DigestOf(File.ReadAllBytes(_packed[importPath])))
+        {
+            _log.Warning(
+                item, "PRG9014",
+                $"The package can hold one file with the import path \"{importPath}\" and holds \"{_packed[importPath]}\". Set Pack=\"false\" on one of the two, or "
+                + "another ProtoRoot.");
         }
     }
 
-    private void WriteList(string name, IEnumerable<string> lines)
+    // The file itself, and every place where one would be found before it.
+    private void AddInputs(CompiledFile file, List<string> roots)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(request.State)!);
-        File.WriteAllLines($"{request.State}.{name}", lines);
+        var place = file.DiskPath is { } path ? Path.GetFullPath(path) : null;
+        foreach (var root in roots)
+        {
+            var candidate = Path.GetFullPath(Path.Combine(root, file.Path));
+            _inputs.Add(candidate);
+            if (candidate == place)
+            {
+                return;
+            }
+        }
     }
+
+    private void CheckImports(BuildItem item, CompiledFile file, Dictionary<string, CompiledFile> files, List<string> roots)
+    {
+        foreach (var dependency in file.Descriptor.Dependency)
+        {
+            var import = files[dependency];
+            if (import.DiskPath is not { } path)
+            {
+                continue;
+            }
+
+            path = Path.GetFullPath(path);
+            if (!_itemsByPath.ContainsKey(path) && !_referencedTypes.Has(dependency, path))
+            {
+                _log.Warning(
+                    item, "PRG9010",
+                    $"The import \"{dependency}\" is found at \"{path}\", but nothing generates its types. Add <Protobuf Include=\"{path}\" />, or reference "
+                    + "the project or package that has them; if they come from elsewhere, add it with ProtoCompile=\"False\".");
+            }
+
+            if (_request.ReferencedRoots.Concat(_packageRoots).Any(root => path == Path.GetFullPath(Path.Combine(root, dependency)))
+                && roots.Select(root => Path.GetFullPath(Path.Combine(root, dependency)))
+                    .FirstOrDefault(other => other != path && File.Exists(other) && !File.ReadAllBytes(other).AsSpan().SequenceEqual(File.ReadAllBytes(path))) is { } other)
+            {
+                _log.Warning(
+                    item, "PRG9013",
+                    $"Two references bring a different \"{dependency}\": \"{path}\" is used, not \"{other}\". If that is meant, add the one's directory with "
+                    + "<ProtoRoot Include=\"...\" />.");
+            }
+        }
+    }
+
+    // Files that go to the same folder with the same options are generated in one go.
+    private void Generate(
+        Dictionary<string, CSharpGeneratorOptions> plans, Dictionary<string, BuildItem> items, Dictionary<string, CompiledFile> files)
+    {
+        foreach (var group in plans.GroupBy(plan => (
+            Options: plan.Value, items[plan.Key].CompileOutputs,
+            Messages: _outputs.DirectoryOf(items[plan.Key], plan.Key, services: false), Services: _outputs.DirectoryOf(items[plan.Key], plan.Key, services: true))))
+        {
+            var importPaths = group.Select(plan => plan.Key).ToList();
+            var descriptors = Closure(importPaths, files).ConvertAll(file => file.Descriptor);
+            var (options, compile, messages, services) = group.Key;
+            if (options.Messages)
+            {
+                foreach (var file in CSharpGenerator.Generate(descriptors, importPaths, options with { Services = GrpcServices.None }))
+                {
+                    _outputs.Add(messages, file, compile);
+                }
+            }
+
+            if (options.Services != GrpcServices.None)
+            {
+                foreach (var file in CSharpGenerator.Generate(descriptors, importPaths, options with { Messages = false }))
+                {
+                    _outputs.Add(services, file, compile);
+                }
+            }
+
+            if (compile && !options.InternalAccess)
+            {
+                _markers.AddRange(importPaths.Select(path => new TypeMarker(
+                    "", TypeMarker.DigestOf(File.ReadAllBytes(items[path].Path)), options.Messages, options.Services, path)));
+            }
+        }
+    }
+
+    private static List<CompiledFile> Closure(IEnumerable<string> importPaths, Dictionary<string, CompiledFile> files)
+    {
+        List<CompiledFile> ordered = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        Stack<(string Path, bool Entered)> open = new(importPaths.Select(path => (path, false)));
+        while (open.TryPop(out var next))
+        {
+            if (next.Entered)
+            {
+                ordered.Add(files[next.Path]);
+            }
+            else if (seen.Add(next.Path))
+            {
+                open.Push((next.Path, true));
+                foreach (var dependency in files[next.Path].Descriptor.Dependency)
+                {
+                    open.Push((dependency, false));
+                }
+            }
+        }
+
+        return ordered;
+    }
+
+    private static IEnumerable<string> ToolFiles() =>
+        ((Type[])[typeof(ProtobufBuild), typeof(Compilation), typeof(Peregrine.Protobuf.IMessage)])
+            .Select(type => Path.Combine(AppContext.BaseDirectory, type.Assembly.GetName().Name + ".dll"));
 }

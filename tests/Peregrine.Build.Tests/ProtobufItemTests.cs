@@ -4,6 +4,7 @@ using Xunit;
 
 namespace Peregrine.Build.Tests;
 
+/// <summary>Builds projects as users have them; what needs no build is tested in the other classes.</summary>
 public class ProtobufItemTests
 {
     private const string Hello = """
@@ -31,86 +32,86 @@ public class ProtobufItemTests
     [Fact]
     public async Task A_build_without_changes_does_no_work_and_every_change_is_seen()
     {
-        using var project = new ScratchProject(Items);
-        project.Write("Protos/hello.proto", Hello);
-        project.Write("Protos/shared.proto", Shared);
-        project.Write("User.cs", User);
-        await project.Run(true);
-        var first = project.LastRun();
+        using var tree = new ScratchTree();
+        tree.Project("App", Items);
+        tree.Write("App/Protos/hello.proto", Hello);
+        tree.Write("App/Protos/shared.proto", Shared);
+        tree.Write("App/User.cs", User);
+        await tree.Build(true, "App");
+        var first = tree.LastRun("App");
 
-        await project.Run(true, "--no-restore");
-        Assert.Equal(first, project.LastRun());
+        // Content counts, not time.
+        File.SetLastWriteTimeUtc(tree.PathOf("App/Protos/shared.proto"), DateTime.UtcNow);
+        await tree.Build(true, "App", "--no-restore");
+        Assert.Equal(first, tree.LastRun("App"));
 
-        project.Write("Protos/shared.proto", Shared.Replace("text", "label", StringComparison.Ordinal));
-        var log = await project.Run(false, "--no-restore");
+        tree.Write("App/Protos/shared.proto", Shared.Replace("text", "label", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(tree.PathOf("App/Protos/shared.proto"), first.AddDays(-1));
+        var log = await tree.Build(false, "App", "--no-restore");
         Assert.Contains("error CS0117", log, StringComparison.Ordinal);
-        Assert.True(project.LastRun() > first);
+        Assert.True(tree.LastRun("App") > first);
 
         // A renamed file leaves no old class behind; Clean leaves nothing.
-        project.Write("Protos/renamed.proto", Shared);
-        File.Delete(Path.Combine(project.ProjectDirectory, "Protos", "shared.proto"));
-        project.Write("Protos/hello.proto", Hello.Replace("shared.proto", "renamed.proto", StringComparison.Ordinal));
-        await project.Run(true, "--no-restore");
-        Assert.Null(project.Find("Shared.cs"));
-        Assert.NotNull(project.Find("Renamed.cs"));
+        tree.Write("App/Protos/renamed.proto", Shared);
+        File.Delete(tree.PathOf("App/Protos/shared.proto"));
+        tree.Write("App/Protos/hello.proto", Hello.Replace("shared.proto", "renamed.proto", StringComparison.Ordinal));
+        await tree.Build(true, "App", "--no-restore");
+        Assert.Null(tree.Find("App", "Shared.cs"));
+        Assert.NotNull(tree.Find("App", "Renamed.cs"));
 
-        await project.Run(true, "-t:Clean");
-        Assert.Null(project.Find("Renamed.cs"));
-        Assert.Null(project.Find("Scratch.protobuf.*"));
+        await tree.Build(true, "App", "-t:Clean");
+        Assert.Null(tree.Find("App", "Renamed.cs"));
+        Assert.Null(tree.Find("App", "App.protobuf.*"));
     }
 
     [Fact]
-    public async Task Errors_are_shown_at_the_line_of_the_proto_file()
+    public async Task Errors_are_shown_at_the_line_of_the_proto_file_and_warnings_count_as_errors_where_the_project_says_so()
     {
-        using var project = new ScratchProject(Items);
-        project.Write("Protos/wrong.proto", "syntax = \"proto3\";\nmessage M {\n  strin a = 1;\n  int32 b = 0;\n}\n");
-        var log = await project.Run(false);
+        using var tree = new ScratchTree();
+        tree.Project("App", Items);
+        tree.Write("App/Protos/wrong.proto", "syntax = \"proto3\";\nmessage M {\n  strin a = 1;\n  int32 b = 0;\n}\n");
+        var log = await tree.Build(false, "App");
         Assert.Matches(@"Protos[/\\]wrong\.proto\(3,3\): error PRG\d+: ", log);
+        Assert.Contains("error PRG9006: Nothing was generated for App.csproj", log, StringComparison.Ordinal);
         Assert.DoesNotContain("MSB3073", log, StringComparison.Ordinal);
+
+        tree.Write("App/Protos/wrong.proto", "syntax = \"proto3\";\nimport \"google/protobuf/any.proto\";\n");
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Matches(@"wrong\.proto\(2,1\): error PRG1205: ", await tree.Build(false, "App", "--no-restore"));
+        }
     }
 
     [Fact]
-    public async Task Metadata_are_honoured()
+    public async Task Metadata_are_honoured_and_names_may_hold_any_character()
     {
-        using var project = new ScratchProject("""
+        using var tree = new ScratchTree();
+        tree.Project("App", """
             <Protobuf Include="../contracts/api/outer.proto" ProtoRoot="../contracts" AdditionalImportDirs="../one;../two" Link="Protos/outer.proto" Access="Internal" GrpcServices="None" />
-            <Protobuf Include="Protos/written.proto" OutputDir="Written" GrpcServices="None" />
+            <Protobuf Include="../one/*.proto;../two/*.proto" Access="Internal" GrpcServices="None" />
+            <Protobuf Include="Protos/written.proto" OutputDir="Written" ProtoRoot="Protos" GrpcServices="None" />
             <Protobuf Include="Protos/not_compiled.proto" CompileOutputs="false" GrpcServices="None" />
-            <Protobuf Include="Protos/not_generated.proto" ProtoCompile="false" />
+            <Protobuf Include="Protos/not_generated.proto" ProtoCompile="False" />
+            <Protobuf Include="odd/**/*.proto" GrpcServices="None" />
             """);
-        project.Write("../contracts/api/outer.proto", "syntax = \"proto3\"; package outer; import \"first.proto\"; import \"second.proto\"; message Outer { int32 a = 1; }");
-        project.Write("../one/first.proto", "syntax = \"proto3\"; package outer;");
-        project.Write("../two/second.proto", "syntax = \"proto3\"; package outer;");
-        project.Write("Protos/written.proto", "syntax = \"proto3\"; package written; message Written {}");
-        project.Write("Protos/not_compiled.proto", "syntax = \"proto3\"; package other; message NotCompiled {}");
-        project.Write("Protos/not_generated.proto", "syntax = \"proto3\"; package other; message NotGenerated {}");
-        // The two imports generate nothing here, so their reflection classes are supplied as another assembly would.
-        project.Write("Imports.cs", """
-            namespace Outer
-            {
-                public static class FirstReflection { public static Peregrine.Protobuf.Reflection.FileDescriptor Descriptor => null!; }
-                public static class SecondReflection { public static Peregrine.Protobuf.Reflection.FileDescriptor Descriptor => null!; }
-                internal static class User { public static object Made => new Outer(); public static object Other => new Written.Written(); }
-            }
-            """);
-        await project.Run(true);
-        Assert.Equal(Path.Combine(project.ProjectDirectory, "Written", "Protos", "Written.cs"), project.Find("Written.cs"));
-        Assert.NotNull(project.Find("NotCompiled.cs"));
-        Assert.Null(project.Find("NotGenerated.cs"));
-        Assert.Contains("internal sealed partial class Outer", await File.ReadAllTextAsync(project.Find("Outer.cs")!, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        tree.Write("contracts/api/outer.proto", "syntax = \"proto3\"; package outer; import \"first.proto\"; import \"second.proto\"; message Outer { First a = 1; Second b = 2; }");
+        tree.Write("one/first.proto", "syntax = \"proto3\"; package outer; message First {}");
+        tree.Write("two/second.proto", "syntax = \"proto3\"; package outer; message Second {}");
+        tree.Write("App/Protos/written.proto", "syntax = \"proto3\"; package written; message Written {}");
+        tree.Write("App/Protos/not_compiled.proto", "syntax = \"proto3\"; package other; message NotCompiled {}");
+        tree.Write("App/Protos/not_generated.proto", "syntax = \"proto3\"; package other; message NotGenerated {}");
+        tree.Write("App/odd/a;b (%41) $(x) @(y) 'q' ü/o;d%41d.proto", "syntax = \"proto3\"; package odd; message Odd {}");
+        tree.Write("App/User.cs", "internal static class User { public static object[] Made => [new Outer.Outer { A = new Outer.First() }, new Odd.Odd(), new Written.Written()]; }");
+        await tree.Build(true, "App");
+        Assert.Equal(tree.PathOf("App/Written/Written.cs"), tree.Find("App", "Written.cs"));
+        Assert.NotNull(tree.Find("App", "NotCompiled.cs"));
+        Assert.Null(tree.Find("App", "NotGenerated.cs"));
+        Assert.Contains("internal sealed partial class Outer", await File.ReadAllTextAsync(tree.Find("App", "Outer.cs")!, TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        project.Write("Imports.cs", "internal static class User { public static object Made => new Other.NotCompiled(); }");
-        Assert.Contains("error CS0246", await project.Run(false, "--no-restore"), StringComparison.Ordinal);
+        tree.Write("App/User.cs", "internal static class User { public static object Made => new Other.NotCompiled(); }");
+        Assert.Contains("error CS0246", await tree.Build(false, "App", "--no-restore"), StringComparison.Ordinal);
 
-        await project.Run(true, "-t:Clean");
-        Assert.Null(project.Find("Written.cs"));
-    }
-
-    [Fact]
-    public async Task A_value_that_is_not_known_is_an_error_that_names_the_choices()
-    {
-        using var project = new ScratchProject("""<Protobuf Include="a.proto" GrpcServices="Clients" />""");
-        project.Write("a.proto", "syntax = \"proto3\";");
-        Assert.Contains("say Both, Client, Server, None", await project.Run(false), StringComparison.Ordinal);
+        await tree.Build(true, "App", "-t:Clean");
+        Assert.Null(tree.Find("App", "Written.cs"));
     }
 }

@@ -30,7 +30,10 @@ public sealed class OutputDirectory(string path)
         var bytes = Encoding.UTF8.GetBytes(file.Text);
         if (!File.Exists(target) || !File.ReadAllBytes(target).AsSpan().SequenceEqual(bytes))
         {
-            File.WriteAllBytes(target, bytes);
+            // Two builds may write the same file, and a compiler read it: each of them sees a whole one.
+            var unfinished = $"{target}.{Environment.ProcessId}.tmp";
+            File.WriteAllBytes(unfinished, bytes);
+            File.Move(unfinished, target, overwrite: true);
         }
 
         return target;

@@ -7,31 +7,18 @@ using Xunit;
 
 namespace Peregrine.Build.Tests;
 
-/// <summary>A user's project in a new folder outside the repository, with a blank and an umlaut in its path.</summary>
-internal sealed class ScratchProject : IDisposable
+/// <summary>A user's projects in a new folder outside the repository, with a blank and an umlaut in its path.</summary>
+internal sealed class ScratchTree : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("peregrine build ü ").FullName;
 
-    /// <summary>Makes the project.</summary>
-    /// <param name="items">The Protobuf items, as XML.</param>
-    public ScratchProject(string items)
-    {
-        SetItems(items);
-        // Nothing of the folders above applies.
-        Write("Directory.Build.props", "<Project />");
-        Write("Directory.Build.targets", "<Project />");
-    }
-
-    /// <summary>The project's directory.</summary>
-    public string ProjectDirectory => Path.Combine(_root, "my project");
-
-    /// <summary>Writes the project file.</summary>
-    public void SetItems(string items)
+    /// <summary>Makes the folder and what all of its projects import, as a package reference would.</summary>
+    public ScratchTree()
     {
         var build = Path.Combine(RepositoryRoot(), "src", "Peregrine.Build", "build");
         var here = AppContext.BaseDirectory;
-        Write("Scratch.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk">
+        Write("Directory.Build.props", $"""
+            <Project>
               <Import Project="{build}/Peregrine.Build.props" />
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -41,34 +28,51 @@ internal sealed class ScratchProject : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 <Reference Include="{here}Peregrine.Protobuf.dll" />
-                {items}
               </ItemGroup>
+            </Project>
+            """);
+        Write("Directory.Build.targets", $"""
+            <Project>
               <Import Project="{build}/Peregrine.Build.targets" />
             </Project>
             """);
     }
 
-    /// <summary>Writes a file below the project's directory.</summary>
+    /// <summary>Writes the project file of the project <paramref name="name"/>, which is a folder.</summary>
+    public void Project(string name, string items) =>
+        Write($"{name}/{name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <ItemGroup>
+                {items}
+              </ItemGroup>
+            </Project>
+            """);
+
+    /// <summary>Writes a file.</summary>
     public void Write(string name, string text)
     {
-        var path = Path.GetFullPath(Path.Combine(ProjectDirectory, name));
+        var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
     }
 
-    /// <summary>The full path of a generated file, or null if there is none of that name.</summary>
-    public string? Find(string name) =>
-        Directory.EnumerateFiles(ProjectDirectory, name, SearchOption.AllDirectories).FirstOrDefault();
+    /// <summary>The full path of a file of the tree.</summary>
+    public string PathOf(string name) => Path.GetFullPath(Path.Combine(_root, name));
 
-    /// <summary>The time of the last run that compiled .proto files.</summary>
-    public DateTime LastRun() => File.GetLastWriteTimeUtc(Find("Scratch.protobuf.outputs") ?? throw new FileNotFoundException("No run yet."));
+    /// <summary>The full path of a file below a project's folder, or null if there is none of that name.</summary>
+    public string? Find(string project, string name) =>
+        Directory.EnumerateFiles(PathOf(project), name, SearchOption.AllDirectories).FirstOrDefault();
 
-    /// <summary>Runs a target; fails the test with the log if the exit code is not as expected.</summary>
-    public async Task<string> Run(bool succeeds, params string[] arguments)
+    /// <summary>The time of the last run that compiled .proto files of a project.</summary>
+    public DateTime LastRun(string project) =>
+        File.GetLastWriteTimeUtc(Find(project, project + ".protobuf.hashes") ?? throw new FileNotFoundException("No run yet."));
+
+    /// <summary>Runs "dotnet build"; fails the test with the log if the exit code is not as expected.</summary>
+    public async Task<string> Build(bool succeeds, string project, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            WorkingDirectory = ProjectDirectory,
+            WorkingDirectory = PathOf(project),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,

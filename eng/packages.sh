@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# The packages as a stranger uses them: packs them, then in a folder of its own, with a package cache of its own and no other source than
+# the packages just made, offline, restores and builds a server and a client from a .proto, runs them, shares .proto files by package, and
+# installs the tool. What the packages need from elsewhere is taken from the packages of this machine, which the build has restored.
+. "$(dirname "$0")/suite.sh"
+
+export CHECK_TIMEOUT=400 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+machine=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+packages=$scratch/feed
+user="$scratch/a user's projects" # paths have blanks and quotes out there
+mkdir -p "$user"
+version=$(sed -nE 's/.*<Version>(.*)<\/Version>.*/\1/p' "$root/Directory.Build.props")
+
+check "eng/pack.sh makes the packages" bash "$root/eng/pack.sh" "$packages"
+for name in Peregrine Peregrine.Http2 Peregrine.Protobuf Peregrine.Protobuf.Compiler Peregrine.Build Peregrine.Cli; do
+  check "$name is there" test -f "$packages/$name.$version.nupkg"
+done
+for name in Peregrine Peregrine.Http2 Peregrine.Protobuf Peregrine.Protobuf.Compiler; do
+  check "the symbols of $name are there" test -f "$packages/$name.$version.snupkg"
+done
+
+cat >"$user/NuGet.config" <<EOF
+<configuration>
+  <packageSources><clear /><add key="made here" value="$packages" /></packageSources>
+  <fallbackPackageFolders><clear /><add key="restored before" value="$machine" /></fallbackPackageFolders>
+  <config><add key="globalPackagesFolder" value="$scratch/cache" /></config>
+</configuration>
+EOF
+cd "$user" || exit 1
+unset NUGET_PACKAGES
+
+# A library that carries messages; a program with server and client that imports them from the package, and google.rpc from ours.
+project() { # NAME PROPERTIES ITEMS
+  mkdir -p "$1/Protos"
+  cat >"$1/$1.csproj" <<EOF
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+    $2
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Peregrine" Version="$version" />
+    <PackageReference Include="Peregrine.Build" Version="$version" PrivateAssets="all" />
+    $3
+  </ItemGroup>
+</Project>
+EOF
+}
+project Contracts "<Version>1.2.3</Version>" '<Protobuf Include="Protos/**/*.proto" ProtoRoot="Protos" GrpcServices="None" />'
+mkdir -p Contracts/Protos/acme/contracts
+cat >Contracts/Protos/acme/contracts/person.proto <<'EOF'
+syntax = "proto3";
+package acme.contracts;
+message Person { string name = 1; }
+service People { rpc Find(Person) returns (Person); }
+EOF
+project Program "<OutputType>Exe</OutputType>" '<PackageReference Include="Contracts" Version="1.2.3" /><Protobuf Include="Protos/greeter.proto" GrpcServices="Both" />'
+cat >Program/Protos/greeter.proto <<'EOF'
+syntax = "proto3";
+package acme.program;
+import "acme/contracts/person.proto";
+import "google/rpc/status.proto";
+service Greeter { rpc Greet(acme.contracts.Person) returns (Greeting); }
+message Greeting { string text = 1; google.rpc.Status status = 2; }
+EOF
+cat >Program/Program.cs <<'EOF'
+using Acme.Contracts;
+using Acme.Program;
+using Peregrine;
+using Peregrine.Client;
+
+await using GrpcServer server = new();
+server.AddService(Greeter.BindService(new GreeterService()));
+int port = await server.ListenAsync("127.0.0.1:0", ServerCredentials.Insecure);
+using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+Greeting greeting = await new Greeter.GreeterClient(channel).GreetAsync(new Person { Name = "world" });
+Console.WriteLine(greeting.Text);
+
+sealed class GreeterService : Greeter.GreeterBase
+{
+    public override Task<Greeting> Greet(Person request, ServerCallContext context) =>
+        Task.FromResult(new Greeting { Text = $"Hello, {request.Name}", Status = new Google.Rpc.Status { Code = 0 } });
+}
+EOF
+check "a library packs itself with its .proto files" dotnet pack Contracts -c Release -o "$packages" -v quiet
+check "they lie in its folder proto/" sh -c "unzip -l '$packages/Contracts.1.2.3.nupkg' | grep -q ' proto/acme/contracts/person.proto$'"
+check "a program that uses both restores offline" dotnet restore Program -v quiet
+check "it builds" dotnet build Program --no-restore -v quiet
+check_output "server and client run" '^Hello, world$' dotnet Program/bin/Debug/net10.0/Program.dll
+check "types of the package are not generated again" sh -c "test -f Program/obj/Debug/net10.0/Protos/Greeter.cs && test -z \"\$(find Program/obj -name Person.cs)\""
+check "the compiler ran from ready-to-run code" sh -c "grep -q 'net10.0/linux-x64/Peregrine.Build.dll' Program/obj/Debug/net10.0/Program.protobuf.inputs"
+check "no package needs what is not in the packages" sh -c "! ls '$scratch/cache' | grep -viE '^(peregrine|contracts)'"
+
+# The package is listed as an item as well, for its services; the messages stay in the package's assembly.
+project Server "<OutputType>Exe</OutputType>" '<PackageReference Include="Contracts" Version="1.2.3" GeneratePathProperty="true" /><Protobuf Include="$(PkgContracts)/proto/**/*.proto" ProtoRoot="$(PkgContracts)/proto" GrpcServices="Server" />'
+cat >Server/Program.cs <<'EOF'
+using Acme.Contracts;
+Console.WriteLine(typeof(People.PeopleBase).Assembly.GetName().Name + " " + typeof(Person).Assembly.GetName().Name);
+EOF
+check_output "services of a package's file are generated over its messages" '^Server Contracts$' dotnet run --project Server
+
+cat >"$user/greet.proto" <<'EOF'
+syntax = "proto3";
+message Greet { string name = 1; }
+EOF
+check "the tool installs from the packages" dotnet tool install Peregrine.Cli --tool-path "$scratch/tools" --version $version --configfile NuGet.config
+check "it compiles" "$scratch/tools/peregrine" compile -I "$user" --csharp_out="$scratch" greet.proto
+check "the C# is there" grep -q "class Greet" "$scratch/Greet.cs"
+
+finish "packages"

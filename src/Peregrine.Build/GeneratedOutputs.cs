@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Peregrine.Protobuf.Compiler.CSharp;
+
+namespace Peregrine.Build;
+
+/// <summary>The files that a run generates, kept in memory until all of them are there.</summary>
+/// <param name="request">What the run is to do.</param>
+/// <param name="log">Where clashes are told.</param>
+internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
+{
+    private readonly SortedDictionary<string, (OutputDirectory Directory, GeneratedFile File, bool Compile)> _files = new(StringComparer.Ordinal);
+
+    /// <summary>The full paths of all files.</summary>
+    public IEnumerable<string> Written => _files.Keys;
+
+    /// <summary>The full paths of those that the project compiles.</summary>
+    public IEnumerable<string> Compiled => _files.Where(file => file.Value.Compile).Select(file => file.Key);
+
+    /// <summary>The directory that an item's output goes to.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="importPath">Its import path: below an OutputDir, folders are those of the import path, as with Grpc.Tools.</param>
+    /// <param name="services">Whether the output is that of services.</param>
+    public string DirectoryOf(BuildItem item, string importPath, bool services)
+    {
+        var given = services ? item.ServiceOutputDirectory ?? item.OutputDirectory : item.OutputDirectory;
+
+        // Nobody looks for a file by name below the intermediate directory, so items with equal import paths stay apart there.
+        return given is null
+            ? Path.Combine(request.OutputDirectory, FilePath.FolderFor(item.Path, request.ProjectDirectory))
+            : Path.GetFullPath(Path.Combine(given, Path.GetDirectoryName(importPath) ?? ""));
+    }
+
+    /// <summary>Adds a file.</summary>
+    public void Add(string directory, GeneratedFile file, bool compile)
+    {
+        var path = Path.GetFullPath(Path.Combine(directory, file.Name));
+        if (!_files.TryAdd(path, (new OutputDirectory(directory), file, compile)))
+        {
+            log.Error(path, "PRG9004", "Two Protobuf items are generated into this file. Give one of them another OutputDir.");
+        }
+    }
+
+    /// <summary>Adds a file that has a path already.</summary>
+    public void Add(string path, string text, bool compile) =>
+        Add(Path.GetDirectoryName(path)!, new GeneratedFile(Path.GetFileName(path), text), compile);
+
+    /// <summary>Writes what differs.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void Write()
+    {
+        foreach (var (directory, file, _) in _files.Values)
+        {
+            directory.Write(file);
+        }
+    }
+
+    /// <summary>Deletes files of the run before that this one does not write: a renamed .proto must not leave its old class behind.</summary>
+    public void RemoveStale(IEnumerable<string> before)
+    {
+        foreach (var path in before.Where(path => path.Length != 0 && !_files.ContainsKey(path)))
+        {
+            // The folder itself may be gone.
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+}
