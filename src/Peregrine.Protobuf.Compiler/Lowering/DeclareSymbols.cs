@@ -99,7 +99,7 @@ internal sealed class DeclareSymbols
     private void DeclareMessage(MessageSymbol message)
     {
         bool isInDuplicate = _isInDuplicate;
-        if (message.Name.Length > 0 && _table.Find(message.FullName) is not null)
+        if (message.Name.Length > 0 && _table.Find(message) is not null)
         {
             message.IsDuplicate = true;
             _hasReportedMember &= isInDuplicate;
@@ -157,7 +157,7 @@ internal sealed class DeclareSymbols
         }
 
         _hasReportedMember |= _isInDuplicate;
-        Symbol present = _table.Find(symbol.FullName)!;
+        Symbol present = _table.Find(symbol)!;
         if (symbol is MessageSymbol { IsMapEntry: true })
         {
             LoweringMessages.MapEntryConflict(_file.Diagnostics, symbol, present);

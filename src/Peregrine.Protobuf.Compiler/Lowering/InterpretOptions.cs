@@ -29,7 +29,8 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
             return;
         }
 
-        Dictionary<string, int> counts = [];
+        // A lone option cannot be set twice.
+        Dictionary<string, int>? counts = options.Syntax.Count == 1 ? null : [];
         foreach (OptionSyntax syntax in options.Syntax)
         {
             // The reserved name is no plain option, either.
@@ -41,7 +42,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
         }
     }
 
-    private void InterpretOne(Symbol symbol, OptionSet options, OptionSyntax syntax, Dictionary<string, int> counts)
+    private void InterpretOne(Symbol symbol, OptionSet options, OptionSyntax syntax, Dictionary<string, int>? counts)
     {
         OptionMessage message = options.Value!;
         List<int> path = new(syntax.Name.Count + 1);
@@ -84,11 +85,11 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
         SetValue(options, syntax, message, field!, path, counts);
     }
 
-    private void SetValue(OptionSet options, OptionSyntax syntax, OptionMessage message, FieldSymbol field, List<int> path, Dictionary<string, int> counts)
+    private void SetValue(OptionSet options, OptionSyntax syntax, OptionMessage message, FieldSymbol field, List<int> path, Dictionary<string, int>? counts)
     {
         // A value that another field of its oneof has displaced counts as set.
-        string key = string.Join('.', path);
-        if (!field.IsRepeated && (message.Has(field.Number) || !counts.TryAdd(key, 1)))
+        string key = counts is null ? "" : string.Join('.', path);
+        if (!field.IsRepeated && (message.Has(field.Number) || counts?.TryAdd(key, 1) == false))
         {
             OptionMessages.AlreadySet(file.Diagnostics, file.SpanOf(syntax.NameToken), syntax.NameText);
             return;
@@ -103,8 +104,8 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
         message.Add(field, value);
         if (field.IsRepeated)
         {
-            int index = counts.GetValueOrDefault(key);
-            counts[key] = index + 1;
+            int index = counts?.GetValueOrDefault(key) ?? 0;
+            counts?[key] = index + 1;
             path.Add(index);
         }
 

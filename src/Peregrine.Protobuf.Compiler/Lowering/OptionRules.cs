@@ -15,9 +15,14 @@ internal static class OptionRules
     public static bool AllowsTarget(FieldSymbol field, OptionTarget target) =>
         field.Options.Value?.Find(OptionNumbers.Targets) is not { } targets || targets.Values.Contains((int)target);
 
-    /// <summary>A copy without the options that stay in the source.</summary>
+    /// <summary>The message without the options that stay in the source: mostly the message itself, else a copy.</summary>
     public static OptionMessage Strip(OptionMessage message)
     {
+        if (!HoldsSourceOnly(message))
+        {
+            return message;
+        }
+
         OptionMessage kept = new(message.Type);
         foreach (OptionField entry in message.Fields)
         {
@@ -34,6 +39,25 @@ internal static class OptionRules
         }
 
         return kept;
+    }
+
+    private static bool HoldsSourceOnly(OptionMessage message)
+    {
+        foreach (OptionField entry in message.Fields)
+        {
+            if (IsSourceOnly(entry.Field))
+            {
+                return true;
+            }
+
+            if (entry.Field is { MessageType: not null, IsDelimited: false } &&
+                entry.Values.Exists(static value => value is OptionMessage inner && HoldsSourceOnly(inner)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether a path below an options message leads to or through an option that stays in the source.</summary>

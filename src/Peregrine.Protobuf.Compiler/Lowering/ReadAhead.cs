@@ -20,8 +20,8 @@ internal sealed class ReadAhead : IDisposable
     // Most compilations have no more files than this; a second thread would start when they are done.
     private const int FilesBeforeThreads = 16;
 
-    // What is read and not yet taken: text, tokens and tree of a file take some thirty times its size, so this is a few tens of megabytes.
-    private const int MaxBytesAhead = 1 << 20;
+    // What is read and not yet taken: text, tokens and tree of a file take some thirty times its size, so this is ten megabytes.
+    private const int MaxBytesAhead = 1 << 18;
 
     private readonly ImportResolver _resolver;
     private readonly int _threads;

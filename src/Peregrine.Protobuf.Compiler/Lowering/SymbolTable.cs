@@ -15,8 +15,8 @@ internal readonly record struct Lookup(Symbol? Symbol, FileSymbol? Hidden, strin
 internal sealed class SymbolTable
 {
     private readonly Func<SymbolTable>? _builtIn;
-    private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Symbol>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly HashSet<Symbol> _symbols = new(new SymbolNameComparer());
+    private readonly HashSet<Symbol>.AlternateLookup<QualifiedName> _byName;
     private char[] _candidate = new char[256];
 
     /// <summary>Makes an empty table.</summary>
@@ -24,10 +24,13 @@ internal sealed class SymbolTable
     public SymbolTable(Func<SymbolTable>? builtIn)
     {
         _builtIn = builtIn;
-        _bySpan = _symbols.GetAlternateLookup<ReadOnlySpan<char>>();
+        _byName = _symbols.GetAlternateLookup<QualifiedName>();
     }
 
-    public Symbol? Find(string fullName) => _symbols.GetValueOrDefault(fullName);
+    public Symbol? Find(ReadOnlySpan<char> fullName) => _byName.TryGetValue(QualifiedName.Of(fullName), out Symbol? symbol) ? symbol : null;
+
+    /// <summary>The symbol that has the full name of another one: that itself, if it is in the table.</summary>
+    public Symbol? Find(Symbol symbol) => _symbols.TryGetValue(symbol, out Symbol? present) ? present : null;
 
     /// <summary>
     /// A message of options: that of any file of this compilation, else that of the built-in descriptor.proto. So a descriptor.proto of
@@ -38,7 +41,7 @@ internal sealed class SymbolTable
     /// <summary>The messages and enums that a file can name.</summary>
     public IEnumerable<Symbol> VisibleTypes(FileSymbol file)
     {
-        foreach (Symbol symbol in _symbols.Values)
+        foreach (Symbol symbol in _symbols)
         {
             if (symbol.IsType && symbol is not MessageSymbol { IsMapEntry: true } && file.Visible.Contains(symbol.File))
             {
@@ -50,7 +53,7 @@ internal sealed class SymbolTable
     /// <summary>The full names of the extensions of a message that options of a file can name.</summary>
     public IEnumerable<string> VisibleExtensions(FileSymbol file, MessageSymbol extendee)
     {
-        foreach (Symbol symbol in _symbols.Values)
+        foreach (Symbol symbol in _symbols)
         {
             if (symbol is FieldSymbol { IsExtension: true } extension && extension.ContainingType?.FullName == extendee.FullName &&
                 (file.Visible.Contains(symbol.File) || file.VisibleToOptions.Contains(symbol.File)))
@@ -60,33 +63,34 @@ internal sealed class SymbolTable
         }
     }
 
-    public bool TryAdd(Symbol symbol) => _symbols.TryAdd(symbol.FullName, symbol);
+    public bool TryAdd(Symbol symbol) => _symbols.Add(symbol);
 
     public void Remove(Symbol symbol)
     {
-        if (_symbols.TryGetValue(symbol.FullName, out Symbol? present) && ReferenceEquals(present, symbol))
+        if (ReferenceEquals(Find(symbol), symbol))
         {
-            _symbols.Remove(symbol.FullName);
+            _symbols.Remove(symbol);
         }
     }
 
     /// <summary>Adds a package and those that enclose it; returns a symbol of another kind that has such a name already.</summary>
     public Symbol? AddPackage(string package, FileSymbol file)
     {
-        for (int end = 0; end < package.Length;)
+        for (int start = 0; start < package.Length;)
         {
-            int dot = package.IndexOf('.', end);
-            string name = dot < 0 ? package : package[..dot];
-            if (!_symbols.TryGetValue(name, out Symbol? present))
+            int dot = package.IndexOf('.', start);
+            int end = dot < 0 ? package.Length : dot;
+            Symbol? present = Find(package.AsSpan(0, end));
+            if (present is null)
             {
-                _symbols.Add(name, new PackageSymbol(name, file));
+                _symbols.Add(new PackageSymbol(package[start..end], package[..Math.Max(0, start - 1)], file));
             }
             else if (present is not PackageSymbol)
             {
                 return present;
             }
 
-            end = dot < 0 ? package.Length : dot + 1;
+            start = end + 1;
         }
 
         return null;
@@ -159,7 +163,7 @@ internal sealed class SymbolTable
 
     private Symbol? FindVisible(ReadOnlySpan<char> fullName, FileSymbol file, bool forOptions, ref FileSymbol? hidden)
     {
-        if (!_bySpan.TryGetValue(fullName, out Symbol? symbol))
+        if (Find(fullName) is not { } symbol)
         {
             return null;
         }

@@ -11,7 +11,9 @@ internal sealed class EnumSymbol : Symbol
     private Dictionary<int, EnumValueSymbol>? _valuesByNumber;
 
     public EnumSymbol(string name, string scope, FileSymbol file, Symbol parent)
-        : base(name, file, parent) => FullName = Join(scope, name);
+        : base(name, scope, file, parent) => FullName = base.FullName;
+
+    public override string FullName { get; }
 
     public EnumSyntax? Syntax { get; set; }
 
@@ -54,8 +56,8 @@ internal sealed class EnumSymbol : Symbol
     public override void ReleaseText()
     {
         Syntax = null;
-        ReservedRanges = [];
-        ReservedNames = [];
+        ReservedRanges = MessageSymbol.NoRanges;
+        ReservedNames = MessageSymbol.NoNames;
         base.ReleaseText();
     }
 }
@@ -64,7 +66,9 @@ internal sealed class EnumSymbol : Symbol
 internal sealed class EnumValueSymbol : Symbol
 {
     public EnumValueSymbol(string name, string scope, EnumSymbol parent)
-        : base(name, parent.File, parent) => FullName = Join(scope, name);
+        : base(name, scope, parent.File, parent)
+    {
+    }
 
     public EnumValueSyntax? Syntax { get; set; }
 
@@ -75,6 +79,6 @@ internal sealed class EnumValueSymbol : Symbol
     public override void ReleaseText()
     {
         Syntax = null;
-        Options.ReleaseText(OptionNumbers.EnumValueDebugRedact, OptionNumbers.EnumValueFeatureSupport);
+        Options = Options.WithoutText(OptionNumbers.EnumValueDebugRedact, OptionNumbers.EnumValueFeatureSupport);
     }
 }

@@ -10,7 +10,9 @@ internal sealed class FieldSymbol : Symbol
     public const int MaxNumber = (1 << 29) - 1;
 
     public FieldSymbol(string name, string scope, FileSymbol file, Symbol parent)
-        : base(name, file, parent) => FullName = Join(scope, name);
+        : base(name, scope, file, parent)
+    {
+    }
 
     /// <summary>The text; null for key and value of a map's entry.</summary>
     public FieldSyntax? Syntax { get; set; }
@@ -73,7 +75,7 @@ internal sealed class FieldSymbol : Symbol
         Default = null;
         ExplicitJsonName = null;
         JsonName = "";
-        Options.ReleaseText(
+        Options = Options.WithoutText(
             OptionNumbers.Packed, OptionNumbers.DebugRedact, OptionNumbers.Retention, OptionNumbers.Targets,
             OptionNumbers.EditionDefaults, OptionNumbers.FieldFeatureSupport);
     }

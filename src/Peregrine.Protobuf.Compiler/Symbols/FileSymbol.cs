@@ -11,8 +11,10 @@ namespace Peregrine.Protobuf.Compiler.Symbols;
 /// <summary>An import and the file that it names.</summary>
 internal sealed record ImportSymbol(ImportSyntax Syntax, FileSymbol? Target);
 
-internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticBag diagnostics, string package) : Symbol(source.Path, null, null)
+internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticBag diagnostics, string package) : Symbol(source.Path, "", null, null)
 {
+    private static readonly HashSet<FileSymbol> NoFiles = [];
+
     private SourceFile? _source = source;
     private SyntaxTree? _tree = tree;
     private DiagnosticBag? _diagnostics = diagnostics;
@@ -155,13 +157,13 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
         _diagnostics = null;
         _packages = null;
         _optionPackages = null;
-        Visible = [];
-        VisibleToOptions = [];
-        Used = [];
+        Visible = NoFiles;
+        VisibleToOptions = NoFiles;
+        Used = NoFiles;
         tree.Tokens.Release();
     }
 
-    public override void ReleaseText() => Options.ReleaseText(OptionNumbers.OptimizeFor);
+    public override void ReleaseText() => Options = Options.WithoutText(OptionNumbers.OptimizeFor);
 
     private InvalidOperationException TextIsGone() => new($"The text of \"{Name}\" was asked for after it had been released.");
 

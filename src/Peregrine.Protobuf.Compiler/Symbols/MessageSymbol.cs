@@ -8,12 +8,23 @@ namespace Peregrine.Protobuf.Compiler.Symbols;
 
 internal sealed class MessageSymbol : Symbol
 {
+    // What most messages have none of takes no memory once a file is complete; then nothing is added any more.
+    public static readonly List<RangeSyntax> NoRanges = [];
+    public static readonly List<ReservedNameSyntax> NoNames = [];
+    private static readonly List<OneofSymbol> NoOneofs = [];
+    private static readonly List<MessageSymbol> NoMessages = [];
+    private static readonly List<EnumSymbol> NoEnums = [];
+    private static readonly List<FieldSymbol> NoExtensions = [];
+    private static readonly List<ExtensionRangeSymbol> NoExtensionRanges = [];
+
     private Dictionary<string, FieldSymbol>? _fieldsByName;
     private Dictionary<int, FieldSymbol>? _extensionsByNumber;
     private NumberRanges? _extensionNumbers;
 
     public MessageSymbol(string name, string scope, FileSymbol file, Symbol parent)
-        : base(name, file, parent) => FullName = Join(scope, name);
+        : base(name, scope, file, parent) => FullName = base.FullName;
+
+    public override string FullName { get; }
 
     /// <summary>The text; null for the entry of a map.</summary>
     public MessageSyntax? Syntax { get; set; }
@@ -27,15 +38,15 @@ internal sealed class MessageSymbol : Symbol
 
     public List<FieldSymbol> Fields { get; } = [];
 
-    public List<OneofSymbol> Oneofs { get; } = [];
+    public List<OneofSymbol> Oneofs { get; private set; } = [];
 
-    public List<MessageSymbol> Messages { get; } = [];
+    public List<MessageSymbol> Messages { get; private set; } = [];
 
-    public List<EnumSymbol> Enums { get; } = [];
+    public List<EnumSymbol> Enums { get; private set; } = [];
 
-    public List<FieldSymbol> Extensions { get; } = [];
+    public List<FieldSymbol> Extensions { get; private set; } = [];
 
-    public List<ExtensionRangeSymbol> ExtensionRanges { get; } = [];
+    public List<ExtensionRangeSymbol> ExtensionRanges { get; private set; } = [];
 
     public List<RangeSyntax> ReservedRanges { get; private set; } = [];
 
@@ -91,8 +102,13 @@ internal sealed class MessageSymbol : Symbol
     public override void ReleaseText()
     {
         Syntax = null;
-        ReservedRanges = [];
-        ReservedNames = [];
+        ReservedRanges = NoRanges;
+        ReservedNames = NoNames;
+        Oneofs = Oneofs.Count == 0 ? NoOneofs : Oneofs;
+        Messages = Messages.Count == 0 ? NoMessages : Messages;
+        Enums = Enums.Count == 0 ? NoEnums : Enums;
+        Extensions = Extensions.Count == 0 ? NoExtensions : Extensions;
+        ExtensionRanges = ExtensionRanges.Count == 0 ? NoExtensionRanges : ExtensionRanges;
         base.ReleaseText();
     }
 
@@ -104,11 +120,7 @@ internal sealed class MessageSymbol : Symbol
 internal sealed class OneofSymbol : Symbol
 {
     public OneofSymbol(string name, MessageSymbol parent)
-        : base(name, parent.File, parent)
-    {
-        FullName = Join(parent.FullName, name);
-        Index = parent.Oneofs.Count;
-    }
+        : base(name, parent.FullName, parent.File, parent) => Index = parent.Oneofs.Count;
 
     /// <summary>The place among the oneofs of the message.</summary>
     public int Index { get; }
@@ -121,7 +133,7 @@ internal sealed class OneofSymbol : Symbol
     public override string KindName => "oneof";
 }
 
-internal sealed class ExtensionRangeSymbol(MessageSymbol parent, RangeSyntax syntax) : Symbol("", parent.File, parent)
+internal sealed class ExtensionRangeSymbol(MessageSymbol parent, RangeSyntax syntax) : Symbol("", "", parent.File, parent)
 {
     public RangeSyntax Syntax => syntax;
 
@@ -132,5 +144,5 @@ internal sealed class ExtensionRangeSymbol(MessageSymbol parent, RangeSyntax syn
 
     public override string KindName => "extension range";
 
-    public override void ReleaseText() => Options.ReleaseText(OptionNumbers.Declaration, OptionNumbers.Verification);
+    public override void ReleaseText() => Options = Options.WithoutText(OptionNumbers.Declaration, OptionNumbers.Verification);
 }

@@ -20,22 +20,56 @@ internal sealed class OptionField(FieldSymbol field)
 /// <summary>A message value whose type is known only as a symbol: options, and what is inside them.</summary>
 internal sealed class OptionMessage(MessageSymbol type)
 {
-    private readonly SortedDictionary<int, OptionField> _fields = [];
+    // Up to this many fields are looked at one by one; a message in an option hardly ever has more.
+    private const int MaxUnindexed = 16;
+
+    private readonly List<OptionField> _fields = [];
+    private Dictionary<int, OptionField>? _index;
+    private bool _isSorted = true;
     private Dictionary<OneofSymbol, FieldSymbol>? _oneofs;
     private List<OptionField>? _displaced;
 
     public MessageSymbol Type => type;
 
-    public IReadOnlyCollection<OptionField> Fields => _fields.Values;
+    /// <summary>What is set, in the order of the numbers.</summary>
+    public IReadOnlyList<OptionField> Fields
+    {
+        get
+        {
+            if (!_isSorted)
+            {
+                _fields.Sort(static (a, b) => a.Field.Number.CompareTo(b.Field.Number));
+                _isSorted = true;
+            }
+
+            return _fields;
+        }
+    }
 
     public bool IsEmpty => _fields.Count == 0;
 
-    public bool Has(int number) => _fields.ContainsKey(number);
+    public bool Has(int number) => Find(number) is not null;
 
     /// <summary>The value of a singular field, the last one of a repeated field, or null.</summary>
-    public object? Get(int number) => _fields.TryGetValue(number, out OptionField? field) ? field.Values[^1] : null;
+    public object? Get(int number) => Find(number)?.Values[^1];
 
-    public OptionField? Find(int number) => _fields.GetValueOrDefault(number);
+    public OptionField? Find(int number)
+    {
+        if (_index is not null)
+        {
+            return _index.GetValueOrDefault(number);
+        }
+
+        foreach (OptionField field in _fields)
+        {
+            if (field.Field.Number == number)
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Values that another field of their oneof has displaced: they no longer count, but were written.</summary>
     public IReadOnlyList<OptionField> Displaced => _displaced ?? [];
@@ -46,26 +80,47 @@ internal sealed class OptionMessage(MessageSymbol type)
         {
             // Of a oneof the field set last stays, as when messages are merged.
             _oneofs ??= [];
-            if (_oneofs.TryGetValue(oneof, out FieldSymbol? other) && !ReferenceEquals(other, field) && _fields.Remove(other.Number, out OptionField? displaced))
+            if (_oneofs.TryGetValue(oneof, out FieldSymbol? other) && !ReferenceEquals(other, field) && Find(other.Number) is { } displaced)
             {
+                Remove(other.Number);
                 (_displaced ??= []).Add(displaced);
             }
 
             _oneofs[oneof] = field;
         }
 
-        if (!_fields.TryGetValue(field.Number, out OptionField? entry))
+        if (Find(field.Number) is not { } entry)
         {
-            _fields.Add(field.Number, entry = new OptionField(field));
+            entry = new OptionField(field);
+            Append(entry);
         }
 
         entry.Values.Add(value);
     }
 
+    private void Append(OptionField entry)
+    {
+        _isSorted = _fields.Count == 0 || (_isSorted && _fields[^1].Field.Number < entry.Field.Number);
+        _fields.Add(entry);
+        if (_index is null && _fields.Count > MaxUnindexed)
+        {
+            _index = [];
+            _fields.ForEach(field => _index.Add(field.Field.Number, field));
+        }
+        else
+        {
+            _index?.Add(entry.Field.Number, entry);
+        }
+    }
+
     /// <summary>The field of a oneof that is set, or null.</summary>
     public FieldSymbol? FindOneof(OneofSymbol oneof) => _oneofs?.GetValueOrDefault(oneof);
 
-    public void Remove(int number) => _fields.Remove(number);
+    public void Remove(int number)
+    {
+        _fields.RemoveAll(field => field.Field.Number == number);
+        _index?.Remove(number);
+    }
 
     /// <summary>Writes the fields in the order of their numbers, as every protobuf implementation does for known fields.</summary>
     public void Write(WireBuffer output)
@@ -77,7 +132,7 @@ internal sealed class OptionMessage(MessageSymbol type)
             return;
         }
 
-        foreach (OptionField entry in _fields.Values)
+        foreach (OptionField entry in Fields)
         {
             WriteField(output, entry);
         }

@@ -35,7 +35,7 @@ internal sealed class OptionSet(OptionTarget target, List<OptionSyntax> syntax)
 
     public OptionTarget Target => target;
 
-    public List<OptionSyntax> Syntax { get; private set; } = syntax;
+    public List<OptionSyntax> Syntax { get; } = syntax;
 
     /// <summary>The message of options; null until there is one.</summary>
     public OptionMessage? Value { get; set; }
@@ -44,20 +44,20 @@ internal sealed class OptionSet(OptionTarget target, List<OptionSyntax> syntax)
     public OptionMessage? Kept => _kept ??= Value is null ? null : OptionRules.Strip(Value);
 
     /// <summary>Where each option went: the path below the options' own field, for source info. No entry: it was stripped.</summary>
-    public Dictionary<OptionSyntax, int[]> Paths { get; private set; } = syntax.Count == 0 ? NoPaths : [];
+    public Dictionary<OptionSyntax, int[]> Paths { get; } = syntax.Count == 0 ? NoPaths : [];
 
     /// <summary>The full name of the message that holds such options.</summary>
-    public string MessageName => "google.protobuf." + target switch
+    public string MessageName => target switch
     {
-        OptionTarget.File => "FileOptions",
-        OptionTarget.ExtensionRange => "ExtensionRangeOptions",
-        OptionTarget.Message => "MessageOptions",
-        OptionTarget.Field => "FieldOptions",
-        OptionTarget.Oneof => "OneofOptions",
-        OptionTarget.Enum => "EnumOptions",
-        OptionTarget.EnumValue => "EnumValueOptions",
-        OptionTarget.Service => "ServiceOptions",
-        _ => "MethodOptions",
+        OptionTarget.File => "google.protobuf.FileOptions",
+        OptionTarget.ExtensionRange => "google.protobuf.ExtensionRangeOptions",
+        OptionTarget.Message => "google.protobuf.MessageOptions",
+        OptionTarget.Field => "google.protobuf.FieldOptions",
+        OptionTarget.Oneof => "google.protobuf.OneofOptions",
+        OptionTarget.Enum => "google.protobuf.EnumOptions",
+        OptionTarget.EnumValue => "google.protobuf.EnumValueOptions",
+        OptionTarget.Service => "google.protobuf.ServiceOptions",
+        _ => "google.protobuf.MethodOptions",
     };
 
     public string TargetName => target switch
@@ -70,27 +70,19 @@ internal sealed class OptionSet(OptionTarget target, List<OptionSyntax> syntax)
     /// <summary>The set of something without options.</summary>
     public static OptionSet Empty(OptionTarget target) => EmptySets[(int)target];
 
-    /// <summary>Drops what is written, which only the file itself needs, and what it means, if no other file needs that.</summary>
+    /// <summary>The set without what is written, which only the file itself needs, and without what it means, if no other file needs that.</summary>
     /// <param name="keptOptions">The numbers of the options that other files ask for.</param>
-    public void ReleaseText(params ReadOnlySpan<int> keptOptions)
+    public OptionSet WithoutText(params ReadOnlySpan<int> keptOptions)
     {
-        if (Syntax.Count == 0)
-        {
-            return;
-        }
-
-        Syntax = NoSyntax;
-        Paths = NoPaths;
-        _kept = null;
         foreach (int number in keptOptions)
         {
             if (Value?.Has(number) == true)
             {
-                return;
+                return new OptionSet(target, NoSyntax) { Value = Value };
             }
         }
 
-        Value = null;
+        return Empty(target);
     }
 
     /// <summary>The first option of that plain name, or null.</summary>

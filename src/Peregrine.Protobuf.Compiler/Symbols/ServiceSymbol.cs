@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
@@ -7,7 +8,9 @@ namespace Peregrine.Protobuf.Compiler.Symbols;
 internal sealed class ServiceSymbol : Symbol
 {
     public ServiceSymbol(string name, string scope, FileSymbol file)
-        : base(name, file, file) => FullName = Join(scope, name);
+        : base(name, scope, file, file) => FullName = base.FullName;
+
+    public override string FullName { get; }
 
     public List<MethodSymbol> Methods { get; } = [];
 
@@ -16,18 +19,22 @@ internal sealed class ServiceSymbol : Symbol
 
 internal sealed class MethodSymbol : Symbol
 {
-    public MethodSymbol(MethodSyntax syntax, ServiceSymbol parent)
-        : base(syntax.Name.Text, parent.File, parent)
-    {
-        Syntax = syntax;
-        FullName = Join(parent.FullName, syntax.Name.Text);
-    }
+    private MethodSyntax? _syntax;
 
-    public MethodSyntax Syntax { get; }
+    public MethodSymbol(MethodSyntax syntax, ServiceSymbol parent)
+        : base(syntax.Name.Text, parent.FullName, parent.File, parent) => _syntax = syntax;
+
+    public MethodSyntax Syntax => _syntax ?? throw new InvalidOperationException($"The text of \"{FullName}\" was asked for after it had been released.");
 
     public MessageSymbol? Input { get; set; }
 
     public MessageSymbol? Output { get; set; }
 
     public override string KindName => "method";
+
+    public override void ReleaseText()
+    {
+        _syntax = null;
+        base.ReleaseText();
+    }
 }

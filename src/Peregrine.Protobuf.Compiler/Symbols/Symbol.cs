@@ -5,13 +5,16 @@ using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 namespace Peregrine.Protobuf.Compiler.Symbols;
 
 /// <summary>Something with a name in a file. Symbols are made from the syntax tree; each pass fills in what it finds out.</summary>
-internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
+internal abstract class Symbol(string name, string scope, FileSymbol? file, Symbol? parent)
 {
     /// <summary>The name without its scope.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The name with package and scopes, without a leading dot.</summary>
-    public string FullName { get; protected init; } = name;
+    /// <summary>The full name of what the name lives in; empty for what has none.</summary>
+    public string Scope { get; } = scope;
+
+    /// <summary>The name with package and scopes, without a leading dot. Most symbols are never asked for it and do not keep it.</summary>
+    public virtual string FullName => Join(Scope, Name);
 
     /// <summary>The file; itself for a file, the first file that declares it for a package.</summary>
     public FileSymbol File => file ?? (FileSymbol)this;
@@ -23,7 +26,7 @@ internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
     public int NameToken { get; init; } = -1;
 
     /// <summary>The options; empty if none are written.</summary>
-    public OptionSet Options { get; init; } = OptionSet.Empty(OptionTarget.Unknown);
+    public OptionSet Options { get; set; } = OptionSet.Empty(OptionTarget.Unknown);
 
     /// <summary>The features that hold here, once they are resolved.</summary>
     public FeatureValues Features { get; set; } = FeatureValues.Unknown;
@@ -47,13 +50,15 @@ internal abstract class Symbol(string name, FileSymbol? file, Symbol? parent)
     /// Drops what only the lowering and the descriptor of its own file need. The name, the type and what options say of an option's
     /// own definition stay: other files refer to them.
     /// </summary>
-    public virtual void ReleaseText() => Options.ReleaseText();
+    public virtual void ReleaseText() => Options = Options.WithoutText();
 
     protected static string Join(string scope, string name) => scope.Length == 0 ? name : scope + "." + name;
 }
 
 /// <summary>A package, or a part of its name. Files share it.</summary>
-internal sealed class PackageSymbol(string fullName, FileSymbol file) : Symbol(fullName, file, null)
+internal sealed class PackageSymbol(string name, string scope, FileSymbol file) : Symbol(name, scope, file, null)
 {
+    public override string FullName { get; } = Join(scope, name);
+
     public override string KindName => "package";
 }

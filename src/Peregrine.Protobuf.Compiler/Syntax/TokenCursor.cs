@@ -119,6 +119,14 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
             return false;
         }
 
+        ReadOnlySpan<byte> first = Bytes;
+        if (tokens[Position + 1].Kind != TokenKind.String && first.Length >= 2 && first[^1] == first[0] && !first.Contains((byte)'\\'))
+        {
+            value = first[1..^1].ToArray();
+            Position++;
+            return true;
+        }
+
         ArrayBufferWriter<byte> output = new();
         while (Kind == TokenKind.String)
         {

@@ -12,11 +12,11 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 internal sealed class TokenList(SourceFile source)
 {
     // The pool would keep larger arrays for good, each some megabytes for the one file that needed it.
-    private const int MaxPooled = 1 << 16;
+    private const int MaxPooled = 1 << 14;
 
-    // Rented: the tokens of an ordinary file would lie on the large object heap, and die young there. The guess is four bytes a token,
+    // Rented: the tokens of an ordinary file would lie on the large object heap, and die young there. The guess is eight bytes a token,
     // blanks and comments included; more is taken when it does not hold.
-    private Token[] _tokens = Rent(Math.Min(source.Bytes.Length / 4, MaxPooled) + 16);
+    private Token[] _tokens = Rent((source.Bytes.Length / 8) + 16);
 
     public SourceFile Source => source;
 
