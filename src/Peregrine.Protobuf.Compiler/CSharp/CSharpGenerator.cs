@@ -18,49 +18,83 @@ public static class CSharpGenerator
     /// <param name="generate">The import paths of the files to generate.</param>
     /// <param name="options">The options.</param>
     /// <returns>The files to write; a .proto file without services gives no second file.</returns>
-    /// <exception cref="ArgumentException">
-    /// The files do not belong together: a type or a file is missing, or two outputs have the same name.
-    /// </exception>
+    /// <exception cref="ArgumentException">The files do not belong together: a type or a file is missing.</exception>
+    /// <exception cref="CSharpGeneratorException">What would be generated would not compile, or not fit one folder.</exception>
     public static IReadOnlyList<GeneratedFile> Generate(
-        IReadOnlyList<FileDescriptorProto> files, IEnumerable<string> generate, CSharpGeneratorOptions options)
+        IReadOnlyList<FileDescriptorProto> files, IEnumerable<string> generate, CSharpGeneratorOptions options) =>
+        Generate(new LinkedFiles(files), generate, options);
+
+    /// <summary>Generates the C# of some files that are linked already.</summary>
+    /// <param name="files">The files with everything they import.</param>
+    /// <param name="generate">The import paths of the files to generate.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>The files to write; a .proto file without services gives no second file.</returns>
+    /// <exception cref="ArgumentException">A file to generate is not among the files.</exception>
+    /// <exception cref="CSharpGeneratorException">What would be generated would not compile, or not fit one folder.</exception>
+    public static IReadOnlyList<GeneratedFile> Generate(
+        LinkedFiles files, IEnumerable<string> generate, CSharpGeneratorOptions options)
     {
-        ArgumentNullException.ThrowIfNull(files);
-        ArgumentNullException.ThrowIfNull(generate);
         ArgumentNullException.ThrowIfNull(options);
-        var models = ModelBuilder.Build(files);
+        var models = Find(files, generate);
+        TypeClashes.Check(models);
         var result = new List<GeneratedFile>();
         var origins = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var path in generate.Distinct())
+        foreach (var file in models)
         {
-            if (!models.TryGetValue(path, out var file))
-            {
-                throw new ArgumentException($"The file to generate, \"{path}\", is not among the file descriptors.", nameof(generate));
-            }
-
             if (options.Messages)
             {
-                Add(new GeneratedFile(OutputName(file, options.FileExtension, options), FileEmitter.Emit(file, options)));
+                Add(OutputName(file, options.FileExtension, options), FileEmitter.Emit(file, options));
             }
 
             if (options.Services != GrpcServices.None && file.Services.Count > 0)
             {
-                Add(new GeneratedFile(OutputName(file, options.ServiceFileSuffix ?? "Grpc" + options.FileExtension, options), ServiceEmitter.Emit(file, options)));
+                Add(OutputName(file, options.ServiceFileSuffix ?? "Grpc" + options.FileExtension, options), ServiceEmitter.Emit(file, options));
             }
 
-            void Add(GeneratedFile output)
+            void Add(string name, string text)
             {
-                if (!origins.TryAdd(output.Name, path))
+                if (!origins.TryAdd(name, file.Path))
                 {
-                    throw new ArgumentException(
-                        $"Both \"{origins[output.Name]}\" and \"{path}\" would be written to \"{output.Name}\". "
-                        + "Generate them into different folders, or use base_namespace.", nameof(generate));
+                    throw new CSharpGeneratorException(
+                        $"Both \"{origins[name]}\" and \"{file.Path}\" would be written to \"{name}\". "
+                        + "Generate them into different folders, or use base_namespace.");
                 }
 
-                result.Add(output);
+                result.Add(new GeneratedFile(name, text));
             }
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// Checks that the C# of some files can be one assembly, whatever calls of <see cref="Generate(LinkedFiles, IEnumerable{string},
+    /// CSharpGeneratorOptions)"/> it comes from: each of these checks only its own files and what they import.
+    /// </summary>
+    /// <param name="files">The files with everything they import.</param>
+    /// <param name="generate">The import paths of the files that go into the assembly.</param>
+    /// <exception cref="ArgumentException">A file to generate is not among the files.</exception>
+    /// <exception cref="CSharpGeneratorException">Two of the files declare the same C# name.</exception>
+    public static void CheckNames(LinkedFiles files, IEnumerable<string> generate) => TypeClashes.Check(Find(files, generate));
+
+    /// <summary>Whether the runtime already has the types of a file, by its import path: a project does not generate it again.</summary>
+    /// <param name="path">The import path.</param>
+    public static bool IsShipped(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return CSharpNames.IsBuiltIn(path) || CSharpNames.IsRpc(path);
+    }
+
+    private static List<FileModel> Find(LinkedFiles files, IEnumerable<string> generate)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(generate);
+        return
+        [
+            .. generate.Distinct().Select(path => files.Models.TryGetValue(path, out var file)
+                ? file
+                : throw new ArgumentException($"The file to generate, \"{path}\", is not among the file descriptors.")),
+        ];
     }
 
     // What a descriptor says must not lead out of the output folder: the parts are identifiers, checked where they are not.
@@ -74,9 +108,8 @@ public static class CSharpGenerator
             {
                 if (rest != root && !rest.StartsWith(root + ".", StringComparison.Ordinal))
                 {
-                    throw new ArgumentException(
-                        $"The namespace \"{file.Namespace}\" of \"{file.Path}\" does not begin with the base_namespace \"{root}\".",
-                        nameof(options));
+                    throw new CSharpGeneratorException(
+                        $"The namespace \"{file.Namespace}\" of \"{file.Path}\" does not begin with the base_namespace \"{root}\".");
                 }
 
                 rest = rest.Length == root.Length ? "" : rest[(root.Length + 1)..];
@@ -87,7 +120,7 @@ public static class CSharpGenerator
 
         if (Path.IsPathRooted(name) || name.Split('/', '\\').Any(part => part is "" or "." or ".."))
         {
-            throw new ArgumentException($"\"{file.Path}\" gives the output name \"{name}\", which leads out of the folder.", nameof(file));
+            throw new CSharpGeneratorException($"\"{file.Path}\" gives the output name \"{name}\", which leads out of the folder.");
         }
 
         return name;

@@ -91,6 +91,9 @@ public sealed record CSharpGeneratorOptions
     /// </summary>
     public bool StripNonfunctionalCode { get; init; }
 
+    /// <summary>What follows a reference type that may be null.</summary>
+    internal string NullMark => Nullable ? "?" : "";
+
     /// <summary>Reads the options' text, <c>name=value</c> parts apart by commas, over these options.</summary>
     /// <param name="text">As <c>services=client,internal_access</c>; a switch without a value is on.</param>
     /// <param name="options">The options; these, unchanged, on an error.</param>

@@ -42,6 +42,10 @@ internal static class CSharpNames
     /// <summary>Whether the file, by its import path, is one of those that the runtime ships with its own namespace.</summary>
     public static bool IsBuiltIn(string path) => BuiltInFiles.Contains(path);
 
+    /// <summary>Whether the file, by its import path, is one of google.rpc that the runtime ships with the namespace it declares.</summary>
+    public static bool IsRpc(string path) =>
+        path is "google/rpc/code.proto" or "google/rpc/error_details.proto" or "google/rpc/status.proto";
+
     /// <summary>Removes underscores and capitalizes what follows them and digits: <c>foo_bar1baz</c> to <c>FooBar1Baz</c>.</summary>
     /// <param name="name">The .proto name.</param>
     /// <param name="capitalizeFirst">Whether the first letter becomes upper case; otherwise it becomes lower case.</param>

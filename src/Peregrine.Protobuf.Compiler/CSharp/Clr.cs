@@ -12,7 +12,7 @@ internal static class Clr
     public const string Collections = "global::Peregrine.Protobuf.Collections";
     public const string Reflection = "global::Peregrine.Protobuf.Reflection";
     public const string ByteString = Protobuf + ".ByteString";
-    public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"peregrine\", null)]";
+    public const string SetsRequiredMembers = "[global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers]";
     public const string Obsolete = "[global::System.Obsolete(\"Deprecated in the .proto file.\")]";
     public const string ThrowIfNull = "global::System.ArgumentNullException.ThrowIfNull";
 }

@@ -9,15 +9,10 @@ namespace Peregrine.Protobuf.Compiler.CSharp;
 internal static class EnumEmitter
 {
     /// <summary>Writes the enum with the accessibility given.</summary>
-    public static void Emit(CodeWriter writer, EnumModel model, string access)
+    public static void Emit(CodeWriter writer, EnumModel model, string access, CSharpGeneratorOptions options)
     {
         DocComments.Summary(writer, model.Comment, $"The enum <c>{model.FullName}</c>.");
-        writer.Line(Clr.GeneratedCode);
-        if (model.IsDeprecated)
-        {
-            writer.Line(Clr.Obsolete);
-        }
-
+        TypeAttributes.Emit(writer, options, model.IsDeprecated);
         using var body = writer.Block($"{access} enum {CSharpNames.Escape(model.ClassName)}");
         for (var i = 0; i < model.Values.Count; i++)
         {

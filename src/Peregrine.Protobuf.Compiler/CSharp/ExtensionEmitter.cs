@@ -11,10 +11,11 @@ internal static class ExtensionEmitter
 {
     /// <summary>Writes the class.</summary>
     public static void Emit(
-        CodeWriter writer, IReadOnlyList<FieldModel> extensions, string className, string declaredIn, string access)
+        CodeWriter writer, IReadOnlyList<FieldModel> extensions, string className, string declaredIn, string access,
+        CSharpGeneratorOptions options)
     {
         writer.Line($"/// <summary>The extensions that {declaredIn} declares.</summary>");
-        writer.Line(Clr.GeneratedCode);
+        TypeAttributes.Emit(writer, options);
         using var body = writer.Block($"{access} static partial class {CSharpNames.Escape(className)}");
         for (var i = 0; i < extensions.Count; i++)
         {
@@ -23,13 +24,13 @@ internal static class ExtensionEmitter
                 writer.Line();
             }
 
-            Emit(writer, extensions[i]);
+            Emit(writer, extensions[i], options);
         }
     }
 
-    private static void Emit(CodeWriter writer, FieldModel field)
+    private static void Emit(CodeWriter writer, FieldModel field, CSharpGeneratorOptions options)
     {
-        var kind = new ValueKind(field);
+        var kind = new ValueKind(field, options);
         var type = $"{Clr.Protobuf}.{(field.IsRepeated ? "RepeatedExtension" : "Extension")}<{field.Owner.QualifiedName}, {kind.ClrType}>";
         DocComments.Summary(writer, field.Comment, $"The extension <c>{field.Name}</c>, field {field.Number} of <c>{field.Owner.FullName}</c>.");
         if (field.IsDeprecated)

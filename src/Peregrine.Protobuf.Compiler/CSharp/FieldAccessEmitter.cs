@@ -13,15 +13,16 @@ internal static class FieldAccessEmitter
     private const string NoSuchField = Clr.Protobuf + ".FieldAccess.NoSuchField(this, number)";
 
     /// <summary>Writes the four explicit implementations.</summary>
-    public static void Emit(CodeWriter writer, IReadOnlyList<FieldEmitter> fields)
+    public static void Emit(CodeWriter writer, IReadOnlyList<FieldEmitter> fields, CSharpGeneratorOptions options)
     {
+        var reference = "object" + options.NullMark;
         writer.Line();
         // The cast keeps the switch from finding a common numeric type: an int beside a long would be boxed as a long.
-        EmitExpression(writer, $"object? {Interface}.GetField(int number)", fields, field => "(object?)" + field.Field.PropertyName);
+        EmitExpression(writer, $"{reference} {Interface}.GetField(int number)", fields, field => $"({reference}){field.Value}");
         writer.Line();
         EmitStatements(
             writer,
-            $"void {Interface}.SetField(int number, object? value)",
+            $"void {Interface}.SetField(int number, {reference} value)",
             fields.Where(field => field.SetFromObject is not null),
             field => field.SetFromObject!,
             Clr.Protobuf + ".FieldAccess.NotSettable(this, number)");

@@ -19,34 +19,34 @@ internal static class FileEmitter
     {
         var access = options.InternalAccess ? "internal" : "public";
         var writer = new CodeWriter();
-        FileHeader.Emit(writer, file);
-        EmitReflection(writer, file, access);
+        FileHeader.Emit(writer, file, options);
+        EmitReflection(writer, file, access, options);
         if (file.Extensions.Count > 0)
         {
             writer.Line();
-            ExtensionEmitter.Emit(writer, file.Extensions, file.ExtensionsClass, FileHeader.OneLine(file.Path), access);
+            ExtensionEmitter.Emit(writer, file.Extensions, file.ExtensionsClass, FileHeader.OneLine(file.Path), access, options);
         }
 
         foreach (var model in file.Enums)
         {
             writer.Line();
-            EnumEmitter.Emit(writer, model, access);
+            EnumEmitter.Emit(writer, model, access, options);
         }
 
         foreach (var message in file.Messages)
         {
             writer.Line();
-            new MessageEmitter(message).Emit(writer, access);
+            new MessageEmitter(message, options).Emit(writer, access);
         }
 
         return writer.ToString();
     }
 
-    private static void EmitReflection(CodeWriter writer, FileModel file, string access)
+    private static void EmitReflection(CodeWriter writer, FileModel file, string access, CSharpGeneratorOptions options)
     {
         var path = FileHeader.OneLine(file.Path);
         writer.Line($"/// <summary>Holds the descriptor of {path}.</summary>");
-        writer.Line(Clr.GeneratedCode);
+        TypeAttributes.Emit(writer, options);
         using var body = writer.Block($"{access} static partial class {CSharpNames.Escape(file.ReflectionClass)}");
         writer.Line($"/// <summary>The descriptor of {path}, built on first use.</summary>");
         writer.Line($"public static {Clr.Reflection}.FileDescriptor Descriptor => Holder.File;");

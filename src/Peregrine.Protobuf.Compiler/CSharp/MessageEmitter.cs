@@ -9,17 +9,20 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp;
 
 /// <summary>Writes a message class: its members in the order in which a reader asks for them, each made of its fields' parts.</summary>
-internal sealed class MessageEmitter(MessageModel message)
+internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOptions options)
 {
     private const string IMessage = Clr.Protobuf + ".IMessage";
 
     private readonly string _class = CSharpNames.Escape(message.ClassName);
     private readonly string _type = message.QualifiedName;
-    private readonly List<FieldEmitter> _declared = [.. message.Fields.Select(FieldEmitter.For)];
+    private readonly string _null = options.NullMark;
+    private readonly List<FieldEmitter> _declared = [.. message.Fields.Select(field => FieldEmitter.For(field, options))];
     private readonly List<FieldEmitter> _byNumber =
-        [.. message.Fields.Select(FieldEmitter.For).OrderBy(emitter => emitter.Field.Number)];
+        [.. message.Fields.Select(field => FieldEmitter.For(field, options)).OrderBy(emitter => emitter.Field.Number)];
 
     private readonly bool _isRecursive = Recursion.IsPossible(message);
+
+    private bool HasRequiredMembers => options.RequiredMembers && message.Fields.Any(member => member.MayBeRequiredMember);
 
     private int HasBitsFields => (message.Fields.Count(candidate => candidate.PresenceBit >= 0) + 31) / 32;
 
@@ -27,13 +30,7 @@ internal sealed class MessageEmitter(MessageModel message)
     public void Emit(CodeWriter writer, string access)
     {
         DocComments.Summary(writer, message.Comment, $"The message <c>{message.FullName}</c>.");
-        writer.Line(Clr.GeneratedCode);
-        writer.Line("[global::System.Diagnostics.DebuggerDisplay(\"{ToString(),nq}\")]");
-        if (message.IsDeprecated)
-        {
-            writer.Line(Clr.Obsolete);
-        }
-
+        TypeAttributes.EmitForMessage(writer, options, message.IsDeprecated);
         var interfaces = $"{Clr.Protobuf}.IGeneratedMessage<{_type}>"
             + (message.IsExtendable ? $", {Clr.Protobuf}.IExtendableMessage<{_type}>" : "");
         using var body = writer.Block($"{access} sealed partial class {_class} : {interfaces}");
@@ -54,7 +51,7 @@ internal sealed class MessageEmitter(MessageModel message)
         EmitEquality(writer);
         EmitWire(writer);
         EmitMerge(writer);
-        FieldAccessEmitter.Emit(writer, _byNumber);
+        FieldAccessEmitter.Emit(writer, _byNumber, options);
         if (message.IsExtendable)
         {
             EmitExtendable(writer);
@@ -65,11 +62,13 @@ internal sealed class MessageEmitter(MessageModel message)
 
     private void EmitState(CodeWriter writer)
     {
-        writer.Line($"private static readonly {Clr.Protobuf}.MessageParser<{_type}> s_parser = new(static () => new {_type}());");
-        writer.Line($"private {Clr.Protobuf}.UnknownFieldSet? _unknownFields;");
+        // A constructor that claims to set the required members is only for the empty messages that code is going to fill.
+        var create = HasRequiredMembers ? $"new {_type}(isTemplate: true)" : $"new {_type}()";
+        writer.Line($"private static readonly {Clr.Protobuf}.MessageParser<{_type}> s_parser = new(static () => {create});");
+        writer.Line($"private {Clr.Protobuf}.UnknownFieldSet{_null} _unknownFields;");
         if (message.IsExtendable)
         {
-            writer.Line($"private {Clr.Protobuf}.ExtensionSet<{_type}>? _extensions;");
+            writer.Line($"private {Clr.Protobuf}.ExtensionSet<{_type}>{_null} _extensions;");
         }
 
         writer.Line("private int _cachedSize;");
@@ -101,8 +100,24 @@ internal sealed class MessageEmitter(MessageModel message)
         }
 
         writer.Line();
+        if (HasRequiredMembers)
+        {
+            writer.Line(Clr.SetsRequiredMembers);
+            using (writer.Block($"private {_class}(bool isTemplate) : this()"))
+            {
+                writer.Line("_ = isTemplate;");
+            }
+
+            writer.Line();
+        }
+
         writer.Line("/// <summary>Makes a deep copy of another message.</summary>");
         writer.Line("/// <param name=\"other\">The message to copy.</param>");
+        if (HasRequiredMembers)
+        {
+            writer.Line(Clr.SetsRequiredMembers);
+        }
+
         using (writer.Block($"public {_class}({_type} other) : this()"))
         {
             writer.Line($"{Clr.ThrowIfNull}(other);");
@@ -137,12 +152,12 @@ internal sealed class MessageEmitter(MessageModel message)
         writer.Line("partial void OnConstruction();");
     }
 
-    private static void EmitOneof(CodeWriter writer, OneofModel oneof)
+    private void EmitOneof(CodeWriter writer, OneofModel oneof)
     {
         var hasObject = OneofFieldEmitter.HasObjectField(oneof);
         if (hasObject)
         {
-            writer.Line($"private object? {oneof.BackingName};");
+            writer.Line($"private object{_null} {oneof.BackingName};");
         }
 
         writer.Line($"private {oneof.CaseEnum} {oneof.CaseBackingName};");
@@ -179,10 +194,10 @@ internal sealed class MessageEmitter(MessageModel message)
     {
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line($"public override bool Equals(object? obj) => Equals(obj as {_type});");
+        writer.Line($"public override bool Equals(object{_null} obj) => Equals(obj as {_type});");
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block($"public bool Equals({_type}? other)"))
+        using (writer.Block($"public bool Equals({_type}{_null} other)"))
         {
             EmitReturnIf(writer, "other is null", "false");
             EmitReturnIf(writer, "(object)this == other", "true");
@@ -287,7 +302,7 @@ internal sealed class MessageEmitter(MessageModel message)
     {
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        using (writer.Block($"public void MergeFrom({_type}? other)"))
+        using (writer.Block($"public void MergeFrom({_type}{_null} other)"))
         {
             using (writer.Block("if (other is null)"))
             {
@@ -325,7 +340,7 @@ internal sealed class MessageEmitter(MessageModel message)
         }
 
         writer.Line();
-        using (writer.Block($"{Clr.Protobuf}.UnknownFieldSet? {IMessage}.UnknownFields"))
+        using (writer.Block($"{Clr.Protobuf}.UnknownFieldSet{_null} {IMessage}.UnknownFields"))
         {
             writer.Line("get => _unknownFields;");
             writer.Line("set => _unknownFields = value;");
@@ -340,8 +355,8 @@ internal sealed class MessageEmitter(MessageModel message)
         const string List = Clr.Collections + ".RepeatedField<TValue>";
         foreach (var (signature, body) in (ReadOnlySpan<(string, string)>)
         [
-            ($"TValue? GetExtension<TValue>({singular})", "Get(ref _extensions, extension)"),
-            ($"{List}? GetExtension<TValue>({repeated})", "Get(ref _extensions, extension)"),
+            ($"TValue{_null} GetExtension<TValue>({singular})", "Get(ref _extensions, extension)"),
+            ($"{List}{_null} GetExtension<TValue>({repeated})", "Get(ref _extensions, extension)"),
             ($"{List} GetOrInitializeExtension<TValue>({repeated})", "GetOrInitialize(ref _extensions, extension)"),
             ($"void SetExtension<TValue>({singular}, TValue value)", "Set(ref _extensions, extension, value)"),
             ($"bool HasExtension<TValue>({singular})", "Has(_extensions, extension)"),
@@ -355,7 +370,7 @@ internal sealed class MessageEmitter(MessageModel message)
         }
 
         writer.Line();
-        writer.Line($"{Clr.Protobuf}.IExtensionSet? {Clr.Protobuf}.IExtendable.Extensions => _extensions;");
+        writer.Line($"{Clr.Protobuf}.IExtensionSet{_null} {Clr.Protobuf}.IExtendable.Extensions => _extensions;");
         writer.Line();
         writer.Line($"{Clr.Protobuf}.IExtensionSet {Clr.Protobuf}.IExtendable.GetOrCreateExtensions() => "
             + $"_extensions ??= new {Set}<{_type}>();");
@@ -367,19 +382,19 @@ internal sealed class MessageEmitter(MessageModel message)
         {
             writer.Line();
             writer.Line("/// <summary>The types that are nested in the message.</summary>");
-            writer.Line(Clr.GeneratedCode);
+            TypeAttributes.Emit(writer, options);
             using var container = writer.Block($"public static partial class {message.ContainerName}");
             var first = true;
             foreach (var model in message.Enums)
             {
                 Separate();
-                EnumEmitter.Emit(writer, model, "public");
+                EnumEmitter.Emit(writer, model, "public", options);
             }
 
             foreach (var nested in message.Messages.Where(nested => !nested.IsMapEntry))
             {
                 Separate();
-                new MessageEmitter(nested).Emit(writer, "public");
+                new MessageEmitter(nested, options).Emit(writer, "public");
             }
 
             void Separate()
@@ -396,7 +411,7 @@ internal sealed class MessageEmitter(MessageModel message)
         if (message.Extensions.Count > 0)
         {
             writer.Line();
-            ExtensionEmitter.Emit(writer, message.Extensions, message.ExtensionsClass, $"<c>{message.FullName}</c>", "public");
+            ExtensionEmitter.Emit(writer, message.Extensions, message.ExtensionsClass, $"<c>{message.FullName}</c>", "public", options);
         }
     }
 

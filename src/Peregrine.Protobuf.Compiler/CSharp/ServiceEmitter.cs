@@ -9,7 +9,6 @@ namespace Peregrine.Protobuf.Compiler.CSharp;
 /// <summary>Writes the file of services: per service a static class with the server's base class, the client and what binds them.</summary>
 internal sealed class ServiceEmitter
 {
-    private const string Metadata = Clr.Grpc + ".Metadata? headers = null";
     private const string Deadline = Clr.System + ".DateTime? deadline = null";
     private const string Token = Clr.System + ".Threading.CancellationToken cancellationToken = default";
     private const string Context = Clr.Grpc + ".ServerCallContext context";
@@ -18,12 +17,14 @@ internal sealed class ServiceEmitter
 
     private readonly CodeWriter _writer;
     private readonly ServiceModel _service;
+    private readonly CSharpGeneratorOptions _options;
     private readonly Dictionary<MessageModel, string> _marshallers = [];
 
-    private ServiceEmitter(CodeWriter writer, ServiceModel service)
+    private ServiceEmitter(CodeWriter writer, ServiceModel service, CSharpGeneratorOptions options)
     {
         _writer = writer;
         _service = service;
+        _options = options;
         var names = new NameScope([]);
         foreach (var method in service.Methods)
         {
@@ -42,7 +43,7 @@ internal sealed class ServiceEmitter
     public static string Emit(FileModel file, CSharpGeneratorOptions options)
     {
         var writer = new CodeWriter();
-        FileHeader.Emit(writer, file);
+        FileHeader.Emit(writer, file, options);
         for (var i = 0; i < file.Services.Count; i++)
         {
             if (i > 0)
@@ -50,7 +51,7 @@ internal sealed class ServiceEmitter
                 writer.Line();
             }
 
-            new ServiceEmitter(writer, file.Services[i]).Emit(options);
+            new ServiceEmitter(writer, file.Services[i], options).Emit();
         }
 
         return writer.ToString();
@@ -58,13 +59,12 @@ internal sealed class ServiceEmitter
 
     private string ClassName => CSharpNames.Escape(_service.ClassName);
 
-    private void Emit(CSharpGeneratorOptions options)
+    private void Emit()
     {
         DocComments.Summary(_writer, _service.Comment, $"The service <c>{_service.FullName}</c>.");
-        _writer.Line(Clr.GeneratedCode);
-        EmitObsolete(_service.IsDeprecated);
+        TypeAttributes.Emit(_writer, _options, _service.IsDeprecated);
         using var body = _writer.Block(
-            $"{(options.InternalAccess ? "internal" : "public")} static partial class {ClassName}");
+            $"{(_options.InternalAccess ? "internal" : "public")} static partial class {ClassName}");
         if (_service.Methods.Count > 0)
         {
             EmitMethodFields();
@@ -75,19 +75,25 @@ internal sealed class ServiceEmitter
         _writer.Line(
             $"public static {Clr.Reflection}.ServiceDescriptor Descriptor => "
             + $"{_service.File.Qualify(_service.File.ReflectionClass)}.Descriptor.Services[{_service.Index}];");
-        if (options.Services.HasFlag(GrpcServices.Server))
+        if (_options.Services.HasFlag(GrpcServices.Server))
         {
             _writer.Line();
             EmitServer();
         }
 
-        if (options.Services.HasFlag(GrpcServices.Client))
+        if (_options.Services.HasFlag(GrpcServices.Client))
         {
+            if (_options.ClientInterfaces)
+            {
+                _writer.Line();
+                EmitClientInterface();
+            }
+
             _writer.Line();
             EmitClient();
         }
 
-        if (options.Services.HasFlag(GrpcServices.Server))
+        if (_options.Services.HasFlag(GrpcServices.Server))
         {
             _writer.Line();
             EmitBinding();
@@ -169,7 +175,7 @@ internal sealed class ServiceEmitter
                 ? $", {Clr.Grpc}.IServerStreamWriter<{method.Response.QualifiedName}> responseStream"
                 : "";
             var returns = method.ServerStreaming ? Task : $"{Task}<{method.Response.QualifiedName}>";
-            _writer.Line($"public virtual {returns} {CSharpNames.Escape(method.Name)}({request}{response}, {Context}) =>");
+            _writer.Line($"public virtual {returns} {ServerMethod(method)}({request}{response}, {Context}) =>");
             using var indent = _writer.Indent();
             _writer.Line(
                 $"throw new {Clr.Grpc}.RpcException(new {Clr.Grpc}.Status({Clr.Grpc}.StatusCode.Unimplemented, "
@@ -182,7 +188,8 @@ internal sealed class ServiceEmitter
         var name = CSharpNames.Escape(_service.ClientClass);
         _writer.Line($"/// <summary>The client of <c>{_service.FullName}</c>. Thread-safe.</summary>");
         EmitObsolete(_service.IsDeprecated);
-        using var body = _writer.Block($"public partial class {name} : {Clr.Grpc}.ClientBase<{name}>");
+        var implemented = _options.ClientInterfaces ? ", " + CSharpNames.Escape(_service.ClientInterface) : "";
+        using var body = _writer.Block($"public partial class {name} : {Clr.Grpc}.ClientBase<{name}>{implemented}");
         foreach (var (access, parameter, argument, summary, description) in (ReadOnlySpan<(string, string, string, string, string)>)
         [
             ("public", $"{Clr.Grpc}.ChannelBase channel", "channel", "Makes a client that calls over a channel.", "The channel."),
@@ -204,86 +211,118 @@ internal sealed class ServiceEmitter
             _writer.Line();
         }
 
-        foreach (var method in _service.Methods)
+        foreach (var method in ClientMethods())
         {
-            EmitClientMethods(method);
+            EmitHead(method, withOptions: false);
+            _writer.Line($"public virtual {method.Returns} {method.Name}({Parameters(method, withOptions: false)}) =>");
+            EmitForward(method);
+            _writer.Line();
+            EmitHead(method, withOptions: true);
+            _writer.Line($"public virtual {method.Returns} {method.Name}({Parameters(method, withOptions: true)}) =>");
+            using (_writer.Indent())
+            {
+                var request = method.Model.ClientStreaming ? "" : ", request";
+                _writer.Line($"CallInvoker.{method.Invoke}({method.Model.FieldName}, null, options{request});");
+            }
+
+            _writer.Line();
         }
 
         _writer.Line("/// <inheritdoc/>");
         _writer.Line($"protected override {name} NewInstance(ClientBaseConfiguration configuration) => new {name}(configuration);");
     }
 
-    private void EmitClientMethods(MethodModel method)
+    // One overload of each pair has a body, so that a test double writes the other one alone.
+    private void EmitClientInterface()
     {
-        var response = method.Response.QualifiedName;
-        switch (method.ClientStreaming, method.ServerStreaming)
+        _writer.Line($"/// <summary>What a client of <c>{_service.FullName}</c> can call: the type to ask for where a test passes a double.</summary>");
+        EmitObsolete(_service.IsDeprecated);
+        using var body = _writer.Block($"public partial interface {CSharpNames.Escape(_service.ClientInterface)}");
+        var first = true;
+        foreach (var method in ClientMethods())
         {
-            case (false, false):
-                EmitClientMethod(method, method.Name, response, "BlockingUnaryCall", "The server's answer.");
-                EmitClientMethod(
-                    method, method.AsyncName, $"{Clr.Grpc}.AsyncUnaryCall<{response}>", "AsyncUnaryCall", "The call; await it for the server's answer.");
-                break;
-            case (true, false):
-                EmitClientMethod(
-                    method, method.Name, $"{Clr.Grpc}.AsyncClientStreamingCall<{Types(method)}>", "AsyncClientStreamingCall",
-                    "The call: write to its request stream, complete that, await the answer.");
-                break;
-            case (false, true):
-                EmitClientMethod(
-                    method, method.Name, $"{Clr.Grpc}.AsyncServerStreamingCall<{response}>", "AsyncServerStreamingCall",
-                    "The call: read its response stream; dispose it to stop early.");
-                break;
-            default:
-                EmitClientMethod(
-                    method, method.Name, $"{Clr.Grpc}.AsyncDuplexStreamingCall<{Types(method)}>", "AsyncDuplexStreamingCall",
-                    "The call: write and read its two streams, in any order.");
-                break;
+            if (!first)
+            {
+                _writer.Line();
+            }
+
+            first = false;
+            EmitHead(method, withOptions: false);
+            _writer.Line($"{method.Returns} {method.Name}({Parameters(method, withOptions: false)}) =>");
+            EmitForward(method);
+            _writer.Line();
+            EmitHead(method, withOptions: true);
+            _writer.Line($"{method.Returns} {method.Name}({Parameters(method, withOptions: true)});");
         }
     }
 
-    private void EmitClientMethod(MethodModel method, string name, string returns, string invoke, string result)
+    private IEnumerable<ClientMethod> ClientMethods()
     {
-        name = CSharpNames.Escape(name);
-        var parameter = method.ClientStreaming ? "" : $"{method.Request.QualifiedName} request, ";
-        var argument = method.ClientStreaming ? "" : "request, ";
-        Head();
-        _writer.Line("/// <param name=\"headers\">Metadata to send; null for none.</param>");
-        _writer.Line("/// <param name=\"deadline\">When the call must be over, in UTC; null for never.</param>");
-        _writer.Line("/// <param name=\"cancellationToken\">Cancels the call.</param>");
-        Tail();
-        _writer.Line($"public virtual {returns} {name}({parameter}{Metadata}, {Deadline}, {Token}) =>");
-        using (_writer.Indent())
+        foreach (var method in _service.Methods)
         {
-            _writer.Line($"{name}({argument}new {Clr.Grpc}.CallOptions(headers, deadline, cancellationToken));");
-        }
-
-        _writer.Line();
-        Head();
-        _writer.Line("/// <param name=\"options\">Metadata, deadline, cancellation and more.</param>");
-        Tail();
-        _writer.Line($"public virtual {returns} {name}({parameter}{Options}) =>");
-        using (_writer.Indent())
-        {
-            var request = method.ClientStreaming ? "" : ", request";
-            _writer.Line($"CallInvoker.{invoke}({method.FieldName}, null, options{request});");
-        }
-
-        _writer.Line();
-
-        void Head()
-        {
-            DocComments.Summary(_writer, method.Comment, $"Calls <c>{_service.FullName}/{method.Proto.Name}</c>.");
-            if (!method.ClientStreaming)
+            var name = CSharpNames.Escape(method.Name);
+            var response = method.Response.QualifiedName;
+            switch (method.ClientStreaming, method.ServerStreaming)
             {
-                _writer.Line("/// <param name=\"request\">The message to send.</param>");
+                case (false, false):
+                    yield return new(method, name, response, "BlockingUnaryCall", "The server's answer.");
+                    yield return new(
+                        method, CSharpNames.Escape(method.AsyncName), $"{Clr.Grpc}.AsyncUnaryCall<{response}>", "AsyncUnaryCall",
+                        "The call; await it for the server's answer.");
+                    break;
+                case (true, false):
+                    yield return new(
+                        method, name, $"{Clr.Grpc}.AsyncClientStreamingCall<{Types(method)}>", "AsyncClientStreamingCall",
+                        "The call: write to its request stream, complete that, await the answer.");
+                    break;
+                case (false, true):
+                    yield return new(
+                        method, name, $"{Clr.Grpc}.AsyncServerStreamingCall<{response}>", "AsyncServerStreamingCall",
+                        "The call: read its response stream; dispose it to stop early.");
+                    break;
+                default:
+                    yield return new(
+                        method, name, $"{Clr.Grpc}.AsyncDuplexStreamingCall<{Types(method)}>", "AsyncDuplexStreamingCall",
+                        "The call: write and read its two streams, in any order.");
+                    break;
             }
         }
+    }
 
-        void Tail()
+    private string Parameters(ClientMethod method, bool withOptions)
+    {
+        var request = method.Model.ClientStreaming ? "" : $"{method.Model.Request.QualifiedName} request, ";
+        return request + (withOptions ? Options : $"{Clr.Grpc}.Metadata{_options.NullMark} headers = null, {Deadline}, {Token}");
+    }
+
+    private void EmitForward(ClientMethod method)
+    {
+        using var indent = _writer.Indent();
+        var request = method.Model.ClientStreaming ? "" : "request, ";
+        _writer.Line($"{method.Name}({request}new {Clr.Grpc}.CallOptions(headers, deadline, cancellationToken));");
+    }
+
+    private void EmitHead(ClientMethod method, bool withOptions)
+    {
+        DocComments.Summary(_writer, method.Model.Comment, $"Calls <c>{_service.FullName}/{method.Model.Proto.Name}</c>.");
+        if (!method.Model.ClientStreaming)
         {
-            _writer.Line($"/// <returns>{result}</returns>");
-            EmitObsolete(method.IsDeprecated);
+            _writer.Line("/// <param name=\"request\">The message to send.</param>");
         }
+
+        if (withOptions)
+        {
+            _writer.Line("/// <param name=\"options\">Metadata, deadline, cancellation and more.</param>");
+        }
+        else
+        {
+            _writer.Line("/// <param name=\"headers\">Metadata to send; null for none.</param>");
+            _writer.Line("/// <param name=\"deadline\">When the call must be over, in UTC; null for never.</param>");
+            _writer.Line("/// <param name=\"cancellationToken\">Cancels the call.</param>");
+        }
+
+        _writer.Line($"/// <returns>{method.Result}</returns>");
+        EmitObsolete(method.Model.IsDeprecated);
     }
 
     private void EmitBinding()
@@ -300,7 +339,7 @@ internal sealed class ServiceEmitter
             using var indent = _writer.Indent();
             foreach (var method in _service.Methods)
             {
-                _writer.Line($".AddMethod({method.FieldName}, serviceImpl.{CSharpNames.Escape(method.Name)})");
+                _writer.Line($".AddMethod({method.FieldName}, serviceImpl.{ServerMethod(method)})");
             }
 
             _writer.Line(".Build();");
@@ -311,7 +350,7 @@ internal sealed class ServiceEmitter
         _writer.Line("/// <param name=\"serviceBinder\">Is called once per method.</param>");
         _writer.Line("/// <param name=\"serviceImpl\">The implementation; null to tell the methods alone.</param>");
         EmitObsolete(_service.IsDeprecated);
-        using (_writer.Block($"public static void BindService({Clr.Grpc}.ServiceBinderBase serviceBinder, {service}? serviceImpl)"))
+        using (_writer.Block($"public static void BindService({Clr.Grpc}.ServiceBinderBase serviceBinder, {service}{_options.NullMark} serviceImpl)"))
         {
             _writer.Line($"{Clr.ThrowIfNull}(serviceBinder);");
             foreach (var method in _service.Methods)
@@ -319,7 +358,7 @@ internal sealed class ServiceEmitter
                 var handler = $"{Clr.Grpc}.{Kind(method)}ServerMethod<{Types(method)}>";
                 _writer.Line(
                     $"serviceBinder.AddMethod({method.FieldName}, serviceImpl is null ? null : "
-                    + $"new {handler}(serviceImpl.{CSharpNames.Escape(method.Name)}));");
+                    + $"new {handler}(serviceImpl.{ServerMethod(method)}));");
             }
         }
     }
@@ -342,6 +381,9 @@ internal sealed class ServiceEmitter
         }
     }
 
+    private string ServerMethod(MethodModel method) =>
+        CSharpNames.Escape(_options.AppendAsyncSuffix ? method.Name + "Async" : method.Name);
+
     private static string Types(MethodModel method) => $"{method.Request.QualifiedName}, {method.Response.QualifiedName}";
 
     private static string Kind(MethodModel method) => (method.ClientStreaming, method.ServerStreaming) switch
@@ -351,4 +393,6 @@ internal sealed class ServiceEmitter
         (false, true) => "ServerStreaming",
         (true, true) => "DuplexStreaming",
     };
+
+    private sealed record ClientMethod(MethodModel Model, string Name, string Returns, string Invoke, string Result);
 }

@@ -387,14 +387,14 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Method item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Method item = new global::Peregrine.Protobuf.WellKnownTypes.Method();
                     reader.ReadMessage(item);
                     methods_.Add(item);
                     break;
                 }
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
                     reader.ReadMessage(item);
                     options_.Add(item);
                     break;
@@ -407,7 +407,7 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
                     break;
                 case 50:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Mixin item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Mixin item = new global::Peregrine.Protobuf.WellKnownTypes.Mixin();
                     reader.ReadMessage(item);
                     mixins_.Add(item);
                     break;
@@ -880,7 +880,7 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
                     break;
                 case 50:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
                     reader.ReadMessage(item);
                     options_.Add(item);
                     break;

@@ -929,7 +929,7 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.FileDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.FileDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FileDescriptorProto();
                     reader.ReadMessage(item);
                     file_.Add(item);
                     break;
@@ -1486,28 +1486,28 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
                     break;
                 case 34:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.DescriptorProto item = new global::Peregrine.Protobuf.Reflection.DescriptorProto();
                     reader.ReadMessage(item);
                     messageType_.Add(item);
                     break;
                 }
                 case 42:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto();
                     reader.ReadMessage(item);
                     enumType_.Add(item);
                     break;
                 }
                 case 50:
                 {
-                    global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item = new global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto();
                     reader.ReadMessage(item);
                     service_.Add(item);
                     break;
                 }
                 case 58:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
                     reader.ReadMessage(item);
                     extension_.Add(item);
                     break;
@@ -2104,35 +2104,35 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
                     reader.ReadMessage(item);
                     field_.Add(item);
                     break;
                 }
                 case 26:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.DescriptorProto item = new global::Peregrine.Protobuf.Reflection.DescriptorProto();
                     reader.ReadMessage(item);
                     nestedType_.Add(item);
                     break;
                 }
                 case 34:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto();
                     reader.ReadMessage(item);
                     enumType_.Add(item);
                     break;
                 }
                 case 42:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item = new();
+                    global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item = new global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange();
                     reader.ReadMessage(item);
                     extensionRange_.Add(item);
                     break;
                 }
                 case 50:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
                     reader.ReadMessage(item);
                     extension_.Add(item);
                     break;
@@ -2142,14 +2142,14 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
                     break;
                 case 66:
                 {
-                    global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item = new global::Peregrine.Protobuf.Reflection.OneofDescriptorProto();
                     reader.ReadMessage(item);
                     oneofDecl_.Add(item);
                     break;
                 }
                 case 74:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item = new();
+                    global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item = new global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange();
                     reader.ReadMessage(item);
                     reservedRange_.Add(item);
                     break;
@@ -3125,7 +3125,7 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
             {
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item = new();
+                    global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item = new global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration();
                     reader.ReadMessage(item);
                     declaration_.Add(item);
                     break;
@@ -3150,7 +3150,7 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -5114,7 +5114,7 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto();
                     reader.ReadMessage(item);
                     value_.Add(item);
                     break;
@@ -5124,7 +5124,7 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
                     break;
                 case 34:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item = new();
+                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange();
                     reader.ReadMessage(item);
                     reservedRange_.Add(item);
                     break;
@@ -6029,7 +6029,7 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item = new();
+                    global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item = new global::Peregrine.Protobuf.Reflection.MethodDescriptorProto();
                     reader.ReadMessage(item);
                     method_.Add(item);
                     break;
@@ -7571,7 +7571,7 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -8320,7 +8320,7 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -9137,7 +9137,7 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
                     break;
                 case 162:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item = new();
+                    global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item = new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault();
                     reader.ReadMessage(item);
                     editionDefaults_.Add(item);
                     break;
@@ -9150,7 +9150,7 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -10402,7 +10402,7 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -10807,7 +10807,7 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -11230,7 +11230,7 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -11582,7 +11582,7 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -11964,7 +11964,7 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
                     break;
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
                     reader.ReadMessage(item);
                     uninterpretedOption_.Add(item);
                     break;
@@ -12482,7 +12482,7 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
             {
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item = new();
+                    global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart();
                     reader.ReadMessage(item);
                     name_.Add(item);
                     break;
@@ -14198,7 +14198,7 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item = new();
+                    global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item = new global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault();
                     reader.ReadMessage(item);
                     defaults_.Add(item);
                     break;
@@ -14767,7 +14767,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item = new();
+                    global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item = new global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location();
                     reader.ReadMessage(item);
                     location_.Add(item);
                     break;
@@ -15321,7 +15321,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item = new();
+                    global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item = new global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation();
                     reader.ReadMessage(item);
                     annotation_.Add(item);
                     break;

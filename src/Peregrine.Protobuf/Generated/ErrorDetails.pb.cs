@@ -948,7 +948,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
             {
                 case 10:
                 {
-                    global::Google.Rpc.QuotaFailure.Types.Violation item = new();
+                    global::Google.Rpc.QuotaFailure.Types.Violation item = new global::Google.Rpc.QuotaFailure.Types.Violation();
                     reader.ReadMessage(item);
                     violations_.Add(item);
                     break;
@@ -1635,7 +1635,7 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
             {
                 case 10:
                 {
-                    global::Google.Rpc.PreconditionFailure.Types.Violation item = new();
+                    global::Google.Rpc.PreconditionFailure.Types.Violation item = new global::Google.Rpc.PreconditionFailure.Types.Violation();
                     reader.ReadMessage(item);
                     violations_.Add(item);
                     break;
@@ -2112,7 +2112,7 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
             {
                 case 10:
                 {
-                    global::Google.Rpc.BadRequest.Types.FieldViolation item = new();
+                    global::Google.Rpc.BadRequest.Types.FieldViolation item = new global::Google.Rpc.BadRequest.Types.FieldViolation();
                     reader.ReadMessage(item);
                     fieldViolations_.Add(item);
                     break;
@@ -3199,7 +3199,7 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
             {
                 case 10:
                 {
-                    global::Google.Rpc.Help.Types.Link item = new();
+                    global::Google.Rpc.Help.Types.Link item = new global::Google.Rpc.Help.Types.Link();
                     reader.ReadMessage(item);
                     links_.Add(item);
                     break;

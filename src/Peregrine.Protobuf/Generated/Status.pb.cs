@@ -233,7 +233,7 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
                     break;
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Any item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Any item = new global::Peregrine.Protobuf.WellKnownTypes.Any();
                     reader.ReadMessage(item);
                     details_.Add(item);
                     break;

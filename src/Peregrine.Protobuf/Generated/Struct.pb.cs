@@ -941,7 +941,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Value item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Value item = new global::Peregrine.Protobuf.WellKnownTypes.Value();
                     reader.ReadMessage(item);
                     values_.Add(item);
                     break;

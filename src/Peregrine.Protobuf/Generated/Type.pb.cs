@@ -418,7 +418,7 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Field item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Field item = new global::Peregrine.Protobuf.WellKnownTypes.Field();
                     reader.ReadMessage(item);
                     fields_.Add(item);
                     break;
@@ -428,7 +428,7 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
                     break;
                 case 34:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
                     reader.ReadMessage(item);
                     options_.Add(item);
                     break;
@@ -946,7 +946,7 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
                     break;
                 case 74:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
                     reader.ReadMessage(item);
                     options_.Add(item);
                     break;
@@ -1492,14 +1492,14 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.EnumValue item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.EnumValue item = new global::Peregrine.Protobuf.WellKnownTypes.EnumValue();
                     reader.ReadMessage(item);
                     enumvalue_.Add(item);
                     break;
                 }
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
                     reader.ReadMessage(item);
                     options_.Add(item);
                     break;
@@ -1809,7 +1809,7 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
                     break;
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new();
+                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
                     reader.ReadMessage(item);
                     options_.Add(item);
                     break;

@@ -4,7 +4,7 @@ namespace Peregrine.Protobuf.Wire;
 /// <summary>The wire form of a message that is a map value or an extension: its length and its fields.</summary>
 /// <typeparam name="T">The message type.</typeparam>
 public readonly struct MessageCodec<T> : IValueCodec<T>
-    where T : class, IMessage, new()
+    where T : class, IGeneratedMessage<T>
 {
     /// <inheritdoc/>
     public static WireType WireType => WireType.LengthDelimited;
@@ -13,12 +13,12 @@ public readonly struct MessageCodec<T> : IValueCodec<T>
     public static int FixedSize => 0;
 
     /// <inheritdoc/>
-    public static T Default => new();
+    public static T Default => T.Parser.CreateTemplate();
 
     /// <inheritdoc/>
     public static T Read(ref WireReader reader)
     {
-        T message = new();
+        T message = T.Parser.CreateTemplate();
         reader.ReadMessage(message);
         return message;
     }

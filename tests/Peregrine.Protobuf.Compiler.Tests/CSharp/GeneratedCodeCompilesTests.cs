@@ -74,7 +74,7 @@ public class GeneratedCodeCompilesTests
     [Fact]
     public void Two_outputs_of_one_name_are_refused()
     {
-        var exception = Assert.Throws<ArgumentException>(() => GeneratedSource.Generate(
+        var exception = Assert.Throws<CSharpGeneratorException>(() => GeneratedSource.Generate(
             new CSharpGeneratorOptions(), ("a/x.proto", Proto3 + "package a;"), ("b/x.proto", Proto3 + "package b;")));
         Assert.Contains("a/x.proto", exception.Message, StringComparison.Ordinal);
         Assert.Contains("b/x.proto", exception.Message, StringComparison.Ordinal);

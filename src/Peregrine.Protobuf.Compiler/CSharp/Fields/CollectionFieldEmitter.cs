@@ -5,7 +5,7 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>What repeated fields and maps share: a collection that is never null and cannot be replaced.</summary>
-internal abstract class CollectionFieldEmitter(FieldModel field) : FieldEmitter(field)
+internal abstract class CollectionFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : FieldEmitter(field, options)
 {
     /// <summary>The type of the property.</summary>
     protected abstract string CollectionType { get; }

@@ -5,13 +5,16 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>Writes what one field adds to each member of its message class. There is one subclass per kind of field.</summary>
-internal abstract class FieldEmitter(FieldModel field)
+internal abstract class FieldEmitter(FieldModel field, CSharpGeneratorOptions options)
 {
     /// <summary>The field.</summary>
     public FieldModel Field { get; } = field;
 
     /// <summary>How its values look.</summary>
-    protected ValueKind Kind { get; } = new(field);
+    protected ValueKind Kind { get; } = new(field, options);
+
+    /// <summary>The options.</summary>
+    protected CSharpGeneratorOptions Options { get; } = options;
 
     /// <summary>The property, as an expression.</summary>
     protected string Property => Field.PropertyName;
@@ -49,6 +52,9 @@ internal abstract class FieldEmitter(FieldModel field)
     /// <summary>The statement that sets the field from <c>object? value</c>; null when it cannot be set.</summary>
     public abstract string? SetFromObject { get; }
 
+    /// <summary>The value for whoever asks by number: the default when the field is not set.</summary>
+    public virtual string Value => Property;
+
     /// <summary>Whether the field is present.</summary>
     public abstract string IsPresent { get; }
 
@@ -56,17 +62,17 @@ internal abstract class FieldEmitter(FieldModel field)
     public abstract string ClearStatement { get; }
 
     /// <summary>The emitter for a field of a message.</summary>
-    public static FieldEmitter For(FieldModel field) => field switch
+    public static FieldEmitter For(FieldModel field, CSharpGeneratorOptions options) => field switch
     {
-        { IsMap: true } => new MapFieldEmitter(field),
-        { IsRepeated: true, IsMessage: true, IsWrapper: false } => new RepeatedMessageFieldEmitter(field),
-        { IsRepeated: true } => new RepeatedFieldEmitter(field),
-        { Oneof: not null } => new OneofFieldEmitter(field, field.Oneof),
-        { IsWrapper: true } => new WrapperFieldEmitter(field),
-        { IsMessage: true } => new MessageFieldEmitter(field),
+        { IsMap: true } => new MapFieldEmitter(field, options),
+        { IsRepeated: true, IsMessage: true, IsWrapper: false } => new RepeatedMessageFieldEmitter(field, options),
+        { IsRepeated: true } => new RepeatedFieldEmitter(field, options),
+        { Oneof: not null } => new OneofFieldEmitter(field, field.Oneof, options),
+        { IsWrapper: true } => new WrapperFieldEmitter(field, options),
+        { IsMessage: true } => new MessageFieldEmitter(field, options),
         { Type: Reflection.FieldDescriptorProto.Types.Type.String or Reflection.FieldDescriptorProto.Types.Type.Bytes } =>
-            new StringFieldEmitter(field),
-        _ => new ScalarFieldEmitter(field),
+            new StringFieldEmitter(field, options),
+        _ => new ScalarFieldEmitter(field, options),
     };
 
     /// <summary>The constant with the field's number.</summary>
@@ -93,8 +99,12 @@ internal abstract class FieldEmitter(FieldModel field)
         }
     }
 
-    /// <summary><c>public</c>, with <c>new</c> where the name hides a member of object.</summary>
-    protected string Access => MemberNames.OfObject.Contains(Property) ? "public new" : "public";
+    /// <summary><c>public</c>, with <c>new</c> where the name hides a member of object, with <c>required</c> where asked for.</summary>
+    protected string Access => (MemberNames.OfObject.Contains(Property) ? "public new" : "public")
+        + (Options.RequiredMembers && Field.MayBeRequiredMember ? " required" : "");
+
+    /// <summary>Whether the property says "not set" by null, where the field's default would stand otherwise.</summary>
+    protected bool IsNullable => Options.NullableOptional && Field.HasPresence && !Field.IsRequired && !Field.Proto.HasDefaultValue;
 
     /// <summary>The property and method of fields with presence.</summary>
     protected void EmitPresence(CodeWriter writer, string isPresent, string[] clear)

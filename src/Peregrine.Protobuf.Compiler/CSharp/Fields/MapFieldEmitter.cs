@@ -6,10 +6,10 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A map field.</summary>
-internal sealed class MapFieldEmitter(FieldModel field) : CollectionFieldEmitter(field)
+internal sealed class MapFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : CollectionFieldEmitter(field, options)
 {
-    private readonly ValueKind _key = new(field.MessageType!.Fields[0]);
-    private readonly ValueKind _value = new(field.MessageType!.Fields[1]);
+    private readonly ValueKind _key = new(field.MessageType!.Fields[0], options);
+    private readonly ValueKind _value = new(field.MessageType!.Fields[1], options);
 
     protected override string CollectionType => $"{Clr.Collections}.MapField<{_key.ClrType}, {_value.ClrType}>";
 

@@ -7,15 +7,17 @@ using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A singular message or group: null means "not set".</summary>
-internal sealed class MessageFieldEmitter(FieldModel field) : FieldEmitter(field)
+internal sealed class MessageFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : FieldEmitter(field, options)
 {
+    private string Type => Kind.ClrType + Options.NullMark;
+
     public override void EmitMembers(CodeWriter writer)
     {
         EmitNumber(writer);
-        writer.Line($"private {Kind.ClrType}? {Backing};");
+        writer.Line($"private {Type} {Backing};");
         writer.Line();
         EmitPropertyHead(writer);
-        using (writer.Block($"{Access} {Kind.ClrType}? {Property}"))
+        using (writer.Block($"{Access} {Type} {Property}"))
         {
             writer.Line($"get => {Backing};");
             writer.Line($"set => {Backing} = value;");
@@ -47,7 +49,7 @@ internal sealed class MessageFieldEmitter(FieldModel field) : FieldEmitter(field
 
     public override void EmitRead(CodeWriter writer)
     {
-        var create = $"{Backing} ??= new {Kind.ClrType}()";
+        var create = $"{Backing} ??= {Kind.Create}";
         EmitCase(
             writer,
             Kind.Tag.ToString(CultureInfo.InvariantCulture),
@@ -55,7 +57,7 @@ internal sealed class MessageFieldEmitter(FieldModel field) : FieldEmitter(field
     }
 
     public override void EmitMerge(CodeWriter writer) => EmitIf(
-        writer, $"other.{Backing} is not null", $"({Backing} ??= new {Kind.ClrType}()).MergeFrom(other.{Backing});");
+        writer, $"other.{Backing} is not null", $"({Backing} ??= {Kind.Create}).MergeFrom(other.{Backing});");
 
     public override string? Initialized
     {
@@ -74,7 +76,7 @@ internal sealed class MessageFieldEmitter(FieldModel field) : FieldEmitter(field
         }
     }
 
-    public override string SetFromObject => $"{Property} = ({Kind.ClrType}?)value;";
+    public override string SetFromObject => $"{Property} = ({Type})value;";
 
     public override string IsPresent => $"{Backing} is not null";
 

@@ -8,7 +8,8 @@ using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A member of a oneof. Strings, bytes and messages share one object field; numbers have their own, so that none is boxed.</summary>
-internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof) : FieldEmitter(field)
+internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof, CSharpGeneratorOptions options)
+    : FieldEmitter(field, options)
 {
     /// <summary>The oneof.</summary>
     public OneofModel Oneof => oneof;
@@ -26,7 +27,9 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof) : Fi
         : Kind.Wrapped is not null ? $"({Kind.Wrapped.ClrType}){oneof.BackingName}!"
         : $"({Kind.ClrType}){oneof.BackingName}!";
 
-    private string PropertyType => IsMessage && Kind.Wrapped is null ? Kind.ClrType + "?" : Kind.ClrType;
+    private string PropertyType => IsMessage && Kind.Wrapped is null ? Kind.ClrType + Options.NullMark : Kind.ClrType;
+
+    private string DefaultName => $"s_{Backing}default";
 
     public override void EmitMembers(CodeWriter writer)
     {
@@ -40,9 +43,9 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof) : Fi
         var initial = Kind.Default;
         if (!IsMessage && initial.Contains("CopyFrom", System.StringComparison.Ordinal))
         {
-            writer.Line($"private static readonly {Kind.ClrType} s_{Backing}default = {initial};");
+            writer.Line($"private static readonly {Kind.ClrType} {DefaultName} = {initial};");
             writer.Line();
-            initial = $"s_{Backing}default";
+            initial = DefaultName;
         }
 
         EmitPropertyHead(writer);
@@ -116,7 +119,7 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof) : Fi
             EmitBlockCase(
                 writer,
                 tag,
-                $"{Kind.ClrType} value = {Property} ?? new {Kind.ClrType}();",
+                $"{Kind.ClrType} value = {Property} ?? {Kind.Create};",
                 Field.Type == FieldType.Group ? "reader.ReadGroup(tag, value);" : "reader.ReadMessage(value);",
                 $"{Property} = value;");
         }
@@ -164,5 +167,5 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof) : Fi
         : $"{Field.ClearMethod}();";
 
     /// <summary>Whether any member of the oneof is stored in the shared object field.</summary>
-    public static bool HasObjectField(OneofModel oneof) => oneof.Fields.Any(member => new ValueKind(member).IsReference);
+    public static bool HasObjectField(OneofModel oneof) => oneof.Fields.Any(member => member.IsReference);
 }

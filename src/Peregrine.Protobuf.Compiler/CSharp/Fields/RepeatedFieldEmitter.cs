@@ -6,7 +6,7 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A repeated field of numbers, enums, strings, bytes or wrappers.</summary>
-internal sealed class RepeatedFieldEmitter(FieldModel field) : CollectionFieldEmitter(field)
+internal sealed class RepeatedFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : CollectionFieldEmitter(field, options)
 {
     protected override string CollectionType => $"{Clr.Collections}.RepeatedField<{Kind.ClrType}>";
 

@@ -7,7 +7,7 @@ using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A repeated field of messages or groups: plain loops, so that calls on the elements are direct.</summary>
-internal sealed class RepeatedMessageFieldEmitter(FieldModel field) : CollectionFieldEmitter(field)
+internal sealed class RepeatedMessageFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : CollectionFieldEmitter(field, options)
 {
     protected override string CollectionType => $"{Clr.Collections}.RepeatedField<{Kind.ClrType}>";
 
@@ -30,7 +30,7 @@ internal sealed class RepeatedMessageFieldEmitter(FieldModel field) : Collection
     public override void EmitRead(CodeWriter writer) => EmitBlockCase(
         writer,
         Kind.Tag.ToString(CultureInfo.InvariantCulture),
-        $"{Kind.ClrType} item = new();",
+        $"{Kind.ClrType} item = {Kind.Create};",
         Field.Type == FieldType.Group ? "reader.ReadGroup(tag, item);" : "reader.ReadMessage(item);",
         $"{Backing}.Add(item);");
 

@@ -6,7 +6,7 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A singular number, bool or enum; explicit presence is a bit in <c>_hasBits</c>.</summary>
-internal sealed class ScalarFieldEmitter(FieldModel field) : FieldEmitter(field)
+internal sealed class ScalarFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : FieldEmitter(field, options)
 {
     private string HasBits => "_hasBits" + (Field.PresenceBit / 32).ToString(CultureInfo.InvariantCulture);
 
@@ -20,9 +20,14 @@ internal sealed class ScalarFieldEmitter(FieldModel field) : FieldEmitter(field)
         writer.Line($"private {Kind.ClrType} {Backing};");
         writer.Line();
         EmitPropertyHead(writer);
-        using (writer.Block($"{Access} {Kind.ClrType} {Property}"))
+        using (writer.Block($"{Access} {Kind.ClrType}{(IsNullable ? "?" : "")} {Property}"))
         {
-            if (!Explicit)
+            if (IsNullable)
+            {
+                writer.Line($"get => {IsPresentField} ? {Backing} : null;");
+                EmitNullableSetter(writer);
+            }
+            else if (!Explicit)
             {
                 writer.Line($"get => {Backing};");
                 writer.Line($"set => {Backing} = value;");
@@ -43,6 +48,23 @@ internal sealed class ScalarFieldEmitter(FieldModel field) : FieldEmitter(field)
             EmitPresence(writer, $"({HasBits} & {Mask}U) != 0", [$"{HasBits} &= ~{Mask}U;", $"{Backing} = {Kind.Zero};"]);
         }
     }
+
+    private void EmitNullableSetter(CodeWriter writer)
+    {
+        using var setter = writer.Block("set");
+        using (writer.Block("if (value is { } given)"))
+        {
+            writer.Line($"{HasBits} |= {Mask}U;");
+            writer.Line($"{Backing} = given;");
+        }
+
+        using (writer.Block("else"))
+        {
+            writer.Line($"{Field.ClearMethod}();");
+        }
+    }
+
+    public override string Value => IsNullable ? $"({IsPresentField} ? {Backing} : {Kind.Default})" : Property;
 
     public override void EmitCopy(CodeWriter writer) => writer.Line($"{Backing} = other.{Backing};");
 

@@ -6,7 +6,7 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A singular string or bytes field; with explicit presence null in the private field means "not set".</summary>
-internal sealed class StringFieldEmitter(FieldModel field) : FieldEmitter(field)
+internal sealed class StringFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : FieldEmitter(field, options)
 {
     private bool Explicit => Field.HasPresence;
 
@@ -14,24 +14,27 @@ internal sealed class StringFieldEmitter(FieldModel field) : FieldEmitter(field)
     {
         EmitNumber(writer);
         var initial = Kind.Default;
-        if (Explicit && initial.Contains("CopyFrom", System.StringComparison.Ordinal))
+        if (Explicit && !IsNullable && initial.Contains("CopyFrom", System.StringComparison.Ordinal))
         {
             writer.Line($"private static readonly {Kind.ClrType} {DefaultName} = {initial};");
             initial = DefaultName;
         }
 
         writer.Line(Explicit
-            ? $"private {Kind.ClrType}? {Backing};"
+            ? $"private {Kind.ClrType}{Options.NullMark} {Backing};"
             : $"private {Kind.ClrType} {Backing} = {Kind.Zero};");
         writer.Line();
         EmitPropertyHead(writer);
-        using (writer.Block($"{Access} {Kind.ClrType} {Property}"))
+        using (writer.Block($"{Access} {Kind.ClrType}{(IsNullable ? Options.NullMark : "")} {Property}"))
         {
-            writer.Line(Explicit ? $"get => {Backing} ?? {initial};" : $"get => {Backing};");
-            using (writer.Block("set"))
+            if (IsNullable)
             {
-                writer.Line($"{Clr.ThrowIfNull}(value);");
-                writer.Line($"{Backing} = value;");
+                writer.Line($"get => {Backing};");
+                writer.Line($"set => {Backing} = value;");
+            }
+            else
+            {
+                EmitAccessors(writer, initial);
             }
         }
 
@@ -40,6 +43,8 @@ internal sealed class StringFieldEmitter(FieldModel field) : FieldEmitter(field)
             EmitPresence(writer, $"{Backing} is not null", [$"{Backing} = null;"]);
         }
     }
+
+    public override string Value => IsNullable ? $"({Backing} ?? {Kind.Default})" : Property;
 
     // Private fields of .proto fields end in an underscore and have none inside: this cannot be one of them.
     private string DefaultName => $"s_{Backing}default";
@@ -73,6 +78,16 @@ internal sealed class StringFieldEmitter(FieldModel field) : FieldEmitter(field)
     public override string IsPresent => Explicit ? Field.HasProperty : Kind.IsNotZero(Backing);
 
     public override string ClearStatement => Explicit ? $"{Field.ClearMethod}();" : $"{Backing} = {Kind.Zero};";
+
+    private void EmitAccessors(CodeWriter writer, string initial)
+    {
+        writer.Line(Explicit ? $"get => {Backing} ?? {initial};" : $"get => {Backing};");
+        using (writer.Block("set"))
+        {
+            writer.Line($"{Clr.ThrowIfNull}(value);");
+            writer.Line($"{Backing} = value;");
+        }
+    }
 
     private string Condition(string value) => Explicit ? value + " is not null" : Kind.IsNotZero(value);
 }

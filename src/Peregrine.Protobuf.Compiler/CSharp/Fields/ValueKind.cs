@@ -15,13 +15,15 @@ internal sealed class ValueKind
     private const int Varint = 0, Fixed64 = 1, LengthDelimited = 2, StartGroup = 3, Fixed32 = 5;
 
     private readonly FieldModel _field;
+    private readonly CSharpGeneratorOptions _options;
     private readonly string _method;
     private readonly int _fixedSize;
 
     /// <summary>The kind of a field's values (for a repeated field: of one element).</summary>
-    public ValueKind(FieldModel field)
+    public ValueKind(FieldModel field, CSharpGeneratorOptions options)
     {
         _field = field;
+        _options = options;
         (ClrType, _method, WireType, _fixedSize, Zero) = field.Type switch
         {
             FieldType.Double => ("double", "Double", Fixed64, 8, "0D"),
@@ -46,13 +48,22 @@ internal sealed class ValueKind
         };
         if (field.IsWrapper)
         {
-            Wrapped = new ValueKind(field.MessageType!.Fields[0]);
-            ClrType = Wrapped.ClrType + "?";
+            Wrapped = new ValueKind(field.MessageType!.Fields[0], options);
+            ClrType = Wrapped.ClrType + (Wrapped.IsReference ? options.NullMark : "?");
         }
     }
 
     /// <summary>The C# type: for a wrapper the nullable value, for a message the class without a question mark.</summary>
     public string ClrType { get; }
+
+    /// <summary>
+    /// Makes an empty message. A class that may have required members, as whoever generates it decides, has no constructor
+    /// without arguments for others: its parser makes it.
+    /// </summary>
+    public string Create => _field.MessageType!.Fields.Any(member => member.MayBeRequiredMember)
+        && !_field.MessageType.File.IsShipped && (_options.RequiredMembers || _field.MessageType.File != _field.File)
+            ? $"{ClrType}.Parser.CreateTemplate()"
+            : $"new {ClrType}()";
 
     /// <summary>The value inside a google.protobuf wrapper; null for everything else.</summary>
     public ValueKind? Wrapped { get; }
@@ -64,8 +75,7 @@ internal sealed class ValueKind
     public string Zero { get; }
 
     /// <summary>Whether it is a string, bytes, or a message: null can stand for "not set".</summary>
-    public bool IsReference => _field.Type is FieldType.String or FieldType.Bytes or FieldType.Message or FieldType.Group
-        && (Wrapped is null || Wrapped.IsReference);
+    public bool IsReference => _field.IsReference;
 
     /// <summary>Whether unknown numbers must be kept out of the field.</summary>
     public bool IsClosedEnum => _field.EnumType is { IsClosed: true };

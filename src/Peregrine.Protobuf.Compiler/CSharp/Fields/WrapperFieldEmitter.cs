@@ -6,7 +6,7 @@ using Peregrine.Protobuf.Compiler.CSharp.Model;
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
 /// <summary>A singular field of a google.protobuf wrapper type: the bare value, null when not set.</summary>
-internal sealed class WrapperFieldEmitter(FieldModel field) : FieldEmitter(field)
+internal sealed class WrapperFieldEmitter(FieldModel field, CSharpGeneratorOptions options) : FieldEmitter(field, options)
 {
     public override void EmitMembers(CodeWriter writer)
     {

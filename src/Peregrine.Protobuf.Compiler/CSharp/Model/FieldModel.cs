@@ -72,8 +72,20 @@ internal sealed class FieldModel
     public bool IsRequired => Proto.Label == FieldDescriptorProto.Types.Label.Required
         || (!IsRepeated && Features.Presence == FeatureSet.Types.FieldPresence.LegacyRequired);
 
+    /// <summary>Whether <c>(google.api.field_behavior)</c> says REQUIRED: a rule between people, which no parser checks.</summary>
+    public required bool HasRequiredBehavior { get; init; }
+
+    /// <summary>
+    /// Whether the option <c>required_members</c> makes its property <c>required</c>. Collections have no setter, one member of a
+    /// oneof cannot be asked for, and nobody must be made to set what is deprecated.
+    /// </summary>
+    public bool MayBeRequiredMember => (IsRequired || HasRequiredBehavior) && !IsRepeated && Oneof is null && !IsDeprecated;
+
     /// <summary>Whether its value is a message.</summary>
     public bool IsMessage => Type is FieldType.Message or FieldType.Group;
+
+    /// <summary>Whether its C# value is a reference: a string, bytes, a message, a wrapper of the first two.</summary>
+    public bool IsReference => IsWrapper ? MessageType!.Fields[0].IsReference : Type is FieldType.String or FieldType.Bytes || IsMessage;
 
     /// <summary>Whether the message is one of google/protobuf/wrappers.proto, whose field is the bare nullable value.</summary>
     public bool IsWrapper => Type == FieldType.Message && MessageType!.File.Path == "google/protobuf/wrappers.proto";

@@ -14,6 +14,9 @@ internal sealed class FileModel
     /// <summary>The import path.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Whether the runtime has its types.</summary>
+    public bool IsShipped => CSharpNames.IsBuiltIn(Path) || CSharpNames.IsRpc(Path);
+
     /// <summary>The C# namespace, keywords not escaped; empty is the global one.</summary>
     public required string Namespace { get; init; }
 

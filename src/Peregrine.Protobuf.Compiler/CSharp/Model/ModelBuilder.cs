@@ -249,11 +249,14 @@ internal sealed class ModelBuilder
             Proto = proto,
             File = file,
             Owner = owner,
-            Type = proto.Type == FieldType.Message && features.Delimited && !IsMapEntry(proto) ? FieldType.Group : proto.Type,
+            Type = proto.Type == FieldType.Message && features.Delimited && !owner.IsMapEntry && !IsMapEntry(proto)
+                ? FieldType.Group
+                : proto.Type,
             Features = features,
             MessageType = proto.Type is FieldType.Message or FieldType.Group ? Message(proto.TypeName, proto.Name) : null,
             EnumType = proto.Type == FieldType.Enum ? Enum(proto.TypeName, proto.Name) : null,
             Oneof = oneof,
+            HasRequiredBehavior = FieldBehavior.IsRequired(proto.Options),
             Comment = file.Comments.Of(path),
             PropertyName = property,
             BackingName = names.Take(CSharpNames.Camel(SourceName(proto, scope), capitalizeFirst: false) + "_"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Collections.Generic;
+using System.Linq;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Compiler.CSharp.Model;
@@ -34,6 +35,11 @@ internal sealed class ServiceModel
 
     /// <summary>The client class.</summary>
     public string ClientClass => ClassName + "Client";
+
+    /// <summary>The interface of clients; unlike the class it makes way for methods, since the name is ours.</summary>
+    public string ClientInterface => Methods.Any(method => method.Name == $"I{ClientClass}" || method.AsyncName == $"I{ClientClass}")
+        ? $"I{ClientClass}_"
+        : $"I{ClientClass}";
 
     /// <summary>The methods in declaration order.</summary>
     public List<MethodModel> Methods { get; } = [];
