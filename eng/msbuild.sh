@@ -64,7 +64,7 @@ check "a build without changes does no work" idle "$state" Many
 rm Many/Protos/f12.proto
 check "a removed file takes its output along" sh -c "dotnet build Many --no-restore -v quiet && test ! -e Many/Generated/Protos/F12.cs"
 rm Many/Protos/f11.proto
-check "Rebuild rebuilds" sh -c "dotnet build Many --no-restore -v quiet -t:Rebuild -m:1 && test -e Many/Generated/Protos/F1.cs && test ! -e Many/Generated/Protos/F11.cs"
+check "Rebuild rebuilds" sh -c "dotnet build Many --no-restore -v quiet -t:Rebuild && test -e Many/Generated/Protos/F1.cs && test ! -e Many/Generated/Protos/F11.cs"
 check "Clean leaves nothing" sh -c "dotnet build Many --no-restore -v quiet -t:Clean && [ -z \"\$(find Many -name '*.cs' ! -name User.cs ! -path '*/obj/*AssemblyInfo.cs' ! -name '*AssemblyAttributes.cs')\" ]"
 
 # Three projects over one folder of .proto files outside of them, built together; one references another, whose types it does not make again.

@@ -71,7 +71,8 @@ internal sealed class ProtobufBuild
             [.. ToolFiles(), .. _request.Items.Select(item => item.Path), .. _inputs,
                 .. _request.Assets is { } assets ? (string[])[assets] : [],
                 .. _request.References.Where(reference => !reference.IsPackaged).Select(reference => reference.Path)],
-            _outputs.Written);
+            // What a sibling writes, too, it may be deleting while the targets hash it.
+            _request.HasSiblings ? _outputs.Written.Where(path => FilePath.IsBelow(path, _request.OutputDirectory)) : _outputs.Written);
         return true;
     }
 
