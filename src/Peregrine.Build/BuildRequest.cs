@@ -32,6 +32,9 @@ internal sealed class BuildRequest
     /// <summary>The target framework as the assets name it.</summary>
     public required string Framework { get; init; }
 
+    /// <summary>Whether the project is built for several target frameworks, whose builds may write the same files at the same time.</summary>
+    public required bool HasSiblings { get; init; }
+
     /// <summary>What becomes of warnings.</summary>
     public required WarningPolicy Warnings { get; init; }
 
@@ -62,6 +65,7 @@ internal sealed class BuildRequest
             State = System.IO.Path.GetFullPath(head.Required("state"), project),
             Assets = head.Directory("assets", project),
             Framework = head.Text("framework"),
+            HasSiblings = head.Text("frameworks").Length != 0,
             Warnings = new WarningPolicy(
                 head.Text("warnaserror").Equals("true", StringComparison.OrdinalIgnoreCase), head.Text("aserrors"), head.Text("notaserrors"), head.Text("nowarn")),
         };

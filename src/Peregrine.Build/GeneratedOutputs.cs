@@ -13,13 +13,14 @@ namespace Peregrine.Build;
 /// <param name="log">Where clashes are told.</param>
 internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
 {
-    private readonly SortedDictionary<string, (OutputDirectory Directory, GeneratedFile File, bool Compile)> _files = new(StringComparer.Ordinal);
+    // The program lives so short that what the runtime has to compile for it counts: collections of value types cost more than they save.
+    private readonly Dictionary<string, OutputFile> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The full paths of all files.</summary>
-    public IEnumerable<string> Written => _files.Keys;
+    /// <summary>The full paths of all files, sorted.</summary>
+    public List<string> Written => Sorted(_files.Keys);
 
-    /// <summary>The full paths of those that the project compiles.</summary>
-    public IEnumerable<string> Compiled => _files.Where(file => file.Value.Compile).Select(file => file.Key);
+    /// <summary>The full paths of those that the project compiles, sorted.</summary>
+    public List<string> Compiled => Sorted(_files.Values.Where(file => file.IsCompiled).Select(file => file.Path));
 
     /// <summary>The directory that an item's output goes to.</summary>
     /// <param name="item">The item.</param>
@@ -39,7 +40,7 @@ internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
     public void Add(string directory, GeneratedFile file, bool compile)
     {
         var path = Path.GetFullPath(Path.Combine(directory, file.Name));
-        if (!_files.TryAdd(path, (new OutputDirectory(directory), file, compile)))
+        if (!_files.TryAdd(path, new OutputFile(path, new OutputDirectory(directory), file, compile)))
         {
             log.Error(path, "PRG9004", "Two Protobuf items are generated into this file. Give one of them another OutputDir.");
         }
@@ -53,9 +54,9 @@ internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Write()
     {
-        foreach (var (directory, file, _) in _files.Values)
+        foreach (var output in _files.Values)
         {
-            directory.Write(file);
+            output.Directory.Write(output.File);
         }
     }
 
@@ -70,5 +71,12 @@ internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
                 File.Delete(path);
             }
         }
+    }
+
+    private static List<string> Sorted(IEnumerable<string> paths)
+    {
+        List<string> sorted = [.. paths];
+        sorted.Sort(StringComparer.Ordinal);
+        return sorted;
     }
 }

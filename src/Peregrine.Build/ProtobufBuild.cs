@@ -23,7 +23,7 @@ internal sealed class ProtobufBuild
     private readonly Dictionary<string, BuildItem> _itemsByPath = new(StringComparer.Ordinal);
     private readonly List<string> _inputs = [];
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, string> _packed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _packed = new(StringComparer.Ordinal);
     private readonly List<TypeMarker> _markers = [];
 
     /// <summary>Prepares a run.</summary>
@@ -45,7 +45,7 @@ internal sealed class ProtobufBuild
     /// <returns>Whether there was no error.</returns>
     public bool Run()
     {
-        foreach (var group in DistinctItems().GroupBy(item => (item.Root, Imports: string.Join('\n', item.ImportDirectories))))
+        foreach (var group in DistinctItems().GroupBy(item => string.Join('\n', [item.Root, .. item.ImportDirectories])))
         {
             Compile([.. group]);
         }
@@ -65,13 +65,14 @@ internal sealed class ProtobufBuild
         _state.Write("written", _outputs.Written);
         _state.Write("outputs", _outputs.Compiled);
         _state.Write("roots", _roots.Concat(_request.ReferencedRoots).Distinct(StringComparer.Ordinal));
-        _state.Write("packed", _packed.Select(file => $"{file.Value}\t{file.Key}"));
+        _state.Write("packed", _packed.Keys.Order(StringComparer.Ordinal).Select(importPath => $"{_packed[importPath]}\t{importPath}"));
         _state.WriteInputs(
             _request.Path,
             [.. ToolFiles(), .. _request.Items.Select(item => item.Path), .. _inputs,
                 .. _request.Assets is { } assets ? (string[])[assets] : [],
                 .. _request.References.Where(reference => !reference.IsPackaged).Select(reference => reference.Path)],
-            _outputs.Written);
+            // What a sibling writes, too, it may be deleting while the targets hash it.
+            _request.HasSiblings ? _outputs.Written.Where(path => FilePath.IsBelow(path, _request.OutputDirectory)) : _outputs.Written);
         return true;
     }
 
@@ -245,11 +246,10 @@ internal sealed class ProtobufBuild
     private void Generate(
         Dictionary<string, CSharpGeneratorOptions> plans, Dictionary<string, BuildItem> items, Dictionary<string, CompiledFile> files)
     {
-        foreach (var group in plans.GroupBy(plan => (
-            Options: plan.Value, items[plan.Key].CompileOutputs,
-            Messages: _outputs.DirectoryOf(items[plan.Key], plan.Key, services: false), Services: _outputs.DirectoryOf(items[plan.Key], plan.Key, services: true))))
+        foreach (var group in plans.Keys.GroupBy(path => new OutputGroup(
+            plans[path], items[path].CompileOutputs, _outputs.DirectoryOf(items[path], path, services: false), _outputs.DirectoryOf(items[path], path, services: true))))
         {
-            var importPaths = group.Select(plan => plan.Key).ToList();
+            var importPaths = group.ToList();
             var descriptors = Closure(importPaths, files).ConvertAll(file => file.Descriptor);
             var (options, compile, messages, services) = group.Key;
             if (options.Messages)
@@ -280,24 +280,28 @@ internal sealed class ProtobufBuild
     {
         List<CompiledFile> ordered = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
-        Stack<(string Path, bool Entered)> open = new(importPaths.Select(path => (path, false)));
-        while (open.TryPop(out var next))
+        foreach (var path in importPaths)
         {
-            if (next.Entered)
-            {
-                ordered.Add(files[next.Path]);
-            }
-            else if (seen.Add(next.Path))
-            {
-                open.Push((next.Path, true));
-                foreach (var dependency in files[next.Path].Descriptor.Dependency)
-                {
-                    open.Push((dependency, false));
-                }
-            }
+            Visit(path);
         }
 
         return ordered;
+
+        // No deeper than imports are nested.
+        void Visit(string path)
+        {
+            if (!seen.Add(path))
+            {
+                return;
+            }
+
+            foreach (var dependency in files[path].Descriptor.Dependency)
+            {
+                Visit(dependency);
+            }
+
+            ordered.Add(files[path]);
+        }
     }
 
     private static IEnumerable<string> ToolFiles() =>

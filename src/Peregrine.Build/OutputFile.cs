@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Peregrine.Protobuf.Compiler.CSharp;
+
+namespace Peregrine.Build;
+
+/// <summary>A file that is about to be written.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Directory">The directory below which it may lie.</param>
+/// <param name="File">Its name there, and its text.</param>
+/// <param name="IsCompiled">Whether the project compiles it.</param>
+internal sealed record OutputFile(string Path, OutputDirectory Directory, GeneratedFile File, bool IsCompiled);
