@@ -32,6 +32,12 @@ internal static class HostilePieces
 
     public static readonly string[] Noise = ["\0", "\u0001", "\u007f", "\uFEFF", "\r\n", "\r", "\t", "\v", "\f", "\u00a0", "\u2028", "// comment\n", "/* block */", "/* a\n * b\n */", "\n\n// detached\n\n", "/**/", "/* a *//* b */", "//\n//\n"];
 
+    public static readonly string[] Blanks =
+    [
+        " ", "\n", "\t", "\r\n", "\n\n", "\n\n\n", " \n ", "\v", "\f", " // trailing\n", "// line\n", "\n// leading\n", "\n\n// detached\n\n", "// one\n// two\n", "/* block */", " /* block */ ", "\n/* leading */\n", "/* a\n * b\n   * c\n */",
+        "/* a\n\n  b */", "/**/", "/***/", "/* * */", "//\n", "///\n", "// a\r\n// b\r\n", "/* a */ /* b */", "/* a */ // b\n", "// a\n/* b */\n", "\n/*\n*a\n**b\n*/\n", "// \u00e9\u4e2d\n", "//\ttab\n", "\n  // indented\n", ";",
+    ];
+
     public static readonly string[] Headers = ["syntax = \"proto2\";", "syntax = \"proto3\";", "edition = \"2023\";", "edition = \"2024\";", "", "edition = \"UNSTABLE\";", "edition = \"99999_TEST_ONLY\";", "syntax = \"proto4\";", "edition = \"2022\";"];
 
     public static readonly string[] Statements =

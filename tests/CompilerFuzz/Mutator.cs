@@ -11,6 +11,11 @@ internal sealed class Mutator(IReadOnlyList<Seed> seeds, Random random)
     public byte[] Mutate(Seed seed)
     {
         List<byte[]> pieces = SourceTokens.Cut(seed.Text);
+        if (random.Next(4) == 0)
+        {
+            ChangeBlanks(pieces);
+            return SourceTokens.Join(pieces);
+        }
         
         // Mostly a single change: the more there are, the more often a syntax error hides what follows.
         int changes = random.Next(10) switch
@@ -31,6 +36,23 @@ internal sealed class Mutator(IReadOnlyList<Seed> seeds, Random random)
         }
 
         return text.Length > MaxSize ? text[..MaxSize] : text;
+    }
+
+    // Comments and blanks only: the file stays valid, and every place and comment in its descriptor is another one.
+    private void ChangeBlanks(List<byte[]> pieces)
+    {
+        for (int i = random.Next(1, 10); i > 0 && pieces.Count > 0; i--)
+        {
+            int at = random.Next(pieces.Count + 1);
+            if (at < pieces.Count && SourceTokens.IsTrivia(pieces[at]) && random.Next(2) == 0)
+            {
+                pieces[at] = Text(Pick(HostilePieces.Blanks));
+            }
+            else
+            {
+                pieces.Insert(at, Text(Pick(HostilePieces.Blanks)));
+            }
+        }
     }
 
     private void Change(List<byte[]> pieces)

@@ -7,6 +7,11 @@ if (Settings.Parse(args) is not { } settings)
     return ExitCode.Usage;
 }
 
+if (settings.Mode == "scale")
+{
+    return new Scaling(settings).Run();
+}
+
 List<Seed> seeds = [.. settings.Folders.SelectMany(folder => Seed.ReadFolder(folder, settings.Sample))];
 if (seeds.Count == 0)
 {

@@ -10,6 +10,7 @@ internal sealed class Settings
         MODE: crash         this compiler only
               differential  against protoc, which --protoc names
               check         against protoc, the files themselves instead of mutants
+              scale         no folder: whether time and memory grow linearly with what a file holds
         FOLDER is an import root, or holds cases: sub-folders with .proto files and a cmd.txt that names what is compiled.
         --sample N takes every Nth file of an import root. --only N repeats the mutant of that number.
         --limits says how many disagreements of a kind in ten thousand mutants are allowed; the default is none of any.
@@ -38,7 +39,7 @@ internal sealed class Settings
 
     public List<string> Folders { get; } = [];
 
-    public bool UsesProtoc => Mode != "crash";
+    public bool UsesProtoc => Mode is "differential" or "check";
 
     /// <summary>Reads a command line; null if it is wrong.</summary>
     /// <param name="args">The arguments.</param>
@@ -70,8 +71,8 @@ internal sealed class Settings
             return null;
         }
 
-        bool isKnown = settings.Mode is "crash" or "differential" or "check";
-        return isKnown && settings.Folders.Count > 0 && (!settings.UsesProtoc || settings.Protoc is not null) ? settings : null;
+        bool isKnown = settings.Mode is "crash" or "differential" or "check" or "scale";
+        return isKnown && settings.Folders.Count > 0 == (settings.Mode != "scale") && (!settings.UsesProtoc || settings.Protoc is not null) ? settings : null;
     }
 
     private void AddWord(string word)

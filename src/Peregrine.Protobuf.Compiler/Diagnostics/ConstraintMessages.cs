@@ -82,6 +82,9 @@ internal static class ConstraintMessages
     public static void MapKey(DiagnosticBag bag, SourceSpan? at, string type) =>
         bag.Error("PRG1417", at, $"A map cannot have keys of type {type}.", "Keys are integers, bool or string.");
 
+    public static void RequiredMapEntry(DiagnosticBag bag, SourceSpan? at) =>
+        bag.Error("PRG1429", at, "field_presence = LEGACY_REQUIRED around a map would make its keys and values required.", "Set the feature on the fields that need it.");
+
     public static void MapEnumWithoutZero(DiagnosticBag bag, SourceSpan? at) =>
         bag.Error("PRG1418", at, "The enum that is the value of a map must have 0 as its first value.");
 

@@ -10,6 +10,9 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     // A file of hostile input must not produce more text than it has; nobody reads the two hundredth error.
     private const int Limit = 200;
 
+    // The lexer runs ahead: it must leave room for what the parser has to say about the tokens before.
+    private const int LexerLimit = Limit / 2;
+
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly List<int> _order = [];
     private readonly List<DiagnosticPhase> _phases = [];
@@ -23,7 +26,10 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     /// <summary>To what phase that belongs which is reported now without saying so.</summary>
     public DiagnosticPhase Phase { get; set; }
 
-    /// <summary>Where the lexer's present token starts: its errors sort there. The parser sees the token only when it is complete.</summary>
+    /// <summary>
+    /// Where errors sort, if not at their own place: at the start of the token that the lexer is reading, since the parser sees it only
+    /// when it is complete; or at the token with which the parser finds something out about earlier ones.
+    /// </summary>
     public int? TokenStart { get; set; }
 
     /// <summary>Whether what is added now is only counted: then nothing need be found out for its text.</summary>
@@ -60,9 +66,6 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     public void Warning(string id, SourceSpan? span, string message, string? hint = null, DiagnosticPhase? phase = null) =>
         Add(DiagnosticSeverity.Warning, id, span, message, hint, phase);
 
-    /// <summary>Reports at one place what another place shows: sorted there by <see cref="SortPhase"/>.</summary>
-    public int? SortAt { get; set; }
-
     /// <summary>Puts what was reported since the last call in the order of the source text: the lexer runs ahead of the parser.</summary>
     public void SortPhase()
     {
@@ -85,9 +88,9 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
 
     private void Add(DiagnosticSeverity severity, string id, SourceSpan? span, string message, string? hint, DiagnosticPhase? phase)
     {
-        if (!IsFull)
+        if (!IsFull && (TokenStart is null || _diagnostics.Count < LexerLimit))
         {
-            _order.Add(SortAt ?? TokenStart ?? span?.Start ?? 0);
+            _order.Add(TokenStart ?? span?.Start ?? 0);
             _phases.Add(phase ?? Phase);
             _isMoved.Add(false);
             _diagnostics.Add(new Diagnostic(severity, id, path, source, span, message, hint));

@@ -41,6 +41,9 @@ internal static class LegalizeMessages
     public static void GroupInProto3(DiagnosticBag bag, SourceSpan at) =>
         bag.Error("PRG1110", at, "proto3 does not have groups.", "Use a nested message and a field of its type.");
 
+    public static void GroupInMap(DiagnosticBag bag, SourceSpan at) =>
+        bag.Error("PRG1128", at, "A map cannot hold groups.", "Use a message type.", DiagnosticPhase.Types);
+
     public static void GroupName(DiagnosticBag bag, SourceSpan at, string name) =>
         bag.Error("PRG1111", at, $"The name of a group must start with a capital letter: \"{name}\" does not.");
 

@@ -143,6 +143,11 @@ internal sealed class LegalizeFile
             CheckObsolete(field.Type);
         }
 
+        if (IsEditions && field.Label is (FieldLabel.Optional or FieldLabel.Required))
+        {
+            LegalizeMessages.LabelInEditions(_diagnostics, _tree.Span(field.LabelToken), LabelText(field.Label));
+        }
+
         if (field.Type.IsMap)
         {
             CheckMapField(field, oneof, isExtension);
@@ -187,6 +192,8 @@ internal sealed class LegalizeFile
 
     private void CheckMapField(FieldSyntax field, OneofSyntax? oneof, bool isExtension)
     {
+        CheckMapPart(field.Type.MapKey!);
+        CheckMapPart(field.Type.MapValue!);
         SourceSpan at = _tree.Span(field.Type.First + 1);
         if (oneof is not null)
         {
@@ -199,6 +206,23 @@ internal sealed class LegalizeFile
         else if (isExtension)
         {
             LegalizeMessages.MapExtension(_diagnostics, at);
+        }
+    }
+
+    private void CheckMapPart(TypeSyntax part)
+    {
+        if (part.Scalar != FieldKind.Group)
+        {
+            return;
+        }
+
+        if (IsEditions)
+        {
+            LegalizeMessages.GroupInEditions(_diagnostics, _tree.Span(part));
+        }
+        else
+        {
+            LegalizeMessages.GroupInMap(_diagnostics, _tree.Span(part));
         }
     }
 
@@ -216,14 +240,9 @@ internal sealed class LegalizeFile
             return;
         }
 
-        SourceSpan at = _tree.Span(field.LabelToken);
         if (oneof is not null)
         {
-            LegalizeMessages.LabelInOneof(_diagnostics, at, LabelText(field.Label));
-        }
-        else if (IsEditions && field.Label != FieldLabel.Repeated)
-        {
-            LegalizeMessages.LabelInEditions(_diagnostics, at, LabelText(field.Label));
+            LegalizeMessages.LabelInOneof(_diagnostics, _tree.Span(field.LabelToken), LabelText(field.Label));
         }
     }
 

@@ -122,7 +122,6 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
             _at++;
         }
 
-        file.Used.Add(field.File);
         if (field.Kind == FieldKind.Unresolved)
         {
             MetUnresolved = true;
@@ -192,6 +191,11 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
     private FieldSymbol? FindExtension(MessageSymbol type, string name)
     {
         Symbol? symbol = table.Resolve(name, type.FullName, file, typesOnly: false, forOptions: true).Symbol;
+        if (symbol is not null)
+        {
+            file.Used.Add(symbol.File);
+        }
+
         if (symbol is FieldSymbol { IsExtension: true } extension)
         {
             return extension.ContainingType?.FullName == type.FullName ? extension : null;

@@ -67,6 +67,13 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
 
     private void CheckMapEntryField(FieldSymbol part)
     {
+        if (part.IsRequired)
+        {
+            // By a feature of the message: the map itself cannot have it.
+            ConstraintMessages.RequiredMapEntry(bag, _type);
+            return;
+        }
+
         if (part.Name == "key")
         {
             if (part.Kind is FieldKind.Float or FieldKind.Double or FieldKind.Bytes or FieldKind.Message or FieldKind.Group or FieldKind.Enum)

@@ -43,11 +43,6 @@ internal sealed class CheckLifetimes(FileSymbol file)
         {
             FieldSymbol field = entry.Field;
             CheckSupport(field.FullName, field.Options.Get(OptionNumbers.FieldFeatureSupport) as OptionMessage, at);
-            if (message.Type.FullName == "google.protobuf.FeatureSet" && field.IsExtension && ReferenceEquals(field.File, file))
-            {
-                OptionMessages.FeatureUsedInOwnFile(file.Diagnostics, at, field.FullName);
-            }
-
             foreach (object value in entry.Values)
             {
                 if (value is OptionMessage inner)

@@ -62,11 +62,9 @@ internal static class ExtensionDeclarations
         }
 
         SourceSpan? at = field.ExtendeeSyntax is { } extendee ? field.SpanOf(extendee) : null;
-        List<Entry> entries = Read(range);
-        int index = entries.FindIndex(entry => entry.Number == field.Number);
-        if (index < 0)
+        if (!DeclarationsOf(range).TryGetValue(field.Number, out OptionMessage? declaration))
         {
-            if (entries.Count > 0 || range.Options.Get(OptionNumbers.Verification) is VerifyDeclarations)
+            if (DeclarationsOf(range).Count > 0 || range.Options.Get(OptionNumbers.Verification) is VerifyDeclarations)
             {
                 ConstraintMessages.Declaration(bag, at, string.Create(CultureInfo.InvariantCulture, $"The extension range of \"{field.ContainingType.FullName}\" has declarations, but none for \"{field.FullName}\" with the number {field.Number}."));
             }
@@ -74,7 +72,7 @@ internal static class ExtensionDeclarations
             return;
         }
 
-        Entry declared = entries[index];
+        Entry declared = Read(declaration);
         string type = field.Type is null ? FieldKinds.Keyword(field.Kind) : "." + field.Type.FullName;
         string? problem = declared switch
         {
@@ -153,18 +151,35 @@ internal static class ExtensionDeclarations
         List<Entry> entries = [];
         foreach (object value in range.Options.Value?.Find(OptionNumbers.Declaration)?.Values ?? [])
         {
-            OptionMessage declaration = (OptionMessage)value;
-            entries.Add(new Entry(
-                declaration.Get(1) as int? ?? 0,
-                Text(declaration.Get(2)),
-                Text(declaration.Get(3)),
-                declaration.Get(5) is true,
-                declaration.Get(6) is true,
-                declaration.Has(2),
-                declaration.Has(3)));
+            entries.Add(Read((OptionMessage)value));
         }
 
         return entries;
+    }
+
+    private static Entry Read(OptionMessage declaration) => new(
+        declaration.Get(1) as int? ?? 0,
+        Text(declaration.Get(2)),
+        Text(declaration.Get(3)),
+        declaration.Get(5) is true,
+        declaration.Get(6) is true,
+        declaration.Has(2),
+        declaration.Has(3));
+
+    // A range may declare thousands of extensions, and each of them looks for its own.
+    private static Dictionary<int, OptionMessage> DeclarationsOf(ExtensionRangeSymbol range)
+    {
+        if (range.Declarations is null)
+        {
+            range.Declarations = [];
+            foreach (object value in range.Options.Value?.Find(OptionNumbers.Declaration)?.Values ?? [])
+            {
+                OptionMessage declaration = (OptionMessage)value;
+                range.Declarations.TryAdd(declaration.Get(1) as int? ?? 0, declaration);
+            }
+        }
+
+        return range.Declarations;
     }
 
     private static string Text(object? value) => value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "";

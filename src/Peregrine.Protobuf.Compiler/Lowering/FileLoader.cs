@@ -171,7 +171,7 @@ internal sealed class FileLoader
         FileSymbol first = _chain[start];
         List<FileSymbol> cycle = _chain[start..];
         string next = cycle.Count > 1 ? cycle[1].Name : import.Path;
-        SyntaxNode? place = first.Tree.Root.Members.Find(member => member is ImportSyntax other && other.Path == next);
+        SyntaxNode? place = first.Tree.Root.Members.FindLast(member => member is ImportSyntax other && other.Path == next);
         LoweringMessages.ImportCycle(first.Diagnostics, place is null ? null : first.SpanOf(place), [.. cycle.ConvertAll(open => open.Name), import.Path]);
         first.Diagnostics.MoveTo(_diagnostics);
         if (!ReferenceEquals(first, file))

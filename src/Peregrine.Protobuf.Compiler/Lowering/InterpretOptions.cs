@@ -36,6 +36,8 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
             // The reserved name is no plain option, either.
             if ((syntax.Name[0].IsExtension || syntax.Name[0].Text == ReservedName) == custom)
             {
+                // What counts as a use of an import is what is looked up by name, and the message of options is. Fields inside are not.
+                file.Used.Add(type.File);
                 options.Value ??= new OptionMessage(type);
                 InterpretOne(symbol, options, syntax, counts);
             }
@@ -110,7 +112,6 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
         }
 
         options.Paths[syntax] = [.. path];
-        file.Used.Add(field.File);
     }
 
     private FieldSymbol? FindField(Symbol symbol, MessageSymbol type, OptionSyntax syntax, int index)
@@ -246,6 +247,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
 
         if (type.FindValue(syntax.Identifier) is { } value)
         {
+            file.Used.Add(type.File);
             return value.Number;
         }
 

@@ -139,6 +139,9 @@ internal sealed class ExtensionRangeSymbol(MessageSymbol parent, RangeSyntax syn
 
     public int Start => syntax.Start;
 
+    /// <summary>The declarations of extensions by number; null until they are asked for.</summary>
+    public Dictionary<int, OptionMessage>? Declarations { get; set; }
+
     /// <summary>Exclusive.</summary>
     public int End => parent.ExclusiveEnd(syntax);
 

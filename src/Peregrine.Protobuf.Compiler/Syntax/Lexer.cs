@@ -100,7 +100,20 @@ internal ref struct Lexer
         {
             // The byte 0 ends a comment; what is wrong with it is said when it is met again.
             int length = _text[_at..].IndexOfAny((byte)'\n', (byte)0);
-            _at = length < 0 ? _text.Length : _at + length;
+            int end = length < 0 ? _text.Length : _at + length;
+            if (end < _text.Length && _text[end] == '\n')
+            {
+                _at = end;
+            }
+            else
+            {
+                // The column matters only where no line end follows.
+                while (_at < end)
+                {
+                    Step();
+                }
+            }
+
             return true;
         }
 

@@ -9,6 +9,13 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// <summary>Parses what sets numbers aside: <c>extensions</c> and <c>reserved</c>. A false answer has been reported.</summary>
 internal sealed class NumberRangeParser(TokenCursor cursor)
 {
+    private enum RangeKind
+    {
+        Extensions,
+        ReservedFields,
+        ReservedValues,
+    }
+
     private readonly OptionParser _options = new(cursor);
 
     public bool ParseExtensions(List<SyntaxNode> members)
@@ -19,7 +26,7 @@ internal sealed class NumberRangeParser(TokenCursor cursor)
         bool ok;
         do
         {
-            ok = ParseRange(extensions.Ranges, signed: false, "the number at which the range starts");
+            ok = ParseRange(extensions.Ranges, RangeKind.Extensions, "the number at which the range starts");
         }
         while (ok && cursor.TryTake(","u8));
 
@@ -66,7 +73,7 @@ internal sealed class NumberRangeParser(TokenCursor cursor)
         {
             do
             {
-                ok = ParseRange(reserved.Ranges, ofEnum, reserved.Ranges.Count == 0 ? "a name or a number" : "a number");
+                ok = ParseRange(reserved.Ranges, ofEnum ? RangeKind.ReservedValues : RangeKind.ReservedFields, reserved.Ranges.Count == 0 ? "a name or a number" : "a number");
             }
             while (ok && cursor.TryTake(","u8));
         }
@@ -76,11 +83,11 @@ internal sealed class NumberRangeParser(TokenCursor cursor)
         return ok;
     }
 
-    private bool ParseRange(List<RangeSyntax> ranges, bool signed, string what)
+    private bool ParseRange(List<RangeSyntax> ranges, RangeKind kind, string what)
     {
         RangeSyntax range = new() { First = cursor.Position, EndToken = cursor.Position };
         ranges.Add(range);
-        bool ok = TakeRangeNumber(signed, what, out int start);
+        bool ok = TakeRangeNumber(kind, what, out int start);
         range.Start = start;
         range.End = start;
         range.StartLast = cursor.Previous;
@@ -95,7 +102,7 @@ internal sealed class NumberRangeParser(TokenCursor cursor)
             }
             else
             {
-                ok = TakeRangeNumber(signed, "a number or \"max\"", out int end);
+                ok = TakeRangeNumber(kind, "a number or \"max\"", out int end);
                 range.End = end;
             }
         }
@@ -110,18 +117,18 @@ internal sealed class NumberRangeParser(TokenCursor cursor)
         return ok;
     }
 
-    private bool TakeRangeNumber(bool signed, string what, out int number)
+    private bool TakeRangeNumber(RangeKind kind, string what, out int number)
     {
-        if (signed)
+        if (kind == RangeKind.ReservedValues)
         {
             return cursor.TakeSignedInteger(what, out number);
         }
 
         bool ok = cursor.TakeInteger(int.MaxValue, what, out ulong value);
         number = (int)value;
-        if (ok && number == int.MaxValue)
+        if (ok && number == int.MaxValue && kind == RangeKind.Extensions)
         {
-            // Ends are exclusive in descriptors, and this one has no successor.
+            // Ends are exclusive in descriptors, and this one has no successor. Of reserved numbers that is found out later.
             SyntaxMessages.NumberOutOfBounds(cursor.Diagnostics, cursor.Here);
             return false;
         }

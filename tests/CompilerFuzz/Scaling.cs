@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+
+namespace CompilerFuzz;
+
+/// <summary>Measures whether time and memory grow with the size of a file as they should: linearly.</summary>
+internal sealed class Scaling(Settings settings)
+{
+    // Four times the size may cost this much more: linear is 4, quadratic 16; the garbage collector has its steps in between.
+    private const double MaxTimeRatio = 12;
+    private const double MaxMemoryRatio = 6;
+
+    // Shorter times say nothing. The sizes are such that comparing each with each takes many times this.
+    private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(40);
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly PeregrineRun _peregrine = new(settings.Includes, Limit);
+
+    /// <summary>Measures all cases.</summary>
+    /// <returns>A value of <see cref="ExitCode"/>.</returns>
+    public int Run()
+    {
+        int failed = 0;
+        _ = Measure(ScalingCases.All[0].Text(1000));
+        foreach ((string name, int size, Func<int, string> text) in ScalingCases.All)
+        {
+            bool isGood = false;
+            string figures = "";
+
+            // Other programs on the machine disturb; a pass that compares each with each fails every time.
+            for (int tries = 0; tries < 3 && !isGood; tries++)
+            {
+                (TimeSpan time, long bytes) = Measure(text(size));
+                (TimeSpan largeTime, long largeBytes) = Measure(text(4 * size));
+                double timeRatio = largeTime / (time > Floor ? time : Floor);
+                double memoryRatio = (double)largeBytes / bytes;
+                isGood = timeRatio <= MaxTimeRatio && memoryRatio <= MaxMemoryRatio;
+                figures = $"{time.TotalMilliseconds,6:0} ms {largeTime.TotalMilliseconds,6:0} ms  x{timeRatio:0.0}   {bytes >> 20,4} MB {largeBytes >> 20,4} MB  x{memoryRatio:0.0}";
+            }
+
+            failed += isGood ? 0 : 1;
+            Console.WriteLine($"{(isGood ? "  " : "! ")}{name,-32} {figures}");
+        }
+
+        Console.WriteLine($"scaling: {ScalingCases.All.Length} cases, {failed} grow too fast");
+        return failed == 0 ? ExitCode.Success : ExitCode.Found;
+    }
+
+    private (TimeSpan Time, long Bytes) Measure(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Seed seed = new(".", "large.proto", ["large.proto"], bytes);
+        TimeSpan best = TimeSpan.MaxValue;
+        long allocated = long.MaxValue;
+        for (int i = 0; i < 2; i++)
+        {
+            // Processor time: other programs do not count.
+            TimeSpan before = Environment.CpuUsage.TotalTime;
+            _peregrine.Compile(seed, bytes, withBytes: true, () => text[..Math.Min(text.Length, 200)]);
+            TimeSpan time = Environment.CpuUsage.TotalTime - before;
+            best = time < best ? time : best;
+            allocated = Math.Min(allocated, _peregrine.AllocatedBytes);
+        }
+
+        return (best, allocated);
+    }
+}
