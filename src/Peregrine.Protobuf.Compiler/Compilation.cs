@@ -38,12 +38,22 @@ public sealed class Compilation
         List<string> roots = [.. files];
         Dictionary<string, CompiledFile> compiled = new(StringComparer.Ordinal);
         List<CompiledFile> ordered = [];
+        List<CompiledFile> incomplete = [];
         EmitBehind emitter = new(_options.Forms, _options.MaxDegreeOfParallelism);
         FileLoader loader = new(_resolver, _options.MaxDegreeOfParallelism - 1, Lower, file =>
         {
+            if (file.Diagnostics.HasErrors && !_options.IncludeIncomplete)
+            {
+                return;
+            }
+
             CompiledFile output = new(file);
-            compiled.Add(file.Name, output);
-            ordered.Add(output);
+            if (output.IsComplete)
+            {
+                compiled.Add(file.Name, output);
+            }
+
+            (output.IsComplete ? ordered : incomplete).Add(output);
             emitter.Add(output);
         });
         loader.Load(roots);
@@ -64,7 +74,18 @@ public sealed class Compilation
             success &= diagnostic.Severity != DiagnosticSeverity.Error;
         }
 
-        return new CompilationResult(success, loader.Diagnostics, ordered, asked);
+        return new CompilationResult(success, loader.Diagnostics, ordered, asked, incomplete);
+    }
+
+    /// <summary>Compiles one text, which may import the files that come with the compiler.</summary>
+    /// <param name="text">The text of a .proto file.</param>
+    /// <param name="path">What to call it in errors and in its descriptor.</param>
+    /// <param name="options">What to do, or null for the defaults.</param>
+    public static CompilationResult CompileText(string text, string path = "input.proto", CompilationOptions? options = null)
+    {
+        ImportResolver resolver = new();
+        resolver.AddText(path, text);
+        return new Compilation(resolver, options).Compile(path);
     }
 
     // The life of a file. As much as possible is said in one run; what would only follow from an error said before is left out: a pass

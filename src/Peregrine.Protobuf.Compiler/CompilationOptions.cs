@@ -13,6 +13,12 @@ public sealed class CompilationOptions
     /// </summary>
     public DescriptorForms? Forms { get; init; }
 
+    /// <summary>
+    /// Whether files with errors have descriptors, too, in <see cref="CompilationResult.Incomplete"/>: for tools that work on text while it
+    /// is being written. The default is false.
+    /// </summary>
+    public bool IncludeIncomplete { get; init; }
+
     /// <summary>How many threads work at the same time, the caller's included. The default is the number of processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxDegreeOfParallelism

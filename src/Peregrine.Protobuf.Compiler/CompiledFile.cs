@@ -30,6 +30,7 @@ public sealed class CompiledFile
         Path = file.Name;
         DiskPath = file.DiskPath;
         IsBuiltIn = file.IsBuiltIn;
+        IsComplete = !file.Diagnostics.HasErrors;
         List<string> imports = [];
         List<string> optionImports = [];
         foreach (ImportSymbol import in file.Imports)
@@ -49,6 +50,9 @@ public sealed class CompiledFile
 
     /// <summary>Whether the file came with the compiler.</summary>
     public bool IsBuiltIn { get; }
+
+    /// <summary>Whether the file has no errors. One that has is only in <see cref="CompilationResult.Incomplete"/>.</summary>
+    public bool IsComplete { get; }
 
     /// <summary>The import paths of the files that it imports, in the order of the text.</summary>
     public IReadOnlyList<string> Imports { get; }

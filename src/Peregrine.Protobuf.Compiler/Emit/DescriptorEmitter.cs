@@ -191,15 +191,19 @@ internal sealed class DescriptorEmitter
         _output.String(1, field.Name);
         if (field.IsExtension)
         {
-            _output.TypeName(2, field.ContainingType!.FullName);
+            WriteTypeName(2, field.ContainingType, field.ExtendeeSyntax);
         }
 
         _output.Int32(3, field.Number);
         _output.Int32(4, (int)field.Label);
-        _output.Int32(5, (int)field.Kind);
-        if (field.Type is not null)
+        if (field.Kind != FieldKind.Unresolved)
         {
-            _output.TypeName(6, field.Type.FullName);
+            _output.Int32(5, (int)field.Kind);
+        }
+
+        if (field.Type is not null || field.Kind == FieldKind.Unresolved)
+        {
+            WriteTypeName(6, field.Type, field.TypeSyntax);
         }
 
         if (field.Default is not null)
@@ -274,8 +278,8 @@ internal sealed class DescriptorEmitter
     {
         int mark = _output.Open(number);
         _output.String(1, method.Name);
-        _output.TypeName(2, method.Input!.FullName);
-        _output.TypeName(3, method.Output!.FullName);
+        WriteTypeName(2, method.Input, method.Syntax.Input);
+        WriteTypeName(3, method.Output, method.Syntax.Output);
 
         if (method.Syntax.OpenBrace >= 0 && method.Options.Value is null)
         {
@@ -295,6 +299,19 @@ internal sealed class DescriptorEmitter
         }
 
         _output.Close(mark);
+    }
+
+    // A type that was not found is written as it stands in the text: only files with errors have such.
+    private void WriteTypeName(int number, Symbol? type, TypeSyntax? syntax)
+    {
+        if (type is not null)
+        {
+            _output.TypeName(number, type.FullName);
+        }
+        else
+        {
+            _output.String(number, syntax?.Name);
+        }
     }
 
     private void WriteOptions(int number, OptionSet options)

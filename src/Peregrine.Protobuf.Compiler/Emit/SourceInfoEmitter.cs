@@ -499,6 +499,12 @@ internal sealed class SourceInfoEmitter
 
     private void Part(ReadOnlySpan<int> path, int first, int last)
     {
+        // In a file with errors, a part may be missing.
+        if (first < 0)
+        {
+            return;
+        }
+
         int depth = Push(path);
         Location(first, last);
         Pop(depth);

@@ -32,7 +32,7 @@ internal sealed class FileLoader
     /// <param name="resolver">Where files are found.</param>
     /// <param name="threads">How many threads may read beside this one.</param>
     /// <param name="lower">Gives a file its meaning.</param>
-    /// <param name="completed">Called for each file without errors, behind its imports.</param>
+    /// <param name="completed">Called for each file, behind its imports; those with errors included, of which no other file knows.</param>
     public FileLoader(ImportResolver resolver, int threads, Action<FileSymbol, SymbolTable> lower, Action<FileSymbol> completed)
     {
         _resolver = resolver;
@@ -80,6 +80,16 @@ internal sealed class FileLoader
         if (file.Tree.HasLostStructure)
         {
             bag.MoveTo(_diagnostics);
+            foreach (SyntaxNode member in file.Tree.Root.Members)
+            {
+                if (member is ImportSyntax import)
+                {
+                    file.Imports.Add(new ImportSymbol(import, Target: null));
+                }
+            }
+
+            AssignJsonNames.Run(file);
+            _completed(file);
             return _files[file.Name] = null;
         }
 
@@ -97,14 +107,10 @@ internal sealed class FileLoader
         }
 
         bag.MoveTo(_diagnostics);
-        if (bag.HasErrors)
-        {
-            return _files[file.Name] = null;
-        }
-
-        _files[file.Name] = file;
+        FileSymbol? usable = bag.HasErrors ? null : file;
+        _files[file.Name] = usable;
         _completed(file);
-        return file;
+        return usable;
     }
 
     private void LoadImports(FileSymbol file, ReadAhead files)

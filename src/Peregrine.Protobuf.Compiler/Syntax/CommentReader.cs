@@ -45,6 +45,12 @@ internal ref struct CommentReader
     /// <param name="next">The index of the token behind the comments; 0 for those at the start of the file.</param>
     public static CommentSet Read(TokenList tokens, int next)
     {
+        // A declaration that broke off may end where the file does.
+        if (next >= tokens.Count)
+        {
+            return CommentSet.None;
+        }
+
         int start = next == 0 ? 0 : tokens[next - 1].End;
         ReadOnlySpan<byte> gap = tokens.Source.Bytes[start..tokens[next].Start];
         if (next == 0 && gap.StartsWith("\uFEFF"u8))

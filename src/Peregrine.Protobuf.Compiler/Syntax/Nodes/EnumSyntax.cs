@@ -22,7 +22,7 @@ internal sealed class EnumValueSyntax : SyntaxNode
 
     public int Number { get; set; }
 
-    public int NumberToken { get; set; }
+    public int NumberToken { get; set; } = -1;
 
     /// <summary>Whether a number stands there that could be read.</summary>
     public bool HasNumber { get; set; }

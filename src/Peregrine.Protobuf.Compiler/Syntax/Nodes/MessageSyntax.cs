@@ -52,6 +52,9 @@ internal enum FieldLabel
 /// <summary>A type as it is written: a scalar, a name, or a map.</summary>
 internal sealed class TypeSyntax : SyntaxNode
 {
+    /// <summary>Nothing is written yet.</summary>
+    public TypeSyntax() => First = Last = -1;
+
     public FieldKind Scalar { get; set; }
 
     /// <summary>The name, if this is neither a scalar nor a map.</summary>
@@ -79,7 +82,7 @@ internal sealed class FieldSyntax : SyntaxNode
 
     public int Number { get; set; }
 
-    public int NumberToken { get; set; }
+    public int NumberToken { get; set; } = -1;
 
     /// <summary>Whether a number stands there that could be read.</summary>
     public bool HasNumber { get; set; }
