@@ -108,7 +108,8 @@ internal static partial class PublicNames
         }
 
         text = text.Replace("Google.Protobuf.", "Peregrine.Protobuf.", StringComparison.Ordinal);
-        return text == fullName ? shortName : text.Replace($"<{fullName}>", $"<{shortName}>", StringComparison.Ordinal);
+        return text == fullName ? shortName : text.Replace($"<{fullName}>", $"<{shortName}>", StringComparison.Ordinal)
+            .Replace($"<{fullName},", $"<{shortName},", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"\s+")]

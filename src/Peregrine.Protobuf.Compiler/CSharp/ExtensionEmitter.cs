@@ -38,7 +38,8 @@ internal static class ExtensionEmitter
             writer.Line(Clr.Obsolete);
         }
 
-        writer.Line($"public static readonly {type} {field.PropertyName} = new({field.Number}, {Codec(field, kind)});");
+        var hides = MemberNames.OfObject.Contains(field.PropertyName) ? "new " : "";
+        writer.Line($"public static {hides}readonly {type} {field.PropertyName} = new({field.Number}, {Codec(field, kind)});");
     }
 
     private static string Codec(FieldModel field, ValueKind kind)

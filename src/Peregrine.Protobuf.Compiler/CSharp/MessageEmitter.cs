@@ -388,13 +388,13 @@ internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOption
             foreach (var model in message.Enums)
             {
                 Separate();
-                EnumEmitter.Emit(writer, model, "public", options);
+                EnumEmitter.Emit(writer, model, Access(model.ClassName), options);
             }
 
             foreach (var nested in message.Messages.Where(nested => !nested.IsMapEntry))
             {
                 Separate();
-                new MessageEmitter(nested, options).Emit(writer, "public");
+                new MessageEmitter(nested, options).Emit(writer, Access(nested.ClassName));
             }
 
             void Separate()
@@ -414,6 +414,8 @@ internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOption
             ExtensionEmitter.Emit(writer, message.Extensions, message.ExtensionsClass, $"<c>{message.FullName}</c>", "public", options);
         }
     }
+
+    private static string Access(string nestedType) => MemberNames.OfObjectForTypes.Contains(nestedType) ? "public new" : "public";
 
     // Fields go out in the order of their numbers; neighbours that are members of one oneof share a switch.
     private void EmitInWireOrder(CodeWriter writer, Action<FieldEmitter> emit)

@@ -21,6 +21,21 @@ internal sealed class NameScope(IEnumerable<string> reserved)
         return name;
     }
 
-    /// <summary>Whether the name is taken.</summary>
-    public bool Contains(string name) => _taken.Contains(name);
+    /// <summary>
+    /// The name, which is taken already, unless it is no possible one: then the first possible and free one that underscores give.
+    /// </summary>
+    public string Keep(string name, Func<string, bool> isPossible)
+    {
+        if (isPossible(name))
+        {
+            return name;
+        }
+
+        do
+        {
+            name += "_";
+        }
+        while (!isPossible(name) || !_taken.Add(name));
+        return name;
+    }
 }

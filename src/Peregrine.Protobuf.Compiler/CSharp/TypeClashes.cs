@@ -45,7 +45,7 @@ internal static class TypeClashes
                 if (types.TryGetValue(prefix, out var type) && IsAsked(file, type.File))
                 {
                     problems.Add(
-                        $"{Describe(type)} is the C# type \"{prefix}\", which is also the namespace of \"{file.Path}\" or a part of it. "
+                        $"The {Describe(type)[4..]} is the C# type \"{prefix}\", which is also the namespace of \"{file.Path}\" or a part of it. "
                         + "Give one of the files another csharp_namespace.");
                 }
             }

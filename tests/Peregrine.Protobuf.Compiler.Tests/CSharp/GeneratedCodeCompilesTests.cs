@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Runtime.CompilerServices;
 using Peregrine.Protobuf.Compiler.CSharp;
 using Xunit;
 
@@ -21,6 +22,9 @@ public class GeneratedCodeCompilesTests
         { "presence beside the names it makes", Proto3 + "package p; message M { optional int32 x = 1; bool has_x = 2; bool clear_x = 3; int32 x_field_number = 4; oneof o { int32 a = 5; int32 none = 6; } int32 o_case = 7; int32 clear_o = 8; int32 o_oneof_case = 9; }" },
         { "names that differ by case", Proto3 + "package p; message M { int32 foo = 1; int32 FOO = 2; int32 foo_1 = 3; int32 _foo = 4 [json_name = \"z\"]; }" },
         { "types of the platform", Proto3 + "package p; message System { int32 a = 1; } message String { System system = 1; } message Object {} message BitConverter { double d = 1; optional double e = 2; } message HashCode { float f = 1; } message Peregrine { int32 protobuf = 1; } message Exception {} message Task {} service Status { rpc Get(System) returns (Task); }" },
+        { "roots of namespaces", Proto3 + "message System { System system = 1; double d = 2; } message Peregrine { System a = 1; } message Google { optional int32 a = 1; } enum System_ { Z = 0; } service S { rpc R(System) returns (Peregrine); }" },
+        { "types of the namespaces that generated code refers to", Proto3 + "package System; message Threading { float f = 1; } message HashCode { double d = 1; string s = 2; } service Obsolete { option deprecated = true; rpc R(Threading) returns (HashCode); }" },
+        { "types of the runtime's namespaces", Proto3 + "package peregrine; message Protobuf { float f = 1; } message Status { repeated Protobuf p = 1; } enum StatusCode { OK = 0; } service Metadata { rpc R(Protobuf) returns (stream Status); }" },
         { "services called like their methods", Proto3 + "package p; message M {} service SayHello { rpc SayHello(M) returns (M); rpc SayHelloAsync(M) returns (M); rpc SayHelloClient(M) returns (M); rpc SayHelloBase(M) returns (stream M); rpc CallInvoker(M) returns (M); rpc NewInstance(M) returns (M); rpc WithHost(M) returns (M); rpc ToString(M) returns (M); rpc GetType(M) returns (M); } service Descriptor { rpc BindService(M) returns (M); } service Empty {}" },
         { "reflection class beside a message", Proto3 + "package p; message FileReflection { int32 a = 1; } message FileExtensions {}" },
         { "deprecated", Proto3 + "package p; option deprecated = true; message Old { option deprecated = true; int32 a = 1 [deprecated = true]; Old b = 2 [deprecated = true]; oneof o { int32 c = 3 [deprecated = true]; } optional string d = 4 [deprecated = true]; Kind k = 5 [deprecated = true]; map<string, Old> m = 6; } enum Kind { option deprecated = true; KIND_A = 0; KIND_B = 1 [deprecated = true]; } service S { option deprecated = true; rpc R(Old) returns (Old) { option deprecated = true; } }" },
@@ -41,6 +45,20 @@ public class GeneratedCodeCompilesTests
     {
         Assert.NotEmpty(topic);
         Assert.Empty(GeneratedSource.Compile(GeneratedSource.Generate(new CSharpGeneratorOptions(), ("file.proto", text))));
+    }
+
+    [Theory]
+    [InlineData("clashing_enums.proto")]
+    [InlineData("clashing_extensions.proto")]
+    [InlineData("clashing_fields.proto")]
+    [InlineData("clashing_services.proto")]
+    [InlineData("odd_names.proto")]
+    public void Names_that_would_clash_are_repaired(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "Protos", file));
+        Assert.Empty(GeneratedSource.Compile(GeneratedSource.Generate(new CSharpGeneratorOptions(), (file, text))));
+
+        static string ThisFile([CallerFilePath] string path = "") => path;
     }
 
     [Theory]

@@ -19,7 +19,12 @@ internal static class GeneratedSource
     ]);
 
     /// <summary>The generated files of some .proto files given as text.</summary>
-    public static IReadOnlyList<GeneratedFile> Generate(CSharpGeneratorOptions options, params (string Path, string Text)[] files)
+    public static IReadOnlyList<GeneratedFile> Generate(CSharpGeneratorOptions options, params (string Path, string Text)[] files) =>
+        Generate(options, files, files.Select(file => file.Path));
+
+    /// <summary>The generated files of some of the .proto files given as text.</summary>
+    public static IReadOnlyList<GeneratedFile> Generate(
+        CSharpGeneratorOptions options, (string Path, string Text)[] files, IEnumerable<string> generate)
     {
         var resolver = new ImportResolver();
         foreach (var (path, text) in files)
@@ -29,7 +34,7 @@ internal static class GeneratedSource
 
         var result = new Compilation(resolver).Compile(files.Select(file => file.Path));
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));
-        return CSharpGenerator.Generate([.. result.Files.Select(file => file.Descriptor)], files.Select(file => file.Path), options);
+        return CSharpGenerator.Generate([.. result.Files.Select(file => file.Descriptor)], generate, options);
     }
 
     /// <summary>What the C# compiler says, warnings included, with the mark of generated code removed so that it says all.</summary>

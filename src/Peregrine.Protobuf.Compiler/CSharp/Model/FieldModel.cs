@@ -44,10 +44,10 @@ internal sealed class FieldModel
     /// <summary>The constant with the number.</summary>
     public required string NumberConstant { get; init; }
 
-    /// <summary>The property that tells presence; unused without presence.</summary>
+    /// <summary>The property that tells presence; empty where there is none.</summary>
     public required string HasProperty { get; init; }
 
-    /// <summary>The method that clears the field; unused without presence.</summary>
+    /// <summary>The method that clears the field; empty where there is none.</summary>
     public required string ClearMethod { get; init; }
 
     /// <summary>The member of the oneof's case enum.</summary>

@@ -26,6 +26,9 @@ internal sealed class FileModel
     /// <summary>The class that holds the file's top-level extensions.</summary>
     public required string ExtensionsClass { get; init; }
 
+    /// <summary>The static classes of the services, in file order.</summary>
+    public required IReadOnlyList<string> ServiceClasses { get; init; }
+
     /// <summary>The files imported, in order; an import that is not in the set is left out.</summary>
     public required IReadOnlyList<FileModel> Dependencies { get; init; }
 

@@ -43,20 +43,22 @@ internal sealed class ModelBuilder
     private void Declare(FileDescriptorProto proto)
     {
         var features = Features.Of(proto);
-        var names = new NameScope([]);
-        foreach (var name in proto.MessageType.Select(message => message.Name)
-            .Concat(proto.EnumType.Select(type => type.Name)).Concat(proto.Service.Select(service => service.Name)))
-        {
-            names.Take(name);
-        }
-
+        // Types that must have another name than the .proto gives them make way for those that need not.
+        var names = new NameScope(proto.MessageType.Select(message => message.Name)
+            .Concat(proto.EnumType.Select(type => type.Name)).Concat(proto.Service.Select(service => service.Name)));
+        var space = CSharpNames.Namespace(
+            proto.Name, proto.Options is { HasCsharpNamespace: true } o ? o.CsharpNamespace : null, proto.Package);
+        var messages = proto.MessageType.Select(message => names.Keep(message.Name, name => IsPossible(message, name) && IsFree(name))).ToList();
+        var enums = proto.EnumType.Select(type => names.Keep(type.Name, IsFree)).ToList();
+        var services = proto.Service
+            .Select(service => names.Keep(service.Name, name => !MemberNames.OfEveryService.Contains(name) && IsFree(name))).ToList();
         var stem = CSharpNames.FileStem(proto.Name);
         var file = new FileModel
         {
             Proto = proto,
             Path = proto.Name,
-            Namespace = CSharpNames.Namespace(
-                proto.Name, proto.Options is { HasCsharpNamespace: true } o ? o.CsharpNamespace : null, proto.Package),
+            Namespace = space,
+            ServiceClasses = services,
             ReflectionClass = names.Take(stem + "Reflection"),
             ExtensionsClass = names.Take(stem + "Extensions"),
             Dependencies = [.. proto.Dependency.Select(path => _files.GetValueOrDefault(path)).OfType<FileModel>()],
@@ -67,25 +69,28 @@ internal sealed class ModelBuilder
         var prefix = proto.Package.Length == 0 ? "" : proto.Package + ".";
         for (var i = 0; i < proto.MessageType.Count; i++)
         {
-            file.Messages.Add(Declare(file, null, proto.MessageType[i], i, prefix, $"{FileMessages}.{i}"));
+            file.Messages.Add(Declare(file, null, proto.MessageType[i], messages[i], i, prefix, $"{FileMessages}.{i}"));
         }
 
         for (var i = 0; i < proto.EnumType.Count; i++)
         {
-            file.Enums.Add(Declare(file, null, proto.EnumType[i], i, prefix, $"{FileEnums}.{i}"));
+            file.Enums.Add(Declare(file, null, proto.EnumType[i], enums[i], i, prefix, $"{FileEnums}.{i}"));
         }
+
+        bool IsFree(string name) => CSharpNames.IsBuiltIn(proto.Name) || !ReferencedNames.Contains(space, name);
     }
 
-    private MessageModel Declare(
-        FileModel file, MessageModel? parent, DescriptorProto proto, int index, string prefix, string path)
-    {
-        // A class cannot have the name of one of its own members, nor of the class around it.
-        var className = proto.Name;
-        while (MemberNames.OfEveryMessage.Contains(className) || (parent is not null && className == parent.ContainerName))
-        {
-            className += "_";
-        }
+    // A class cannot have the name of one of its own members.
+    private static bool IsPossible(DescriptorProto proto, string name) => name == MemberNames.Container
+        ? !HasContainer(proto)
+        : !MemberNames.OfEveryMessage.Contains(name);
 
+    private static bool HasContainer(DescriptorProto proto) =>
+        proto.EnumType.Count > 0 || proto.NestedType.Any(nested => nested.Options is not { MapEntry: true });
+
+    private MessageModel Declare(
+        FileModel file, MessageModel? parent, DescriptorProto proto, string className, int index, string prefix, string path)
+    {
         var message = new MessageModel
         {
             Proto = proto,
@@ -95,30 +100,35 @@ internal sealed class ModelBuilder
             FullName = prefix + proto.Name,
             ClassName = className,
             QualifiedName = Qualify(file, parent, className),
-            ContainerName = className == "Types" ? "Types_" : "Types",
+            ContainerName = className == MemberNames.Container ? MemberNames.Container + "_" : MemberNames.Container,
             Features = (parent?.Features ?? file.Features).With(proto.Options?.Features),
             Comment = file.Comments.Of(path),
         };
         _messages.TryAdd(message.FullName, message);
+        var names = new NameScope(proto.NestedType.Select(nested => nested.Name).Concat(proto.EnumType.Select(type => type.Name)));
         for (var i = 0; i < proto.NestedType.Count; i++)
         {
+            var nested = proto.NestedType[i];
             message.Messages.Add(
-                Declare(file, message, proto.NestedType[i], i, message.FullName + ".", $"{path}.{MessageMessages}.{i}"));
+                Declare(file, message, nested, names.Keep(nested.Name, IsPossibleHere), i, message.FullName + ".", $"{path}.{MessageMessages}.{i}"));
+
+            bool IsPossibleHere(string name) => IsPossible(nested, name) && name != message.ContainerName;
         }
 
         for (var i = 0; i < proto.EnumType.Count; i++)
         {
             message.Enums.Add(
-                Declare(file, message, proto.EnumType[i], i, message.FullName + ".", $"{path}.{MessageEnums}.{i}"));
+                Declare(
+                    file, message, proto.EnumType[i], names.Keep(proto.EnumType[i].Name, name => name != message.ContainerName), i,
+                    message.FullName + ".", $"{path}.{MessageEnums}.{i}"));
         }
 
         return message;
     }
 
     private EnumModel Declare(
-        FileModel file, MessageModel? parent, EnumDescriptorProto proto, int index, string prefix, string path)
+        FileModel file, MessageModel? parent, EnumDescriptorProto proto, string className, int index, string prefix, string path)
     {
-        var className = parent is not null && proto.Name == parent.ContainerName ? proto.Name + "_" : proto.Name;
         var result = new EnumModel
         {
             Proto = proto,
@@ -244,14 +254,20 @@ internal sealed class ModelBuilder
         Features scope, string path)
     {
         var features = scope.With(proto.Options?.Features);
+        var type = proto.Type == FieldType.Message && features.Delimited && !owner.IsMapEntry && !IsMapEntry(proto)
+            ? FieldType.Group
+            : proto.Type;
+
+        // The pair HasX and ClearX of everything that can be "not set" and does not say so by null.
+        var hasPair = type != FieldType.Message && proto.Label != FieldDescriptorProto.Types.Label.Repeated && !proto.HasExtendee
+            && (oneof is not null || proto.Proto3Optional || features.Presence != FeatureSet.Types.FieldPresence.Implicit
+                || type == FieldType.Group);
         return new FieldModel
         {
             Proto = proto,
             File = file,
             Owner = owner,
-            Type = proto.Type == FieldType.Message && features.Delimited && !owner.IsMapEntry && !IsMapEntry(proto)
-                ? FieldType.Group
-                : proto.Type,
+            Type = type,
             Features = features,
             MessageType = proto.Type is FieldType.Message or FieldType.Group ? Message(proto.TypeName, proto.Name) : null,
             EnumType = proto.Type == FieldType.Enum ? Enum(proto.TypeName, proto.Name) : null,
@@ -261,8 +277,8 @@ internal sealed class ModelBuilder
             PropertyName = property,
             BackingName = names.Take(CSharpNames.Camel(SourceName(proto, scope), capitalizeFirst: false) + "_"),
             NumberConstant = names.Take(property + "FieldNumber"),
-            HasProperty = names.Take("Has" + property),
-            ClearMethod = names.Take("Clear" + property),
+            HasProperty = hasPair ? names.Take("Has" + property) : "",
+            ClearMethod = hasPair ? names.Take("Clear" + property) : "",
             CaseName = property == "None" ? "None_" : property,
         };
     }
@@ -294,7 +310,7 @@ internal sealed class ModelBuilder
             File = file,
             Index = index,
             FullName = file.Proto.Package.Length == 0 ? proto.Name : file.Proto.Package + "." + proto.Name,
-            ClassName = MemberNames.OfEveryService.Contains(proto.Name) ? proto.Name + "_" : proto.Name,
+            ClassName = file.ServiceClasses[index],
             Comment = file.Comments.Of(path),
         };
 
