@@ -13,17 +13,23 @@ namespace Peregrine.Build;
 /// <c>STATE.outputs</c> is what the project compiles, <c>STATE.written</c> everything written, <c>STATE.roots</c> the directories that its
 /// items are imported from, <c>STATE.packed</c> what goes into its package. <c>STATE.inputs</c> names every file that the result depends
 /// on (also those that are not there, but would be used if they were), <c>STATE.hashes</c> the SHA-256 of those that are there, in the
-/// same order: as long as the targets compute the same hashes there is nothing to do.
+/// same order: as long as the targets compute the same hashes there is nothing to do. All but the roots are relative to the project's
+/// directory: whoever copies a project with what was built of it must not clean the original by the copy's lists.
 /// </remarks>
 /// <param name="stem">The lists' path without the ending.</param>
+/// <param name="project">The project's directory.</param>
 /// <param name="started">When the run began to read.</param>
-internal sealed class BuildState(string stem, DateTime started)
+internal sealed class BuildState(string stem, string project, DateTime started)
 {
     // What a file system's clock may lag behind.
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(50);
 
     /// <summary>What an earlier run wrote.</summary>
-    public IReadOnlyList<string> ReadWritten() => File.Exists(stem + ".written") ? File.ReadAllLines(stem + ".written") : [];
+    public IEnumerable<string> ReadWritten() =>
+        File.Exists(stem + ".written") ? File.ReadAllLines(stem + ".written").Select(path => Path.GetFullPath(path, project)) : [];
+
+    /// <summary>Writes one list of paths, relative to the project.</summary>
+    public void WritePaths(string name, IEnumerable<string> paths) => Write(name, paths.Select(path => Path.GetRelativePath(project, path)));
 
     /// <summary>Writes one list.</summary>
     public void Write(string name, IEnumerable<string> lines)
@@ -61,7 +67,7 @@ internal sealed class BuildState(string stem, DateTime started)
             hashes.Add(Hash(path));
         }
 
-        Write("inputs", paths);
+        WritePaths("inputs", paths);
         Write("hashes", [string.Join(' ', hashes)]);
     }
 

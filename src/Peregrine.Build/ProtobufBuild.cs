@@ -33,7 +33,7 @@ internal sealed class ProtobufBuild
     /// <exception cref="FormatException">A file that the request names cannot be understood.</exception>
     public ProtobufBuild(BuildRequest request, TextWriter output)
     {
-        _state = new BuildState(request.State, DateTime.UtcNow);
+        _state = new BuildState(request.State, request.ProjectDirectory, DateTime.UtcNow);
         _request = request;
         _log = new BuildLog(output, request.Warnings);
         _referencedTypes = ReferencedTypes.Read(request.References, request.Items.Count > 0);
@@ -62,10 +62,10 @@ internal sealed class ProtobufBuild
 
         _outputs.Write();
         _outputs.RemoveStale(_state.ReadWritten());
-        _state.Write("written", _outputs.Written);
-        _state.Write("outputs", _outputs.Compiled);
+        _state.WritePaths("written", _outputs.Written);
+        _state.WritePaths("outputs", _outputs.Compiled);
         _state.Write("roots", _roots.Concat(_request.ReferencedRoots).Distinct(StringComparer.Ordinal));
-        _state.Write("packed", _packed.Keys.Order(StringComparer.Ordinal).Select(importPath => $"{_packed[importPath]}\t{importPath}"));
+        _state.Write("packed", _packed.Keys.Order(StringComparer.Ordinal).Select(importPath => $"{Path.GetRelativePath(_request.ProjectDirectory, _packed[importPath])}\t{importPath}"));
         _state.WriteInputs(
             _request.Path,
             [.. ToolFiles(), .. _request.Items.Select(item => item.Path), .. _inputs,

@@ -98,13 +98,13 @@ public sealed class ProtobufBuildTests : IDisposable
         _folder.Item("app/x.proto");
         AssertSuccess();
         var before = File.ReadAllText(_folder.PathOf("app/obj/X.cs"));
-        var hashes = _folder.List("hashes");
+        var hashes = _folder.Lines("hashes");
         _folder.Write("app/x.proto", "syntax = \"proto3\"; message X { int32 a = 1; }");
         _folder.Write("app/y.proto", "syntax = \"proto3\"; message Y { strin a = 1; }");
         _folder.Item("app/y.proto");
         AssertFailure("y.proto(1,32): error PRG");
         Assert.Equal(before, File.ReadAllText(_folder.PathOf("app/obj/X.cs")));
-        Assert.Equal(hashes, _folder.List("hashes"));
+        Assert.Equal(hashes, _folder.Lines("hashes"));
     }
 
     [Fact]
@@ -123,9 +123,28 @@ public sealed class ProtobufBuildTests : IDisposable
 
         // The targets compare with the hashes of those that are there, in this order.
         var there = inputs.Select(_folder.PathOf).Where(File.Exists).ToList();
-        var hashes = _folder.List("hashes")[0].Split(' ');
+        var hashes = _folder.Lines("hashes")[0].Split(' ');
         Assert.Equal(there.Count, hashes.Length);
         Assert.Equal(Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_folder.PathOf("app/x.proto")))), hashes[there.IndexOf(_folder.PathOf("app/x.proto"))]);
+    }
+
+    [Fact]
+    public void A_copy_of_a_project_with_its_intermediate_files_leaves_the_original_alone()
+    {
+        _folder.Write("app/x.proto", "syntax = \"proto3\"; message X {}");
+        _folder.Item("app/x.proto", "outputdir=Out");
+        AssertSuccess();
+        using var copy = new RequestFolder();
+        foreach (var name in (string[])["app/x.proto", "app/Out/X.cs", "app/obj/app.protobuf.cs", "app/obj/app.protobuf.written"])
+        {
+            copy.Write(name, File.ReadAllText(_folder.PathOf(name)));
+        }
+
+        copy.Write("app/y.proto", "syntax = \"proto3\"; message Y {}");
+        copy.Item("app/y.proto", "outputdir=Out");
+        Assert.True(copy.Run().Success);
+        Assert.True(File.Exists(_folder.PathOf("app/Out/X.cs")));
+        Assert.False(File.Exists(copy.PathOf("app/Out/X.cs")));
     }
 
     [Theory]
@@ -267,7 +286,7 @@ public sealed class ProtobufBuildTests : IDisposable
         _folder.Item("app/Protos/x.proto");
         _folder.Item("app/Protos/y.proto");
         AssertSuccess();
-        Assert.Equal(["x.proto", "y.proto"], _folder.List("packed").Select(line => line.Split('\t')[1]));
+        Assert.Equal(["x.proto", "y.proto"], _folder.Lines("packed").Select(line => line.Split('\t')[1]));
 
         _folder.Write("app/Protos/y.proto", "syntax = \"proto3\"; import \"z.proto\"; message Y {}");
         var log = AssertFailure("y.proto(1,");

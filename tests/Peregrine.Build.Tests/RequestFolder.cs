@@ -50,9 +50,12 @@ internal sealed class RequestFolder : IDisposable
         }
     }
 
-    /// <summary>The lines of one of the lists that a run leaves, relative to the folder.</summary>
+    /// <summary>The lines of one of the lists that a run leaves.</summary>
+    public string[] Lines(string name) => File.ReadAllLines(PathOf("app/obj/app.protobuf." + name));
+
+    /// <summary>The paths of one of the lists that a run leaves, relative to the folder.</summary>
     public List<string> List(string name) =>
-        [.. File.ReadAllLines(PathOf("app/obj/app.protobuf." + name)).Select(line => line.Replace(_root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Replace('\\', '/'))];
+        [.. Lines(name).Select(line => Path.GetRelativePath(_root, Path.GetFullPath(line, PathOf("app"))).Replace('\\', '/'))];
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }
