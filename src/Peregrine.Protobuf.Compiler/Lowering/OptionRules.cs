@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Symbols;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
@@ -16,6 +17,15 @@ internal static class OptionRules
     /// <summary>Whether an option may be set on something of that kind.</summary>
     public static bool AllowsTarget(FieldSymbol field, OptionTarget target) =>
         field.Options.Value?.Find(TargetsField) is not { } targets || targets.Values.Contains((int)target);
+
+    /// <summary>What an option may be set on, in words; empty if on anything.</summary>
+    public static IEnumerable<string> TargetsOf(FieldSymbol field)
+    {
+        foreach (object target in field.Options.Value?.Find(TargetsField)?.Values ?? [])
+        {
+            yield return target is int number ? new OptionSet((OptionTarget)number).TargetName : "";
+        }
+    }
 
     /// <summary>A copy without the options that stay in the source.</summary>
     public static OptionMessage Strip(OptionMessage message)
