@@ -12,7 +12,7 @@ command -v python3 >/dev/null || apt-get install -y -qq python3 >/dev/null || ex
 accepted=257
 byte_equal=257
 rejected=548
-same_place=537
+same_place=548
 
 timeout 1500 python3 "$shared/tools/check-compiler.py" \
   "dotnet exec ${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/peregrine.dll compile -I. -I{inc} --include_imports --include_source_info -o {out} {files}" --messages --fds | tee "$scratch/corpus"

@@ -33,7 +33,8 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
 
         var result = new Compilation(resolver, new CompilationOptions { Forms = Forms })
             .Compile(settings.Files.Select(file => ImportPath(resolver, file)));
-        foreach (var diagnostic in result.Diagnostics)
+        // Errors first: they are why nothing is written.
+        foreach (var diagnostic in result.Diagnostics.OrderBy(diagnostic => diagnostic.Severity))
         {
             DiagnosticRenderer.Render(errors, diagnostic, settings.ErrorFormat, UseColor);
         }

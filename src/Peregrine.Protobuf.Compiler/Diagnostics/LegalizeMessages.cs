@@ -7,10 +7,10 @@ namespace Peregrine.Protobuf.Compiler.Diagnostics;
 internal static class LegalizeMessages
 {
     public static void MessageDefault(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1100", at, "A field of a message type cannot have a default value.");
+        bag.Error("PRG1100", at, "A field of a message type cannot have a default value.", "Remove the default: an unset message field reads as an empty message.");
 
     public static void NegativeDefaultOfUnsigned(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1101", at, "An unsigned field cannot have a negative default value.");
+        bag.Error("PRG1101", at, "An unsigned field cannot have a negative default value.", "Remove the minus sign, or choose a signed type.");
 
     public static void LabelMissing(DiagnosticBag bag, SourceSpan at, string name) =>
         bag.Error("PRG1102", at, $"The field \"{name}\" has no label; in proto2 every field is \"optional\", \"required\" or \"repeated\".", "Write \"optional\" before the type, or start the file with: syntax = \"proto3\";");
@@ -45,7 +45,7 @@ internal static class LegalizeMessages
         bag.Error("PRG1128", at, "A map cannot hold groups.", "Use a message type.", DiagnosticPhase.Types);
 
     public static void GroupName(DiagnosticBag bag, SourceSpan at, string name) =>
-        bag.Error("PRG1111", at, $"The name of a group must start with a capital letter: \"{name}\" does not.");
+        bag.Error("PRG1111", at, $"The name of a group must start with a capital letter: \"{name}\" does not.", "Write the name in TitleCase: it is also the name of a message.");
 
     public static void ReservedStringInEditions(DiagnosticBag bag, SourceSpan at) =>
         bag.Error("PRG1112", at, "In editions reserved names are written without quotes.", "Remove the quotes.");
@@ -81,7 +81,7 @@ internal static class LegalizeMessages
         bag.Error("PRG1122", at, "proto3 messages cannot have extension ranges.", "Use a field of type google.protobuf.Any.");
 
     public static void MessageSetInProto3(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1123", at, "proto3 does not have message sets.");
+        bag.Error("PRG1123", at, "proto3 does not have message sets.", "Use a field of type google.protobuf.Any.");
 
     public static void ObsoleteType(DiagnosticBag bag, SourceSpan at, string type, string instead) =>
         bag.Error("PRG1125", at, $"The type \"{type}\" does not exist in edition UNSTABLE.", $"Use \"{instead}\".");

@@ -20,13 +20,13 @@ internal static class LoweringMessages
             : $" It lies below \"{root}\": make that directory an import root."));
 
     public static void ImportHasErrors(DiagnosticBag bag, SourceSpan? at, string path) =>
-        bag.Error("PRG1202", at, $"The imported file \"{path}\" has errors.");
+        bag.Error("PRG1202", at, $"The imported file \"{path}\" has errors.", "Its errors are told above; correct them first.");
 
     public static void ImportCycle(DiagnosticBag bag, SourceSpan? at, IEnumerable<string> chain) =>
         bag.Error("PRG1203", at, "The file imports itself: " + string.Join(" -> ", chain) + ".", "Move what both files need into a third file.");
 
     public static void ImportsTooDeep(DiagnosticBag bag, SourceSpan? at, int limit) =>
-        bag.Error("PRG1235", at, string.Create(CultureInfo.InvariantCulture, $"Files import each other in a chain of more than {limit}."));
+        bag.Error("PRG1235", at, string.Create(CultureInfo.InvariantCulture, $"Files import each other in a chain of more than {limit}."), "Import what is needed directly: a chain of imports need not be followed to its end.");
 
     public static void ImportedTwice(DiagnosticBag bag, SourceSpan? at, string path) =>
         bag.Error("PRG1204", at, $"The file \"{path}\" is imported twice.", "Remove one of the imports.");
@@ -35,13 +35,13 @@ internal static class LoweringMessages
         bag.Warning("PRG1205", at, $"Nothing of the imported file \"{path}\" is used.", "Remove the import.");
 
     public static void PackageTooDeep(DiagnosticBag bag, SourceSpan? at) =>
-        bag.Error("PRG1206", at, "The name of the package has too many parts.");
+        bag.Error("PRG1206", at, "The name of the package has too many parts.", "Choose a shorter package.");
 
     public static void PackageTooLong(DiagnosticBag bag, SourceSpan? at, int limit) =>
-        bag.Error("PRG1207", at, string.Create(CultureInfo.InvariantCulture, $"The name of the package is longer than {limit} characters."));
+        bag.Error("PRG1207", at, string.Create(CultureInfo.InvariantCulture, $"The name of the package is longer than {limit} characters."), "Choose a shorter package.");
 
     public static void PackageIsSymbol(DiagnosticBag bag, SourceSpan? at, Symbol present) =>
-        bag.Error("PRG1208", at, $"\"{present.FullName}\" is a {present.KindName} in \"{present.File.Name}\"; it cannot be a package, too.");
+        bag.Error("PRG1208", at, $"\"{present.FullName}\" is a {present.KindName} in \"{present.File.Name}\"; it cannot be a package, too.", "Choose another package, or another name for that symbol.");
 
     public static void DuplicateName(DiagnosticBag bag, Symbol symbol, Symbol present)
     {
@@ -72,19 +72,19 @@ internal static class LoweringMessages
     }
 
     public static void NotAMessage(DiagnosticBag bag, SourceSpan? at, string name, Symbol symbol) =>
-        bag.Error("PRG1214", at, $"\"{name}\" is {Article(symbol)}, but a message is needed here.");
+        bag.Error("PRG1214", at, $"\"{name}\" is {Article(symbol)}, but a message is needed here.", "Name a message, or define one that holds the value.");
 
     public static void DuplicateExtensionInOtherFile(DiagnosticBag bag, FieldSymbol field, FieldSymbol other, MessageSymbol extendee) =>
         bag.Warning("PRG1236", field.SpanOf(field.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"The extension number {field.Number} of \"{extendee.FullName}\" is used by \"{other.FullName}\" of \"{other.File.Name}\", too."), "A program that knows both extensions cannot tell them apart: give one of them another number.");
 
     public static void NotAType(DiagnosticBag bag, SourceSpan? at, string name, Symbol symbol) =>
-        bag.Error("PRG1215", at, $"\"{name}\" is {Article(symbol)}, not a type.");
+        bag.Error("PRG1215", at, $"\"{name}\" is {Article(symbol)}, not a type.", "Name a message or an enum.");
 
     public static void NotVisible(DiagnosticBag bag, SourceSpan? at, Symbol type) =>
         bag.Error("PRG1216", at, $"\"{type.FullName}\" of \"{type.File.Name}\" can be used in its own file only.", VisibilityRules.Of(type) == Syntax.Nodes.SymbolVisibility.Local ? "It is marked \"local\"." : "Mark it \"export\" where it is defined.");
 
     public static void MapEntryAsType(DiagnosticBag bag, SourceSpan? at, Symbol entry) =>
-        bag.Error("PRG1217", at, $"\"{entry.FullName}\" is the entry of a map; it cannot be the type of a field.");
+        bag.Error("PRG1217", at, $"\"{entry.FullName}\" is the entry of a map; it cannot be the type of a field.", "Use the map itself: map<KeyType, ValueType>.");
 
     public static void NotAnExtensionNumber(DiagnosticBag bag, FieldSymbol field, MessageSymbol extendee) =>
         bag.Error("PRG1218", field.SpanOf(field.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"\"{extendee.FullName}\" does not declare {field.Number} as a number for extensions."), Ranges(extendee));
@@ -96,13 +96,13 @@ internal static class LoweringMessages
         bag.Error("PRG1220", field.Syntax is null ? field.NameSpan : field.SpanOf(field.Syntax.NumberToken), string.Create(CultureInfo.InvariantCulture, $"The field number {field.Number} is used by \"{other.Name}\" already."), next is null ? null : string.Create(CultureInfo.InvariantCulture, $"The next free number is {next}."));
 
     public static void RepeatedDefault(DiagnosticBag bag, SourceSpan? at, FieldSymbol field) =>
-        bag.Error("PRG1221", at, $"The repeated field \"{field.Name}\" cannot have a default value.");
+        bag.Error("PRG1221", at, $"The repeated field \"{field.Name}\" cannot have a default value.", "Remove the default: a repeated field starts empty.");
 
     public static void EnumDefaultNotAName(DiagnosticBag bag, SourceSpan? at, EnumSymbol type) =>
-        bag.Error("PRG1222", at, $"The default value of an enum field must be the name of a value of \"{type.FullName}\".");
+        bag.Error("PRG1222", at, $"The default value of an enum field must be the name of a value of \"{type.FullName}\".", "Write the name without quotes.");
 
     public static void UnknownEnumDefault(DiagnosticBag bag, SourceSpan? at, EnumSymbol type, string value) =>
-        bag.Error("PRG1223", at, $"The enum \"{type.FullName}\" has no value \"{value}\".", Suggestions.Hint(Suggestions.Nearest(value, type.Values.ConvertAll(known => known.Name)), null));
+        bag.Error("PRG1223", at, $"The enum \"{type.FullName}\" has no value \"{value}\".", Suggestions.OfValues(value, type));
 
     public static void NumberNotPositive(DiagnosticBag bag, SourceSpan? at, string what) =>
         bag.Error("PRG1224", at, $"{what} must be at least 1.", FieldNumbers);

@@ -26,19 +26,19 @@ internal static class SyntaxMessages
         bag.Error("PRG1005", at, string.Create(CultureInfo.InvariantCulture, $"The byte {c} is not ASCII; outside of comments and strings only ASCII is allowed."), "Names consist of ASCII letters, digits and underscores.");
 
     public static void SpaceBeforeDecimalPoint(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1006", at, "A space is needed between a name and a decimal point.");
+        bag.Error("PRG1006", at, "A space is needed between a name and a decimal point.", "Write a space, or remove the point.");
 
     public static void HexDigitsExpected(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1007", at, "\"0x\" must be followed by hexadecimal digits.");
+        bag.Error("PRG1007", at, "\"0x\" must be followed by hexadecimal digits.", "Write 0 for zero.");
 
     public static void NotOctal(DiagnosticBag bag, SourceSpan at) =>
         bag.Error("PRG1008", at, "A number that starts with 0 is octal: its digits are 0 to 7.", "Remove the leading zero for a decimal number.");
 
     public static void ExponentExpected(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1009", at, "\"e\" must be followed by the digits of an exponent.");
+        bag.Error("PRG1009", at, "\"e\" must be followed by the digits of an exponent.", "Write the exponent, or remove the \"e\".");
 
     public static void SpaceAfterNumber(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1010", at, "A space is needed between a number and a name.");
+        bag.Error("PRG1010", at, "A space is needed between a number and a name.", "Write a space; names cannot start with a digit.");
 
     public static void SecondDecimalPoint(DiagnosticBag bag, SourceSpan at, SourceSpan number, bool isFloat) =>
         bag.Error("PRG1011", at, isFloat
@@ -55,13 +55,13 @@ internal static class SyntaxMessages
         bag.Error("PRG1013", at, "A string must end on the line it starts on.", "Add the closing quote; write a line end as \\n; adjacent strings are joined.");
 
     public static void BadHexEscape(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1014", at, "\\x must be followed by one or two hexadecimal digits.");
+        bag.Error("PRG1014", at, "\\x must be followed by one or two hexadecimal digits.", "Write the digits, or \\\\ for a backslash.");
 
     public static void BadUnicodeEscape(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1015", at, "\\u must be followed by four hexadecimal digits.");
+        bag.Error("PRG1015", at, "\\u must be followed by four hexadecimal digits.", "Write the digits, or \\\\ for a backslash.");
 
     public static void BadLongUnicodeEscape(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1016", at, "\\U must be followed by eight hexadecimal digits of at most 0010ffff.");
+        bag.Error("PRG1016", at, "\\U must be followed by eight hexadecimal digits of at most 0010ffff.", "Write the digits, or use \\u with four.");
 
     public static void BadEscape(DiagnosticBag bag, SourceSpan at) =>
         bag.Error("PRG1017", at, "Unknown escape sequence.", "Known are \\a \\b \\f \\n \\r \\t \\v \\\\ \\? \\' \\\", octal \\123, \\x1F, \\u0041 and \\U0001F600.");
@@ -94,13 +94,13 @@ internal static class SyntaxMessages
         bag.Error("PRG1026", at, string.Create(CultureInfo.InvariantCulture, $"Messages are nested more than {limit} deep."), "Move inner messages to the top level.");
 
     public static void NumberOutOfBounds(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1027", at, "The number is out of bounds: 2147483647 cannot be part of a range.");
+        bag.Error("PRG1027", at, "The number is out of bounds: 2147483647 cannot be part of a range.", "Write \"max\" for the largest number.");
 
     public static void NegativeName(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1028", at, "Behind \"-\" must stand a number, \"inf\" or \"nan\".");
+        bag.Error("PRG1028", at, "Behind \"-\" must stand a number, \"inf\" or \"nan\".", "Remove the minus sign.");
 
     public static void NegativeString(DiagnosticBag bag, SourceSpan at) =>
-        bag.Error("PRG1029", at, "A string cannot have a minus sign.");
+        bag.Error("PRG1029", at, "A string cannot have a minus sign.", "Remove the minus sign.");
 
     public static void MissingGroupBody(DiagnosticBag bag, SourceSpan at) =>
         bag.Error("PRG1030", at, "The group has no body.", "Write the group's fields in braces, or use a message type instead of \"group\".");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Symbols;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
@@ -14,6 +15,15 @@ internal static class OptionRules
     /// <summary>Whether an option may be set on something of that kind.</summary>
     public static bool AllowsTarget(FieldSymbol field, OptionTarget target) =>
         field.Options.Value?.Find(OptionNumbers.Targets) is not { } targets || targets.Values.Contains((int)target);
+
+    /// <summary>What an option may be set on, in words; empty if on anything.</summary>
+    public static IEnumerable<string> TargetsOf(FieldSymbol field)
+    {
+        foreach (object target in field.Options.Value?.Find(OptionNumbers.Targets)?.Values ?? [])
+        {
+            yield return target is int number and >= (int)OptionTarget.File and <= (int)OptionTarget.Method ? OptionSet.Empty((OptionTarget)number).TargetName : "";
+        }
+    }
 
     /// <summary>The message without the options that stay in the source: mostly the message itself, else a copy.</summary>
     public static OptionMessage Strip(OptionMessage message)

@@ -63,6 +63,15 @@ internal static class Suggestions
     public static string? Hint(string? suggestion, string? otherwise) =>
         suggestion is null ? otherwise : $"Did you mean \"{suggestion}\"?";
 
+    /// <summary>What to write in place of a name that no value of an enum has.</summary>
+    public static string? OfValues(string written, EnumSymbol type)
+    {
+        const int Shown = 8;
+        List<string> names = type.Values.ConvertAll(value => value.Name);
+        string? all = names.Count is 0 or > Shown ? null : $"Its values are: {string.Join(", ", names)}.";
+        return Hint(Nearest(written, names), all);
+    }
+
     // Levenshtein's distance without regard to case, which costs nothing; more than the limit if it is certainly more.
     private static int Distance(string a, string b, int limit)
     {

@@ -10,6 +10,8 @@ namespace Peregrine.Protobuf.Compiler.Syntax;
 /// <summary>A position in the tokens, and what the parsers ask of it. The position only ever grows.</summary>
 internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
 {
+    private bool _hasReportedEnd;
+
     public TokenList Tokens => tokens;
 
     public DiagnosticBag Diagnostics => diagnostics;
@@ -183,7 +185,13 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
     public void EndOfFileIn(string what)
     {
         HasLostStructure = true;
-        SyntaxMessages.EndOfFileIn(diagnostics, Here, what);
+
+        // Told for the innermost block; that those around it are open, too, follows.
+        if (!_hasReportedEnd)
+        {
+            _hasReportedEnd = true;
+            SyntaxMessages.EndOfFileIn(diagnostics, Here, what);
+        }
     }
 
     /// <summary>Skips to behind the statement: a semicolon or a block; stops before a closing brace.</summary>

@@ -32,6 +32,7 @@ public class LanguageRuleTests
     [InlineData("edition = «\"2022\";", "PRG1025")]
     [InlineData("syntax = \"proto3\"; message M { string a = 1; /* «", "PRG1003")]
     [InlineData("syntax = \"proto3\"; «}", "PRG1018")]
+    [InlineData("syntax = \"proto2\"; message M { option deprecated = -true«; }", "PRG1028")]
     public void Wrong_source_is_reported_at_its_place(string annotated, string id) => AnnotatedText.AssertFirstError(annotated, id);
 
     [Fact]

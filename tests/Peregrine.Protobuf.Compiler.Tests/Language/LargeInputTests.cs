@@ -12,7 +12,7 @@ namespace Peregrine.Protobuf.Compiler.Tests.Language;
 /// <summary>Input of a size at which comparing each with each would take minutes: such a pass would make these tests hang.</summary>
 public class LargeInputTests
 {
-    private const int Count = 50_000;
+    private const int Count = 20_000;
 
     private static FileDescriptorProto Compile(string head, Func<int, string> line, string tail, int count = Count)
     {
