@@ -7,6 +7,7 @@ using System.Linq;
 using Peregrine.Protobuf.Compiler;
 using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Output;
 using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Build;
