@@ -92,6 +92,12 @@ public sealed class Compilation
     // passes over what an earlier one could not make sense of, and names are not looked for in a file of which parts are missing.
     private static void Lower(FileSymbol file, SymbolTable table)
     {
+        if (file.Source.Descriptor is not null)
+        {
+            LinkDescriptor.Run(file, table);
+            return;
+        }
+
         DiagnosticBag bag = file.Diagnostics;
         bag.Phase = DiagnosticPhase.Declarations;
         CheckEdition.Run(file);
@@ -143,6 +149,11 @@ public sealed class Compilation
     // What can be said about a file before its imports are known.
     internal static FileSymbol Read(SourceFile source, DiagnosticBag diagnostics)
     {
+        if (source.Descriptor is not null)
+        {
+            return ReadDescriptor.Run(source, diagnostics);
+        }
+
         SyntaxTree tree = SyntaxTree.Parse(source, diagnostics);
         LegalizeFile.Run(tree, diagnostics);
         diagnostics.SortPhase();

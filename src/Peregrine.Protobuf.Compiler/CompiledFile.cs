@@ -5,6 +5,7 @@ using System.Numerics;
 using System.Threading;
 using Peregrine.Protobuf.Compiler.Emit;
 using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 using Peregrine.Protobuf.Reflection;
 
@@ -38,6 +39,8 @@ public sealed class CompiledFile
             (import.Syntax.Kind == ImportKind.Option ? optionImports : imports).Add(import.Syntax.Path);
         }
 
+        Edition = (int)file.Edition;
+        HasProto3Optional = file.Edition == SourceEdition.Proto3 && HasOptional(file);
         Imports = imports;
         OptionImports = optionImports;
     }
@@ -53,6 +56,11 @@ public sealed class CompiledFile
 
     /// <summary>Whether the file has no errors. One that has is only in <see cref="CompilationResult.Incomplete"/>.</summary>
     public bool IsComplete { get; }
+    /// <summary>The number of the edition (<c>google.protobuf.Edition</c>).</summary>
+    internal int Edition { get; }
+
+    /// <summary>Whether a field is <c>optional</c> as proto3 has it.</summary>
+    internal bool HasProto3Optional { get; }
 
     /// <summary>The import paths of the files that it imports, in the order of the text.</summary>
     public IReadOnlyList<string> Imports { get; }
@@ -146,5 +154,18 @@ public sealed class CompiledFile
 
             return made;
         }
+    }
+
+    private static bool HasOptional(FileSymbol file)
+    {
+        foreach (MessageSymbol message in file.AllMessages())
+        {
+            if (message.Fields.Exists(static field => field.IsProto3Optional))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

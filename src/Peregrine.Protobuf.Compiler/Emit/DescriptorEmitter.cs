@@ -75,7 +75,14 @@ internal sealed class DescriptorEmitter
         }
 
         WriteOptions(8, file.Options);
-        if (withSourceInfo)
+        if (withSourceInfo && file.Source.Descriptor is not null)
+        {
+            if (DescriptorSourceInfo.Emit(file, _retainSourceOptions) is { } sourceInfo)
+            {
+                _output.Bytes(9, sourceInfo);
+            }
+        }
+        else if (withSourceInfo)
         {
             int mark = _output.Open(9);
             SourceInfoEmitter.Write(_output, file, _retainSourceOptions);
@@ -316,6 +323,12 @@ internal sealed class DescriptorEmitter
 
     private void WriteOptions(int number, OptionSet options)
     {
+        if (options.Serialized is { } serialized && (_retainSourceOptions || serialized.Length == 0))
+        {
+            _output.Bytes(number, serialized);
+            return;
+        }
+
         if ((_retainSourceOptions ? options.Value : options.Kept) is { IsEmpty: false } value)
         {
             int mark = _output.Open(number);

@@ -50,6 +50,14 @@ internal sealed class WireBuffer
         }
     }
 
+    /// <summary>Writes fields that are serialized already.</summary>
+    public void Raw(ReadOnlySpan<byte> fields)
+    {
+        Reserve(fields.Length);
+        fields.CopyTo(_output.AsSpan(_count));
+        _count += fields.Length;
+    }
+
     public void Fixed32(uint value)
     {
         Reserve(4);
@@ -80,9 +88,7 @@ internal sealed class WireBuffer
     {
         Tag(number, 2);
         Varint((ulong)value.Length);
-        Reserve(value.Length);
-        value.CopyTo(_output.AsSpan(_count));
-        _count += value.Length;
+        Raw(value);
     }
 
     public void String(int number, ReadOnlySpan<char> value)

@@ -226,7 +226,8 @@ internal sealed class FileLoader
 
     private static void ReportUnusedImports(FileSymbol file)
     {
-        if (!file.IsRoot)
+        // Whoever wrote a descriptor was told about its imports then.
+        if (!file.IsRoot || file.Source.Descriptor is not null)
         {
             return;
         }

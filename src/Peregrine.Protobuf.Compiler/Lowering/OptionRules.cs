@@ -34,6 +34,7 @@ internal static class OptionRules
         }
 
         OptionMessage kept = new(message.Type);
+        kept.AddUnknownOf(message);
         foreach (OptionField entry in message.Fields)
         {
             if (IsSourceOnly(entry.Field))

@@ -28,6 +28,7 @@ internal sealed class OptionMessage(MessageSymbol type)
     private bool _isSorted = true;
     private Dictionary<OneofSymbol, FieldSymbol>? _oneofs;
     private List<OptionField>? _displaced;
+    private List<byte>? _unknown;
 
     public MessageSymbol Type => type;
 
@@ -46,7 +47,7 @@ internal sealed class OptionMessage(MessageSymbol type)
         }
     }
 
-    public bool IsEmpty => _fields.Count == 0;
+    public bool IsEmpty => _fields.Count == 0 && _unknown is null;
 
     public bool Has(int number) => Find(number) is not null;
 
@@ -122,6 +123,18 @@ internal sealed class OptionMessage(MessageSymbol type)
         _index?.Remove(number);
     }
 
+    /// <summary>Adds serialized fields that no symbol describes.</summary>
+    public void AddUnknown(ReadOnlySpan<byte> fields) => (_unknown ??= []).AddRange(fields);
+
+    /// <summary>Adds those of another message.</summary>
+    public void AddUnknownOf(OptionMessage other)
+    {
+        if (other._unknown is not null)
+        {
+            (_unknown ??= []).AddRange(other._unknown);
+        }
+    }
+
     /// <summary>Writes the fields in the order of their numbers, as every protobuf implementation does for known fields.</summary>
     public void Write(WireBuffer output)
     {
@@ -135,6 +148,11 @@ internal sealed class OptionMessage(MessageSymbol type)
         foreach (OptionField entry in Fields)
         {
             WriteField(output, entry);
+        }
+
+        if (_unknown is not null)
+        {
+            output.Raw(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_unknown));
         }
     }
 
