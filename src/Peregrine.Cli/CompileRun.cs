@@ -31,8 +31,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
             AddSearchPath(resolver, path);
         }
 
-        var result = new Compilation(resolver, new CompilationOptions { RetainSourceOptions = settings.RetainOptions })
-            .Compile(settings.Files.Select(file => ImportPath(resolver, file)));
+        var result = new Compilation(resolver).Compile(settings.Files.Select(file => ImportPath(resolver, file)));
         foreach (var diagnostic in result.Diagnostics)
         {
             DiagnosticRenderer.Render(errors, diagnostic, settings.ErrorFormat, UseColor);
@@ -95,30 +94,16 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
         }
     }
 
-    // A set is the concatenation of its one field: the compiler's bytes go out as they are (descriptor.proto, FileDescriptorSet).
     private void WriteDescriptorSet(CompilationResult result, string path)
     {
-        const byte FileTag = (1 << 3) | 2;
         using var output = File.Create(path);
-        foreach (var file in settings.IncludeImports ? result.Files : InDependencyOrder(result))
+        DescriptorSet.Write(output, DescriptorSet.Order(result, settings.IncludeImports), (settings.RetainOptions, settings.IncludeSourceInfo) switch
         {
-            var bytes = settings.IncludeSourceInfo ? file.Serialized : file.SerializedWithoutSourceInfo;
-            output.WriteByte(FileTag);
-            var length = (uint)bytes.Length;
-            for (; length >= 0x80; length >>= 7)
-            {
-                output.WriteByte((byte)(length | 0x80));
-            }
-
-            output.WriteByte((byte)length);
-            output.Write(bytes.Span);
-        }
-    }
-
-    private static IEnumerable<CompiledFile> InDependencyOrder(CompilationResult result)
-    {
-        var roots = result.Roots.Select(root => root.Path).ToHashSet(StringComparer.Ordinal);
-        return result.Files.Where(file => roots.Contains(file.Path));
+            (true, true) => DescriptorForms.RetainedWithSourceInfo,
+            (true, false) => DescriptorForms.RetainedWithoutSourceInfo,
+            (false, true) => DescriptorForms.WithSourceInfo,
+            (false, false) => DescriptorForms.WithoutSourceInfo,
+        });
     }
 
     // As protoc writes it: outputs, a colon, inputs, each continued line ending in a backslash.

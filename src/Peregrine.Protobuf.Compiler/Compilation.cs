@@ -40,7 +40,7 @@ public sealed class Compilation
         List<CompiledFile> ordered = [];
         foreach (FileSymbol file in _loader.Ordered)
         {
-            CompiledFile output = new(file, _options.RetainSourceOptions);
+            CompiledFile output = new(file, _options.Forms);
             compiled.Add(file.Name, output);
             ordered.Add(output);
         }

@@ -5,9 +5,6 @@ namespace Peregrine.Protobuf.Compiler;
 /// <summary>What a caller of <see cref="Compilation"/> can choose.</summary>
 public sealed class CompilationOptions
 {
-    /// <summary>
-    /// Whether options with <c>retention = RETENTION_SOURCE</c> stay in the descriptors. The default is false, as for protoc without
-    /// <c>--retain_options</c>.
-    /// </summary>
-    public bool RetainSourceOptions { get; init; }
+    /// <summary>Which forms of descriptors can be asked for. The default, null, is any.</summary>
+    public DescriptorForms? Forms { get; init; }
 }

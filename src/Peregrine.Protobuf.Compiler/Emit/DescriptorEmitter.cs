@@ -220,7 +220,15 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
         if ((retainSourceOptions ? options.Value : options.Kept) is { IsEmpty: false } value)
         {
             int mark = output.Open(number);
-            value.Write(output);
+            if (retainSourceOptions)
+            {
+                RetainedOptions.Write(output, options);
+            }
+            else
+            {
+                value.Write(output);
+            }
+
             output.Close(mark);
         }
     }

@@ -366,6 +366,9 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         ReadOnlySpan<byte> text = _tokens.Bytes(_at);
         switch (_tokens[_at].Kind)
         {
+            case TokenKind.Integer when text is [(byte)'0', _, ..]:
+                Fail("a number of type float or double cannot be hexadecimal or octal.");
+                return null;
             case TokenKind.Integer when Literals.TryParseInteger(text, ulong.MaxValue, out ulong integer):
                 value = integer;
                 break;

@@ -51,7 +51,9 @@ internal static class ExtensionDeclarations
 
     public static void CheckExtension(FieldSymbol field, DiagnosticBag bag)
     {
-        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null)
+        // The declarations of the options' messages are a register for everybody, not a rule.
+        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null
+            || field.ContainingType.File.Name == FileLoader.DescriptorPath)
         {
             return;
         }

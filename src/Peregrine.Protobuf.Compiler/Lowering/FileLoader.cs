@@ -11,7 +11,9 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Reads files and what they import, each once, and has each lowered behind its imports.</summary>
 internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, SymbolTable, SymbolTable> lower)
 {
-    private const string DescriptorPath = "google/protobuf/descriptor.proto";
+    /// <summary>The file that defines the messages of options.</summary>
+    public const string DescriptorPath = "google/protobuf/descriptor.proto";
+
 
     // Files import each other in a chain only as deep as somebody wrote; this bounds the stack against hostile ones.
     private const int MaxImportDepth = 500;

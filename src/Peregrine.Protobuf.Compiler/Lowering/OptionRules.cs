@@ -28,9 +28,10 @@ internal static class OptionRules
                 continue;
             }
 
+            // protoc does not look into groups.
             foreach (object value in entry.Values)
             {
-                kept.Add(entry.Field, value is OptionMessage inner ? Strip(inner) : value);
+                kept.Add(entry.Field, value is OptionMessage inner && !entry.Field.IsDelimited ? Strip(inner) : value);
             }
         }
 
@@ -51,6 +52,12 @@ internal static class OptionRules
             if (IsSourceOnly(entry.Field))
             {
                 return true;
+            }
+
+            // What follows the number of a repeated field is an index, and the end: nothing is written through one.
+            if (entry.Field.IsRepeated || entry.Field.IsDelimited)
+            {
+                return false;
             }
 
             current = entry.Values[^1] as OptionMessage;

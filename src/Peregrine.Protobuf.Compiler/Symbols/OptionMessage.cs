@@ -22,6 +22,7 @@ internal sealed class OptionMessage(MessageSymbol type)
 {
     private readonly SortedDictionary<int, OptionField> _fields = [];
     private Dictionary<OneofSymbol, FieldSymbol>? _oneofs;
+    private List<OptionField>? _displaced;
 
     public MessageSymbol Type => type;
 
@@ -36,15 +37,18 @@ internal sealed class OptionMessage(MessageSymbol type)
 
     public OptionField? Find(int number) => _fields.GetValueOrDefault(number);
 
+    /// <summary>Values that another field of their oneof has displaced: they no longer count, but were written.</summary>
+    public IReadOnlyList<OptionField> Displaced => _displaced ?? [];
+
     public void Add(FieldSymbol field, object value)
     {
         if (field is { IsExtension: false, Oneof: { IsSynthetic: false } oneof })
         {
             // Of a oneof the field set last stays, as when messages are merged.
             _oneofs ??= [];
-            if (_oneofs.TryGetValue(oneof, out FieldSymbol? other) && !ReferenceEquals(other, field))
+            if (_oneofs.TryGetValue(oneof, out FieldSymbol? other) && !ReferenceEquals(other, field) && _fields.Remove(other.Number, out OptionField? displaced))
             {
-                _fields.Remove(other.Number);
+                (_displaced ??= []).Add(displaced);
             }
 
             _oneofs[oneof] = field;
@@ -66,33 +70,80 @@ internal sealed class OptionMessage(MessageSymbol type)
     /// <summary>Writes the fields in the order of their numbers, as every protobuf implementation does for known fields.</summary>
     public void Write(WireBuffer output)
     {
-        foreach ((int number, OptionField entry) in _fields)
+        if (type.IsMapEntry)
         {
-            FieldSymbol field = entry.Field;
-            if (field.IsRepeated && IsPacked(field))
-            {
-                int mark = output.Open(number);
-                foreach (object value in entry.Values)
-                {
-                    WriteScalar(output, field.Kind, value);
-                }
+            // The entry of a map always has both parts.
+            type.Fields.ForEach(field => WriteValue(output, field, Get(field.Number) ?? DefaultOf(field)));
+            return;
+        }
 
-                output.Close(mark);
-                continue;
-            }
+        foreach (OptionField entry in _fields.Values)
+        {
+            WriteField(output, entry);
+        }
+    }
 
+    /// <summary>Writes all values of one field.</summary>
+    public void WriteField(WireBuffer output, OptionField entry)
+    {
+        FieldSymbol field = entry.Field;
+        if (field.IsRepeated && IsPacked(field))
+        {
+            int mark = output.Open(field.Number);
             foreach (object value in entry.Values)
             {
-                WriteValue(output, field, number, value);
+                WriteScalar(output, field.Kind, value);
+            }
+
+            output.Close(mark);
+            return;
+        }
+
+        foreach (object value in entry.Values)
+        {
+            if (type.IsMessageSet && value is OptionMessage message && !field.IsRepeated && !field.IsDelimited)
+            {
+                WriteMessageSetItem(output, field.Number, message);
+            }
+            else
+            {
+                WriteValue(output, field, value);
             }
         }
     }
 
+    // The wire format of message sets: group 1 with the number (2) and the content (3) of an extension.
+    private static void WriteMessageSetItem(WireBuffer output, int number, OptionMessage message)
+    {
+        output.Tag(1, 3);
+        output.Int32(2, number);
+        int mark = output.Open(3);
+        message.Write(output);
+        output.Close(mark);
+        output.Tag(1, 4);
+    }
+
+    private static object DefaultOf(FieldSymbol field) => field.Kind switch
+    {
+        FieldKind.Message => new OptionMessage(field.MessageType!),
+        FieldKind.Enum => field.EnumType!.Values[0].Number,
+        FieldKind.String or FieldKind.Bytes => Array.Empty<byte>(),
+        FieldKind.Bool => false,
+        FieldKind.Double => 0.0,
+        FieldKind.Float => 0.0F,
+        FieldKind.Int64 or FieldKind.SInt64 or FieldKind.SFixed64 => 0L,
+        FieldKind.UInt64 or FieldKind.Fixed64 => 0UL,
+        FieldKind.UInt32 or FieldKind.Fixed32 => 0U,
+        _ => 0,
+    };
+
     private static bool IsPacked(FieldSymbol field) => FieldKinds.IsPackable(field.Kind) &&
         (field.Options.Get(2) is bool packed ? packed : field.Features.RepeatedFieldEncoding == FeatureValues.Packed);
 
-    private static void WriteValue(WireBuffer output, FieldSymbol field, int number, object value)
+    /// <summary>Writes one value with its tag.</summary>
+    public static void WriteValue(WireBuffer output, FieldSymbol field, object value)
     {
+        int number = field.Number;
         if (value is OptionMessage message)
         {
             if (field.IsDelimited)
