@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Peregrine.Protobuf.Compiler.CSharp;
+using Peregrine.Protobuf.Compiler.Output;
 
 namespace Peregrine.Build;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Peregrine.Protobuf.Compiler.CSharp;
+using Peregrine.Protobuf.Compiler.Output;
 
 namespace Peregrine.Build;
 

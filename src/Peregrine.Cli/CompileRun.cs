@@ -5,52 +5,63 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Peregrine.Protobuf.Compiler;
-using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Cli;
 
 /// <summary>One run of <c>peregrine compile</c>: resolve, compile, report, write.</summary>
-internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
+internal sealed class CompileRun(CompileSettings settings, TextWriter output, TextWriter errors)
 {
-    private readonly List<string> _written = [];
-
     /// <summary>Runs it.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public int Run()
     {
-        if (!TryParseOptions(out var messages, out var services))
+        var generators = new GeneratorRun(settings);
+        if (!generators.TryPrepare(out var problem, out var code) || !TryResolve(out var resolver, out var files, out problem))
         {
-            return ExitCode.Usage;
+            errors.WriteLine("peregrine: " + problem);
+            return code;
         }
 
-        var resolver = new ImportResolver();
-        foreach (var path in settings.ProtoPaths.Count == 0 ? ["."] : settings.ProtoPaths)
-        {
-            AddSearchPath(resolver, path);
-        }
-
-        var result = new Compilation(resolver).Compile(settings.Files.Select(file => ImportPath(resolver, file)));
+        var result = new Compilation(resolver!).Compile(files!);
         foreach (var diagnostic in result.Diagnostics)
         {
             DiagnosticRenderer.Render(errors, diagnostic, settings.ErrorFormat, UseColor);
         }
 
         var warned = result.Diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);
-        if (!result.Success || (settings.FatalWarnings && warned))
+        if (!result.Success || (settings.FatalWarnings && warned) || !IsAllowed(result))
         {
             return ExitCode.Failure;
         }
 
         try
         {
-            Write(result, messages, services);
+            if (settings.PrintFreeFieldNumbers)
+            {
+                foreach (var root in result.Roots)
+                {
+                    FreeFieldNumbers.Print(output, root.Descriptor);
+                }
+
+                return ExitCode.Success;
+            }
+
+            if (!generators.TryGenerate(result, out problem))
+            {
+                errors.WriteLine("peregrine: " + problem);
+                return ExitCode.Failure;
+            }
+
+            generators.Write();
+            WriteDependencies(result, generators.Written);
+            WriteDescriptorSet(result);
             return ExitCode.Success;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // The file system, or two outputs of one name: the message says which file.
+            // The file system, or a name that leads out of its folder: the message says which file.
             errors.WriteLine("peregrine: " + exception.Message);
             return ExitCode.Failure;
         }
@@ -58,46 +69,98 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
 
     private bool UseColor => ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
-    private void Write(CompilationResult result, (string Directory, CSharpGeneratorOptions Options)? messages,
-        (string Directory, CSharpGeneratorOptions Options)? services)
+    private bool TryResolve(out ImportResolver? resolver, out List<string>? files, out string? problem)
     {
-        var roots = result.Roots.Select(file => file.Path).ToList();
-        foreach (var output in new[] { messages, services })
+        resolver = new ImportResolver();
+        files = [];
+        problem = null;
+        var paths = settings.ProtoPaths;
+        if (paths.Count == 0 && settings.DescriptorSetsIn.Count == 0)
         {
-            if (output is not var (directory, options))
-            {
-                continue;
-            }
+            paths = [.. ImportRoots.Infer(settings.Files, [], ".").Select(root => ("", root))];
+        }
 
-            if (!Directory.Exists(directory))
-            {
-                Directory.CreateDirectory(directory);
-            }
+        foreach (var (prefix, directory) in paths)
+        {
+            resolver.AddSearchPath(directory, prefix);
+        }
 
-            var descriptors = result.Files.Select(file => file.Descriptor).ToList();
-            foreach (var file in CSharpGenerator.Generate(descriptors, roots, options))
+        foreach (var set in settings.DescriptorSetsIn)
+        {
+            try
             {
-                new OutputDirectory(directory).Write(file);
-                _written.Add(Path.Combine(directory, file.Name));
+                resolver.AddDescriptorSet(File.ReadAllBytes(set));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                problem = $"The descriptor set \"{set}\" cannot be read: {exception.Message}";
+                return false;
             }
         }
 
-        if (settings.DescriptorSetOut is { } path)
+        foreach (var file in settings.Files)
         {
-            WriteDescriptorSet(result, path);
-            _written.Add(path);
+            if (!File.Exists(file) || paths.Count == 0)
+            {
+                files.Add(file.Replace('\\', '/'));
+            }
+            else if (resolver.TryGetImportPath(file, out var importPath))
+            {
+                files.Add(importPath);
+            }
+            else if (resolver.Contains(file))
+            {
+                files.Add(file);
+            }
+            else
+            {
+                problem = $"The file \"{file}\" does not lie below a --proto_path directory, or another file of the same name hides it there. "
+                    + $"Tried: {string.Join(", ", paths.Select(path => path.Directory))}.";
+                return false;
+            }
         }
 
-        if (settings.DependencyOut is { } dependencies)
-        {
-            WriteDependencies(result, dependencies);
-        }
+        return true;
     }
 
-    private void WriteDescriptorSet(CompilationResult result, string path)
+    private bool IsAllowed(CompilationResult result)
     {
-        using var output = File.Create(path);
-        DescriptorSet.Write(output, DescriptorSet.Order(result, settings.IncludeImports), (settings.RetainOptions, settings.IncludeSourceInfo) switch
+        var allowed = true;
+        foreach (var root in result.Roots)
+        {
+            if (settings.DisallowServices && root.Descriptor.Service.Count > 0)
+            {
+                errors.WriteLine($"{root.Path}: This file contains services, but --disallow_services was used.");
+                allowed = false;
+            }
+
+            allowed &= AreDeclared(root, root.Imports, settings.DirectDependencies, settings.DirectDependenciesMessage);
+            allowed &= AreDeclared(root, root.OptionImports, settings.OptionDependencies, settings.OptionDependenciesMessage);
+        }
+
+        return allowed;
+    }
+
+    private bool AreDeclared(CompiledFile file, IReadOnlyList<string> imports, HashSet<string>? declared, string message)
+    {
+        var others = declared is null ? [] : imports.Where(import => !declared.Contains(import)).ToList();
+        foreach (var import in others)
+        {
+            errors.WriteLine($"{file.Path}: {message.Replace("%s", import, StringComparison.Ordinal)}");
+        }
+
+        return others.Count == 0;
+    }
+
+    private void WriteDescriptorSet(CompilationResult result)
+    {
+        if (settings.DescriptorSetOut is not { } path)
+        {
+            return;
+        }
+
+        using var file = File.Create(path);
+        DescriptorSet.Write(file, DescriptorSet.Order(result, settings.IncludeImports), (settings.RetainOptions, settings.IncludeSourceInfo) switch
         {
             (true, true) => DescriptorForms.RetainedWithSourceInfo,
             (true, false) => DescriptorForms.RetainedWithoutSourceInfo,
@@ -106,85 +169,19 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter errors)
         });
     }
 
-    // As protoc writes it: outputs, a colon, inputs, each continued line ending in a backslash.
-    private void WriteDependencies(CompilationResult result, string path)
+    // As protoc writes it: outputs, a colon, inputs, each continued line ending in a backslash. Files that come with the compiler are on
+    // no disk. Unlike protoc's, the rule is good for names with blanks.
+    private void WriteDependencies(CompilationResult result, IReadOnlyList<string> written)
     {
-        var inputs = result.Files.Where(file => file.DiskPath is not null).Select(file => Escape(file.DiskPath!));
-        File.WriteAllText(path, string.Join(" \\\n", _written.Select(Escape)) + ": " + string.Join("\\\n ", inputs));
+        if (settings.DependencyOut is not { } path)
+        {
+            return;
+        }
+
+        var outputs = settings.DescriptorSetOut is { } set ? [.. written, set] : written;
+        var inputs = DescriptorSet.Order(result, includeImports: true).Where(file => file.DiskPath is not null).Select(file => " " + Escape(file.DiskPath!));
+        File.WriteAllText(path, outputs.Count == 0 ? "" : string.Join(" \\\n", outputs.Select(Escape)) + ":" + string.Join("\\\n", inputs));
 
         static string Escape(string name) => name.Replace(" ", "\\ ", StringComparison.Ordinal);
-    }
-
-    private static string ImportPath(ImportResolver resolver, string file) =>
-        File.Exists(file) && resolver.TryGetImportPath(file, out var importPath) ? importPath : file.Replace('\\', '/');
-
-    private static void AddSearchPath(ImportResolver resolver, string text)
-    {
-        foreach (var path in text.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var equals = path.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && !Directory.Exists(path))
-            {
-                resolver.AddSearchPath(path[(equals + 1)..], path[..equals]);
-            }
-            else
-            {
-                resolver.AddSearchPath(path);
-            }
-        }
-    }
-
-    private bool TryParseOptions(
-        out (string Directory, CSharpGeneratorOptions Options)? messages,
-        out (string Directory, CSharpGeneratorOptions Options)? services)
-    {
-        messages = null;
-        services = null;
-        if (settings.CSharpOut is { } csharp)
-        {
-            var (inline, directory) = SplitOutput(csharp);
-            if (!TryParseOptions("--csharp_opt", new CSharpGeneratorOptions(), [inline, .. settings.CSharpOptions], out var options))
-            {
-                return false;
-            }
-
-            messages = (directory, settings.GrpcOut is null ? options : options with { Services = GrpcServices.None });
-        }
-
-        if (settings.GrpcOut is { } grpc)
-        {
-            var (inline, directory) = SplitOutput(grpc);
-            var initial = new CSharpGeneratorOptions { Messages = false };
-            if (!TryParseOptions("--grpc_opt", initial, [inline, .. settings.GrpcOptions], out var options))
-            {
-                return false;
-            }
-
-            services = (directory, options);
-        }
-
-        return true;
-    }
-
-    private bool TryParseOptions(string flag, CSharpGeneratorOptions initial, IEnumerable<string> texts, out CSharpGeneratorOptions options)
-    {
-        options = initial;
-        foreach (var text in texts)
-        {
-            if (!options.TryParse(text, out options, out var error))
-            {
-                errors.WriteLine($"peregrine: {flag}: {error}");
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    // OPTIONS:DIR, as protoc has it; a single letter before the colon is a Windows drive.
-    private static (string Options, string Directory) SplitOutput(string text)
-    {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon is -1 or 1 ? ("", text) : (text[..colon], text[(colon + 1)..]);
     }
 }

@@ -8,42 +8,63 @@ namespace Peregrine.Cli;
 /// <summary>What the command line of <c>peregrine compile</c> says.</summary>
 internal sealed class CompileSettings
 {
-    /// <summary>Directories of imports, <c>PREFIX=DIR</c> or <c>DIR</c>.</summary>
-    public IReadOnlyList<string> ProtoPaths { get; init; } = [];
+    /// <summary>Directories of imports, each with the virtual prefix that is mapped to it.</summary>
+    public List<(string Prefix, string Directory)> ProtoPaths { get; } = [];
+
+    /// <summary>What is odd about the command line, but no error.</summary>
+    public List<string> Warnings { get; } = [];
 
     /// <summary>The .proto files.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
+    public List<string> Files { get; } = [];
 
-    /// <summary>Where C# goes.</summary>
-    public string? CSharpOut { get; init; }
+    /// <summary>What is generated, in the order in which it is asked for.</summary>
+    public List<OutputDirective> Outputs { get; } = [];
 
-    /// <summary>The options of the C# generator.</summary>
-    public IReadOnlyList<string> CSharpOptions { get; init; } = [];
+    /// <summary>The parameters given by <c>--NAME_opt</c>, by name.</summary>
+    public Dictionary<string, string> Parameters { get; } = [];
 
-    /// <summary>Where the C# of services goes, if apart from the rest.</summary>
-    public string? GrpcOut { get; init; }
+    /// <summary>The programs given by <c>--plugin</c>, by the plugin's name.</summary>
+    public Dictionary<string, string> Plugins { get; } = [];
 
-    /// <summary>The options for services.</summary>
-    public IReadOnlyList<string> GrpcOptions { get; init; } = [];
+    /// <summary>Files with descriptor sets to take descriptors from.</summary>
+    public List<string> DescriptorSetsIn { get; } = [];
 
     /// <summary>Where the descriptor set goes.</summary>
-    public string? DescriptorSetOut { get; init; }
+    public string? DescriptorSetOut { get; set; }
 
     /// <summary>Whether the set holds imports.</summary>
-    public bool IncludeImports { get; init; }
+    public bool IncludeImports { get; set; }
 
     /// <summary>Whether the set holds positions and comments.</summary>
-    public bool IncludeSourceInfo { get; init; }
+    public bool IncludeSourceInfo { get; set; }
 
-    /// <summary>Whether the set keeps options of source retention.</summary>
-    public bool RetainOptions { get; init; }
+    /// <summary>Whether the set keeps options of source retention, and options as they are written.</summary>
+    public bool RetainOptions { get; set; }
 
     /// <summary>Where the make rule goes.</summary>
-    public string? DependencyOut { get; init; }
+    public string? DependencyOut { get; set; }
 
     /// <summary>How errors are printed.</summary>
-    public DiagnosticFormat ErrorFormat { get; init; }
+    public DiagnosticFormat ErrorFormat { get; set; }
 
     /// <summary>Whether warnings are failures.</summary>
-    public bool FatalWarnings { get; init; }
+    public bool FatalWarnings { get; set; }
+
+    /// <summary>Whether the free field numbers are printed.</summary>
+    public bool PrintFreeFieldNumbers { get; set; }
+
+    /// <summary>Whether a file with services is an error.</summary>
+    public bool DisallowServices { get; set; }
+
+    /// <summary>The only files that may be imported; null for all.</summary>
+    public HashSet<string>? DirectDependencies { get; set; }
+
+    /// <summary>What is said about another one; <c>%s</c> stands for its name.</summary>
+    public string DirectDependenciesMessage { get; set; } = "File is imported but not declared in --direct_dependencies: %s";
+
+    /// <summary>The only files that <c>import option</c> may name; null for all.</summary>
+    public HashSet<string>? OptionDependencies { get; set; }
+
+    /// <summary>What is said about another one; <c>%s</c> stands for its name.</summary>
+    public string OptionDependenciesMessage { get; set; } = "File is option imported but not declared in --option_dependencies: %s";
 }

@@ -2,45 +2,75 @@
 
 using System;
 using System.Collections.Generic;
-using System.CommandLine;
 using System.IO;
+using System.Linq;
+using System.Reflection;
+using Peregrine.Protobuf.Compiler.Plugin;
 
 namespace Peregrine.Cli;
 
 /// <summary>The <c>peregrine</c> tool: finds the command and runs it.</summary>
 internal static class Program
 {
+    private const string PluginName = "protoc-gen-peregrine";
+
+    // Of Linux: the command line, NUL behind each part.
+    private const string CommandLineFile = "/proc/self/cmdline";
+
+    private const string Help = """
+        gRPC for .NET, whole: the command-line tool.
+
+        Usage:
+          peregrine COMMAND [ARGUMENTS]
+
+        Commands:
+          compile         Compile .proto files to C#, to descriptors, or with plugins: takes protoc's flags.
+          plugin          Be a plugin of protoc or buf: read a request on standard input, write C# on standard output. The name
+                          protoc-gen-peregrine does the same.
+
+        Options:
+          --version       Print the version.
+          -h, --help      Print this text; behind a command, the text of that command.
+        """;
+
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments, without the name of the tool.</param>
     /// <param name="output">Where help and the version go.</param>
     /// <param name="errors">Where errors and warnings go.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public static int Run(IEnumerable<string> args, TextWriter output, TextWriter errors)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
     {
-        var root = new RootCommand("gRPC for .NET, whole: the command-line tool.")
+        switch (args is [] ? "--help" : args[0])
         {
-            CompileCommand.Create(errors),
-        };
-
-        // Bundling would read -Iout as -I -o ut; what protoc allows is split by hand.
-        var result = root.Parse([.. Arguments.Split(args)], new ParserConfiguration
-        {
-            EnablePosixBundling = false,
-            ResponseFileTokenReplacer = Arguments.TryReadFile,
-        });
-        if (result.Errors.Count > 0)
-        {
-            foreach (var error in result.Errors)
-            {
-                errors.WriteLine("peregrine: " + error.Message);
-            }
-
-            errors.WriteLine("Run \"peregrine --help\", or \"peregrine compile --help\", for what is possible.");
-            return ExitCode.Usage;
+            case "compile":
+                return CompileCommand.Run([.. args.Skip(1)], output, errors);
+            case "-h" or "--help" or "-?" or "help":
+                output.WriteLine(Help);
+                return ExitCode.Success;
+            case "--version":
+                output.WriteLine(typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+                return ExitCode.Success;
+            default:
+                errors.WriteLine($"peregrine: \"{args[0]}\" is no command.");
+                errors.WriteLine("Run \"peregrine --help\" for what is possible.");
+                return ExitCode.Usage;
         }
-
-        return result.Invoke(new InvocationConfiguration { Output = output, Error = errors });
     }
 
-    private static int Main(string[] args) => Run(args, Console.Out, Console.Error);
+    private static int Main(string[] args)
+    {
+        if (args is ["plugin"] || (args is [] && IsStartedAsPlugin()))
+        {
+            using var input = Console.OpenStandardInput();
+            using var output = Console.OpenStandardOutput();
+            return PluginMain.Run(input, output, Console.Error);
+        }
+
+        return Run(args, Console.Out, Console.Error);
+    }
+
+    // The program itself may be called so, as that of a .NET tool is, or a symbolic link to it: then the system knows only what it is.
+    private static bool IsStartedAsPlugin() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == PluginName
+        || (File.Exists(CommandLineFile) && Path.GetFileName(File.ReadAllText(CommandLineFile).Split('\0')[0]) == PluginName);
 }

@@ -67,6 +67,12 @@ public sealed class Compilation
     // passes over what an earlier one could not make sense of, and names are not looked for in a file of which parts are missing.
     private static void Lower(FileSymbol file, SymbolTable table, SymbolTable optionTypes)
     {
+        if (file.Source.Descriptor is not null)
+        {
+            LinkDescriptor.Run(file, table, optionTypes);
+            return;
+        }
+
         // Names first: everything else refers to them. Numbers need no types.
         DeclareSymbols.Run(file, table);
         CheckNumbers.Run(file);
@@ -101,6 +107,11 @@ public sealed class Compilation
     // What can be said about a file before its imports are known.
     internal static FileSymbol Read(SourceFile source, DiagnosticBag diagnostics)
     {
+        if (source.Descriptor is not null)
+        {
+            return ReadDescriptor.Run(source, diagnostics);
+        }
+
         SyntaxTree tree = SyntaxTree.Parse(source, diagnostics);
         LegalizeFile.Run(tree, diagnostics);
         diagnostics.SortPhase();

@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Emit;
 using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Compiler.Syntax;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 using Peregrine.Protobuf.Reflection;
 
@@ -32,6 +33,8 @@ public sealed class CompiledFile
             (import.Syntax.Kind == ImportKind.Option ? optionImports : imports).Add(import.Syntax.Path);
         }
 
+        Edition = (int)file.Edition;
+        HasProto3Optional = file.Edition == SourceEdition.Proto3 && HasOptional(file);
         Imports = imports;
         OptionImports = optionImports;
         _serialized = Form(DescriptorForms.WithSourceInfo, withSourceInfo: true, retainSourceOptions: false);
@@ -55,6 +58,12 @@ public sealed class CompiledFile
 
     /// <summary>Whether the file came with the compiler.</summary>
     public bool IsBuiltIn { get; }
+
+    /// <summary>The number of the edition (<c>google.protobuf.Edition</c>).</summary>
+    internal int Edition { get; }
+
+    /// <summary>Whether a field is <c>optional</c> as proto3 has it.</summary>
+    internal bool HasProto3Optional { get; }
 
     /// <summary>The import paths of the files that it imports, in the order of the text.</summary>
     public IReadOnlyList<string> Imports { get; }
@@ -100,4 +109,17 @@ public sealed class CompiledFile
         DescriptorForms.RetainedWithoutSourceInfo => RetainedWithoutSourceInfo,
         _ => throw new ArgumentOutOfRangeException(nameof(form), form, "Name one form."),
     };
+
+    private static bool HasOptional(FileSymbol file)
+    {
+        foreach (MessageSymbol message in file.AllMessages())
+        {
+            if (message.Fields.Exists(static field => field.IsProto3Optional))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

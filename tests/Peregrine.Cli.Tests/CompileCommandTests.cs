@@ -195,7 +195,16 @@ public sealed class CompileCommandTests : IDisposable
     [Theory]
     [InlineData("There is nothing to compile", "compile", "--csharp_out=x")]
     [InlineData("There is nothing to write", "compile", "a.proto")]
-    [InlineData("--descriptor_set_out", "compile", "--csharp_out=x", "--include_imports", "a.proto")]
+    [InlineData("can be given once only", "compile", "-o", "x", "--descriptor_set_out=y", "a.proto")]
+    [InlineData("--go_out", "compile", "--csharp_out=x", "--go_opt=y", "a.proto")]
+    [InlineData("needs a value", "compile", "--csharp_out")]
+    [InlineData("takes no value", "compile", "--csharp_out=x", "--fatal_warnings=yes", "a.proto")]
+    [InlineData("--decode_raw", "compile", "--decode_raw")]
+    [InlineData("--unsafe_allow_out_dir_escape", "compile", "--csharp_out=x", "--unsafe_allow_out_dir_escape", "a.proto")]
+    [InlineData("--dependency_out", "compile", "--csharp_out=x", "--dependency_out=d", "--descriptor_set_in=s", "a.proto")]
+    [InlineData("prints and writes nothing", "compile", "--csharp_out=x", "--print_free_field_numbers", "a.proto")]
+    [InlineData("names no folder", "compile", "--csharp_out=services=none:", "a.proto")]
+    [InlineData("is no command", "compiel")]
     [InlineData("services=both, client, server or none", "compile", "--csharp_out=x", "--csharp_opt=services=all", "a.proto")]
     [InlineData("--csharp_ot", "compile", "--csharp_ot=x", "a.proto")]
     [InlineData("xml", "compile", "--csharp_out=x", "--error_format=xml", "a.proto")]
@@ -231,6 +240,9 @@ public sealed class CompileCommandTests : IDisposable
         [
             "-I", "--proto_path", "--csharp_out", "--csharp_opt", "--grpc_out", "--grpc_opt", "--descriptor_set_out", "--include_imports",
             "--include_source_info", "--retain_options", "--dependency_out", "--error_format", "--fatal_warnings", "@FILE", "Exit codes",
+            "--NAME_out", "--NAME_opt", "--plugin", "--descriptor_set_in", "--disallow_services", "--direct_dependencies",
+            "--direct_dependencies_violation_msg", "--option_dependencies", "--option_dependencies_violation_msg",
+            "--print_free_field_numbers", "--version",
         ])
         {
             Assert.Contains(text, _line.Output, StringComparison.Ordinal);
@@ -243,6 +255,103 @@ public sealed class CompileCommandTests : IDisposable
         Assert.Equal(0, _line.Run("--help"));
         Assert.Contains("compile", _line.Output, StringComparison.Ordinal);
         Assert.Contains("--version", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flag_of_the_descriptor_set_without_one_is_a_warning_as_for_protoc()
+    {
+        Assert.Equal(0, _line.Compile("--include_imports", "--csharp_out=" + _line["out"], "parts/name.proto"));
+        Assert.Contains("--include_imports", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_that_of_the_protoc_whose_behaviour_it_has()
+    {
+        Assert.Equal(0, _line.Run("compile", "--version"));
+        Assert.Equal("libprotoc 35.1" + Environment.NewLine, _line.Output);
+    }
+
+    [Fact]
+    public void Files_come_from_a_descriptor_set_alone_or_mixed_with_text()
+    {
+        Assert.Equal(0, _line.Compile("-o" + _line["set.pb"], "--include_imports", "--include_source_info", "hello.proto"));
+        Assert.Equal(0, _line.Compile("--csharp_out=" + _line["text"], "hello.proto", "parts/name.proto"));
+        Assert.Equal(0, _line.Run("compile", "--descriptor_set_in=" + _line["set.pb"], "--csharp_out=" + _line["set"], "hello.proto", "parts/name.proto"));
+        Assert.Equal(_line.Files("text"), _line.Files("set"));
+        Assert.All(_line.Files("text"), name => Assert.Equal(_line.Read("text/" + name), _line.Read("set/" + name)));
+
+        _line.Write("mixed/mine.proto", "syntax = \"proto3\"; import \"parts/name.proto\"; message Mine { greet.Name name = 1; }");
+        Assert.Equal(0, _line.Run("compile", "-I", _line["mixed"], "--descriptor_set_in=" + _line["set.pb"], "--csharp_out=" + _line["out"], "mine.proto"));
+        Assert.Equal(["Mine.cs"], _line.Files("out"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no set")]
+    public void A_descriptor_set_that_is_none_or_lacks_the_file_is_an_error(string content)
+    {
+        _line.Write("set.pb", content);
+        Assert.Equal(1, _line.Run("compile", "--descriptor_set_in=" + _line["set.pb"], "--csharp_out=" + _line["out"], "hello.proto"));
+        Assert.NotEmpty(_line.Errors);
+    }
+
+    [Fact]
+    public void Services_can_be_disallowed()
+    {
+        Assert.Equal(0, _line.Compile("--disallow_services", "--csharp_out=" + _line["out"], "parts/name.proto"));
+        Assert.Equal(1, _line.Compile("--disallow_services", "--csharp_out=" + _line["out"], "hello.proto"));
+        Assert.Contains("hello.proto: This file contains services, but --disallow_services was used.", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_declared_dependencies_can_be_imported()
+    {
+        Assert.Equal(0, _line.Compile("--direct_dependencies=parts/name.proto:other.proto", "--csharp_out=" + _line["out"], "hello.proto"));
+        Assert.Equal(1, _line.Compile("--direct_dependencies=other.proto", "--direct_dependencies_violation_msg=never %s", "--csharp_out=" + _line["out"], "hello.proto"));
+        Assert.Contains("hello.proto: never parts/name.proto", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Free_field_numbers_are_printed()
+    {
+        _line.Write("free.proto", "syntax = \"proto2\"; package p; message A { optional int32 a = 1; optional int32 b = 3; reserved 5 to 7; extensions 10 to max; message B {} }");
+        Assert.Equal(0, _line.Compile("--print_free_field_numbers", "free.proto"));
+        Assert.Equal("p.A.B".PadRight(35) + " free: 1-INF\n" + "p.A".PadRight(35) + " free: 2 4 8-9\n", _line.Output);
+    }
+
+    [Fact]
+    public void An_archive_is_written_without_times()
+    {
+        Assert.Equal(0, _line.Compile("--csharp_out=" + _line["out.zip"], "hello.proto", "parts/name.proto"));
+        using var archive = System.IO.Compression.ZipFile.OpenRead(_line["out.zip"]);
+        Assert.Equal(["Hello.cs", "HelloGrpc.cs", "Name.cs"], archive.Entries.Select(entry => entry.FullName));
+        Assert.All(archive.Entries, entry => Assert.Equal(1980, entry.LastWriteTime.Year));
+    }
+
+    [Fact]
+    public void Roots_are_inferred_when_none_are_given()
+    {
+        _line.Write("elsewhere/acme/v1/user.proto", "syntax = \"proto3\"; package acme.v1; import \"acme/v1/name.proto\"; message User { Name name = 1; }");
+        _line.Write("elsewhere/acme/v1/name.proto", "syntax = \"proto3\"; package acme.v1; message Name {}");
+        Assert.Equal(0, _line.Run("compile", "-o" + _line["set.pb"], _line["elsewhere/acme/v1/user.proto"]));
+        Assert.Equal("acme/v1/user.proto", Assert.Single(Set("set.pb").File).Name);
+    }
+
+    [Fact]
+    public void A_file_that_another_one_hides_is_not_compiled_in_its_place()
+    {
+        _line.Write("first/name.proto", Name);
+        Assert.Equal(1, _line.Run("compile", "-I", _line["first"], "-I", _line["parts"], "--csharp_out=" + _line["out"], _line["parts/name.proto"]));
+        Assert.Contains("hides it", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_make_rule_makes_every_output_new()
+    {
+        Assert.Equal(0, _line.Compile("--csharp_out=" + _line["out"], "parts/name.proto"));
+        File.SetLastWriteTimeUtc(_line["out/Name.cs"], new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc));
+        Assert.Equal(0, _line.Compile("--csharp_out=" + _line["out"], "--dependency_out=" + _line["deps.d"], "parts/name.proto"));
+        Assert.True(File.GetLastWriteTimeUtc(_line["out/Name.cs"]).Year > 2001);
     }
 
     private FileDescriptorSet Set(string name) => FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(_line[name]));

@@ -19,6 +19,9 @@ internal static class LoweringMessages
         bag.Error("PRG1201", at, $"The imported file \"{path}\" was not found.", problem ?? Tried(tried) + (root is null ? ""
             : $" It lies below \"{root}\": make that directory an import root."));
 
+    public static void BadDescriptor(DiagnosticBag bag, string problem) =>
+        bag.Error("PRG1237", null, problem, "The file comes from a descriptor set: make the set anew, with everything imported.");
+
     public static void ImportHasErrors(DiagnosticBag bag, SourceSpan? at, string path) =>
         bag.Error("PRG1202", at, $"The imported file \"{path}\" has errors.");
 

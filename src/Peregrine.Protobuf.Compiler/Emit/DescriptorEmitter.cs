@@ -217,6 +217,12 @@ internal sealed class DescriptorEmitter(bool retainSourceOptions)
 
     private void WriteOptions(WireBuffer output, int number, OptionSet options)
     {
+        if (options.Serialized is { } serialized && (retainSourceOptions || serialized.Length == 0))
+        {
+            output.Bytes(number, serialized);
+            return;
+        }
+
         if ((retainSourceOptions ? options.Value : options.Kept) is { IsEmpty: false } value)
         {
             int mark = output.Open(number);

@@ -28,8 +28,14 @@ internal sealed class SourceInfoEmitter
         _retain = retainSourceOptions;
     }
 
-    public static byte[] Emit(FileSymbol file, bool retainSourceOptions)
+    /// <summary>Writes it; null for a file that came as a descriptor without it.</summary>
+    public static byte[]? Emit(FileSymbol file, bool retainSourceOptions)
     {
+        if (file.Source.Descriptor is not null)
+        {
+            return DescriptorSourceInfo.Emit(file, retainSourceOptions);
+        }
+
         SourceInfoEmitter emitter = new(file, retainSourceOptions);
         emitter.WriteFile();
         return emitter._output.ToArray();

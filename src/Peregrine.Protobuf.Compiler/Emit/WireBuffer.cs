@@ -27,6 +27,9 @@ internal sealed class WireBuffer
         _output.Advance(WriteVarint(span, value));
     }
 
+    /// <summary>Writes fields that are serialized already.</summary>
+    public void Raw(ReadOnlySpan<byte> fields) => _output.Write(fields);
+
     public void Fixed32(uint value)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(_output.GetSpan(4), value);

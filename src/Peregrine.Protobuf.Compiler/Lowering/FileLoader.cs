@@ -212,7 +212,8 @@ internal sealed class FileLoader(ImportResolver resolver, Action<FileSymbol, Sym
 
     private void ReportUnusedImports(FileSymbol file)
     {
-        if (!_roots.Contains(file.Name))
+        // Whoever wrote a descriptor was told about its imports then.
+        if (!_roots.Contains(file.Name) || file.Source.Descriptor is not null)
         {
             return;
         }

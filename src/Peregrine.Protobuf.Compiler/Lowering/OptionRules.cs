@@ -21,6 +21,7 @@ internal static class OptionRules
     public static OptionMessage Strip(OptionMessage message)
     {
         OptionMessage kept = new(message.Type);
+        kept.AddUnknownOf(message);
         foreach (OptionField entry in message.Fields)
         {
             if (IsSourceOnly(entry.Field))

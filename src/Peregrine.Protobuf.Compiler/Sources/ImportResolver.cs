@@ -4,18 +4,20 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Text;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Compiler.Sources;
 
 /// <summary>
-/// Finds files by import path: files held in memory first, then the search paths in the order they were added, then the
-/// .proto files that come with the compiler. Not safe for use by several threads while paths are being added.
+/// Finds files by import path: files held in memory first, then the search paths in the order they were added, then
+/// descriptor sets, then the .proto files that come with the compiler. Not safe for use by several threads while paths are being added.
 /// </summary>
 public sealed class ImportResolver
 {
     private const string ResourcePrefix = "proto/";
 
     private readonly Dictionary<string, byte[]> _memory = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileDescriptorProto> _descriptors = new(StringComparer.Ordinal);
     private readonly List<(string Directory, string Prefix)> _searchPaths = [];
 
     /// <summary>Whether the well-known files of the compiler are found when nothing else matches. The default is true.</summary>
@@ -49,6 +51,30 @@ public sealed class ImportResolver
         ArgumentNullException.ThrowIfNull(importPath);
         ArgumentNullException.ThrowIfNull(text);
         _memory[importPath] = text;
+    }
+
+    /// <summary>
+    /// Adds the files of a serialized <c>google.protobuf.FileDescriptorSet</c>: they are found where no text is. The set must be valid, as
+    /// protoc and this compiler write it; of two files of one name the first is found.
+    /// </summary>
+    /// <param name="set">The bytes.</param>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no descriptor set.</exception>
+    public void AddDescriptorSet(byte[] set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        foreach (FileDescriptorProto file in FileDescriptorSet.Parser.ParseFrom(set).File)
+        {
+            _descriptors.TryAdd(file.Name, file);
+        }
+    }
+
+    /// <summary>Whether a file of that import path can be found.</summary>
+    /// <param name="importPath">The import path.</param>
+    public bool Contains(string importPath)
+    {
+        ArgumentNullException.ThrowIfNull(importPath);
+        return _memory.ContainsKey(importPath) || (IsCanonical(importPath) && FindOnDisk(importPath) is not null)
+            || _descriptors.ContainsKey(importPath) || (IncludeBuiltIn && IsBuiltInPath(importPath));
     }
 
     /// <summary>Maps a file on disk to the import path under which the search paths find that same file.</summary>
@@ -119,6 +145,15 @@ public sealed class ImportResolver
             }
         }
 
+        if (_descriptors.Count > 0)
+        {
+            tried.Add("the descriptor sets");
+            if (_descriptors.TryGetValue(importPath, out FileDescriptorProto? descriptor))
+            {
+                return new SourceFile(importPath, []) { Descriptor = descriptor };
+            }
+        }
+
         if (IncludeBuiltIn)
         {
             tried.Add("the files that come with the compiler");
@@ -159,9 +194,10 @@ public sealed class ImportResolver
     }
 
     private static string? CandidateFor(string directory, string prefix, string importPath) =>
-        importPath.StartsWith(prefix, StringComparison.Ordinal)
-            ? Path.Combine(directory, importPath[prefix.Length..])
-            : null;
+        !importPath.StartsWith(prefix, StringComparison.Ordinal) ? null
+            : directory == "." ? importPath[prefix.Length..]
+            : directory.EndsWith('/') ? directory + "/" + importPath[prefix.Length..] // as protoc spells it: make rules name files like that
+            : Path.Combine(directory, importPath[prefix.Length..]);
 
     // A path with "..", an empty part or a backslash would name one file in two ways, and its symbols would be declared twice.
     internal static bool IsCanonical(string path)

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Compiler.Sources;
 
@@ -34,6 +35,9 @@ public sealed class SourceFile
 
     /// <summary>Whether the file came with the compiler.</summary>
     public bool IsBuiltIn { get; }
+
+    /// <summary>The descriptor of a file that has no text; null for one that has.</summary>
+    internal FileDescriptorProto? Descriptor { get; init; }
 
     /// <summary>The bytes of the file.</summary>
     public ReadOnlySpan<byte> Bytes => _text;

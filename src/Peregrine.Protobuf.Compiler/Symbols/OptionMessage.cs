@@ -23,12 +23,13 @@ internal sealed class OptionMessage(MessageSymbol type)
     private readonly SortedDictionary<int, OptionField> _fields = [];
     private Dictionary<OneofSymbol, FieldSymbol>? _oneofs;
     private List<OptionField>? _displaced;
+    private List<byte>? _unknown;
 
     public MessageSymbol Type => type;
 
     public IReadOnlyCollection<OptionField> Fields => _fields.Values;
 
-    public bool IsEmpty => _fields.Count == 0;
+    public bool IsEmpty => _fields.Count == 0 && _unknown is null;
 
     public bool Has(int number) => _fields.ContainsKey(number);
 
@@ -65,6 +66,18 @@ internal sealed class OptionMessage(MessageSymbol type)
     /// <summary>The field of a oneof that is set, or null.</summary>
     public FieldSymbol? FindOneof(OneofSymbol oneof) => _oneofs?.GetValueOrDefault(oneof);
 
+    /// <summary>Adds serialized fields that no symbol describes.</summary>
+    public void AddUnknown(ReadOnlySpan<byte> fields) => (_unknown ??= []).AddRange(fields);
+
+    /// <summary>Adds those of another message.</summary>
+    public void AddUnknownOf(OptionMessage other)
+    {
+        if (other._unknown is not null)
+        {
+            (_unknown ??= []).AddRange(other._unknown);
+        }
+    }
+
     public void Remove(int number) => _fields.Remove(number);
 
     /// <summary>Writes the fields in the order of their numbers, as every protobuf implementation does for known fields.</summary>
@@ -80,6 +93,11 @@ internal sealed class OptionMessage(MessageSymbol type)
         foreach (OptionField entry in _fields.Values)
         {
             WriteField(output, entry);
+        }
+
+        if (_unknown is not null)
+        {
+            output.Raw(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_unknown));
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class OptionSet(OptionTarget target)
     /// <summary>What of <see cref="Value"/> stays in descriptors; ask only when all options have been read.</summary>
     public OptionMessage? Kept => _kept ??= Value is null ? null : OptionRules.Strip(Value);
 
+    /// <summary>The options of a file that came as a descriptor; null for one with text, and where there are none.</summary>
+    public byte[]? Serialized { get; init; }
+
     /// <summary>Where each option went: the path below the options' own field, for source info. No entry: it was stripped.</summary>
     public Dictionary<OptionSyntax, int[]> Paths { get; } = [];
 

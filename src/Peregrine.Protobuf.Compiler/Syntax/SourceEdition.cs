@@ -39,6 +39,17 @@ internal static class SourceEditions
         _ => SourceEdition.Unknown,
     };
 
+    /// <summary>How a file says it: the other way of <see cref="Of"/>, for editions.</summary>
+    public static string Value(SourceEdition edition) => edition switch
+    {
+        SourceEdition.Edition2023 => "2023",
+        SourceEdition.Edition2024 => "2024",
+        SourceEdition.Legacy => "LEGACY",
+        SourceEdition.Unstable => "UNSTABLE",
+        SourceEdition.Max => "MAX",
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(int)edition}_TEST_ONLY"),
+    };
+
     public static string Name(SourceEdition edition) => edition switch
     {
         SourceEdition.Proto2 => "proto2",

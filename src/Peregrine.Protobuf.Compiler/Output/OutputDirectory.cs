@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.IO;
+using System.Text;
+using Peregrine.Protobuf.Compiler.CSharp;
+
+namespace Peregrine.Protobuf.Compiler.Output;
+
+/// <summary>A directory that generated files are written to, and never beside.</summary>
+/// <param name="path">The directory; it is made when the first file is written.</param>
+/// <param name="touchUnchanged">
+/// Whether a file that already has its content is written again, which a build tool that compares times needs. The default is false: an
+/// unchanged file keeps its time, and what depends on it its build.
+/// </param>
+public sealed class OutputDirectory(string path, bool touchUnchanged = false)
+{
+    /// <summary>Writes a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>The full path.</returns>
+    /// <exception cref="ArgumentException">The file's name leads out of the directory.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public string Write(GeneratedFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return Write(file.Name, Encoding.UTF8.GetBytes(file.Text));
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="name">The relative path, with <c>/</c> between folders.</param>
+    /// <param name="content">The bytes.</param>
+    /// <returns>The full path.</returns>
+    /// <exception cref="ArgumentException">The name leads out of the directory, by itself or through a symbolic link.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public string Write(string name, ReadOnlySpan<byte> content)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string root = Path.GetFullPath(path);
+        string target = Path.Combine(root, OutputName.Normalize(name));
+        CheckLinks(root, target, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (touchUnchanged || !File.Exists(target) || !File.ReadAllBytes(target).AsSpan().SequenceEqual(content))
+        {
+            // Two builds may write the same file, and a compiler read it: each of them sees a whole one.
+            string unfinished = $"{target}.{Environment.ProcessId}.tmp";
+            File.WriteAllBytes(unfinished, content);
+            File.Move(unfinished, target, overwrite: true);
+        }
+
+        return target;
+    }
+
+    // A symbolic link below the directory may lead anywhere; it is followed as long as that is inside, too.
+    private static void CheckLinks(string root, string target, string name)
+    {
+        string real = RealPath.Of(target);
+        string realRoot = RealPath.Of(root);
+        if (!real.StartsWith(Path.EndsInDirectorySeparator(realRoot) ? realRoot : realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The output file \"{name}\" lies behind a symbolic link that leads out of \"{root}\", to \"{real}\".", nameof(name));
+        }
+    }
+}
