@@ -129,4 +129,20 @@ first_use() {
 }
 check "the launcher's first use in parallel" first_use
 
+# A plugin: the generator of the tool just built, run as any other program would be.
+printf '#!/bin/sh\nexec env ArtifactsPath="%s" "%s" plugin\n' "$scratch/launched" "$root/peregrine" >protoc-gen-again
+printf '#!/bin/sh\necho "this one fails" >&2\nexit 3\n' >protoc-gen-failing
+chmod +x protoc-gen-again protoc-gen-failing
+project Plugged '<PropertyGroup><OutputType>Exe</OutputType></PropertyGroup><ItemGroup><Protobuf Include="a.proto" GrpcServices="None" CompileOutputs="False" /><ProtoPlugin Include="../protoc-gen-again" Options="services=none;file_extension=.again.cs" /></ItemGroup>'
+proto Plugged/a.proto plugged "message A {}"
+echo 'System.Console.WriteLine(new Plugged.A().GetType().FullName);' >Plugged/Program.cs
+check_output "what a plugin generates is compiled" '^Plugged.A$' dotnet run --project Plugged
+check "it stands in a folder of the plugin's name" test -e Plugged/obj/Debug/net10.0/protoc-gen-again/A.again.cs
+state=Plugged/obj/Debug/net10.0/Plugged.protobuf
+check "with a plugin, too, a build without changes does no work" idle "$state" Plugged
+echo '# another one' >>protoc-gen-again
+check "another plugin is a change" again "$state" Plugged
+sed -i 's/protoc-gen-again/protoc-gen-failing/' Plugged/Plugged.csproj
+check "a plugin that fails is an error" refuses PRG9015 Plugged
+
 finish "msbuild"

@@ -9,8 +9,8 @@ namespace Peregrine.Build;
 /// <summary>What the targets ask for, as they write it: lines of <c>name=value</c> fields, a tab between fields.</summary>
 /// <remarks>
 /// The first two lines are about the project; every further one is an item (<c>file</c> first), a declared import root
-/// (<c>protoroot</c>), an import root of a referenced project (<c>referenced</c>), or an assembly that the project references
-/// (<c>reference</c>).
+/// (<c>protoroot</c>), a plugin (<c>protoplugin</c>), an import root of a referenced project (<c>referenced</c>), or an assembly that the
+/// project references (<c>reference</c>).
 /// </remarks>
 internal sealed class BuildRequest
 {
@@ -40,6 +40,9 @@ internal sealed class BuildRequest
 
     /// <summary>The items.</summary>
     public List<BuildItem> Items { get; } = [];
+
+    /// <summary>Plugins that generate further files.</summary>
+    public List<BuildPlugin> Plugins { get; } = [];
 
     /// <summary>Import roots that the project declares for all of its items.</summary>
     public List<string> Roots { get; } = [];
@@ -76,6 +79,10 @@ internal sealed class BuildRequest
             if (fields.Has("file"))
             {
                 request.Items.Add(ItemReader.Read(fields, project, elsewhere));
+            }
+            else if (fields.Has("protoplugin"))
+            {
+                request.Plugins.Add(BuildPlugin.Read(fields, project, request.OutputDirectory));
             }
             else if (fields.Directory("protoroot", project) is { } root)
             {

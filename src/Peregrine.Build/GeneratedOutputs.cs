@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Output;
 
@@ -38,18 +39,30 @@ internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
     }
 
     /// <summary>Adds a file.</summary>
-    public void Add(string directory, GeneratedFile file, bool compile)
+    /// <param name="directory">The directory below which it may lie.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="compile">Whether the project compiles it.</param>
+    public void Add(string directory, string name, byte[] content, bool compile)
     {
-        var path = Path.GetFullPath(Path.Combine(directory, file.Name));
-        if (!_files.TryAdd(path, new OutputFile(path, new OutputDirectory(directory), file, compile)))
+        var path = Path.GetFullPath(Path.Combine(directory, name));
+        if (!_files.TryAdd(path, new OutputFile(path, new OutputDirectory(directory), name, content, compile)))
         {
             log.Error(path, "PRG9004", "Two Protobuf items are generated into this file. Give one of them another OutputDir.");
         }
     }
 
-    /// <summary>Adds a file that has a path already.</summary>
-    public void Add(string path, string text, bool compile) =>
-        Add(Path.GetDirectoryName(path)!, new GeneratedFile(Path.GetFileName(path), text), compile);
+    /// <summary>Adds a file of C#.</summary>
+    public void Add(string directory, GeneratedFile file, bool compile) => Add(directory, file.Name, Encoding.UTF8.GetBytes(file.Text), compile);
+
+    /// <summary>Adds what a plugin generated.</summary>
+    public void Add(BuildPlugin plugin, OutputTree tree)
+    {
+        foreach (var (name, content) in tree.Files)
+        {
+            Add(plugin.OutputDirectory, name, content, plugin.CompileOutputs && name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase));
+        }
+    }
 
     /// <summary>Writes what differs.</summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -57,7 +70,7 @@ internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
     {
         foreach (var output in _files.Values)
         {
-            output.Directory.Write(output.File);
+            output.Directory.Write(output.Name, output.Content);
         }
     }
 

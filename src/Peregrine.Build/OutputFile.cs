@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Output;
 
 namespace Peregrine.Build;
@@ -8,6 +7,7 @@ namespace Peregrine.Build;
 /// <summary>A file that is about to be written.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="Directory">The directory below which it may lie.</param>
-/// <param name="File">Its name there, and its text.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Content">Its bytes.</param>
 /// <param name="IsCompiled">Whether the project compiles it.</param>
-internal sealed record OutputFile(string Path, OutputDirectory Directory, GeneratedFile File, bool IsCompiled);
+internal sealed record OutputFile(string Path, OutputDirectory Directory, string Name, byte[] Content, bool IsCompiled);

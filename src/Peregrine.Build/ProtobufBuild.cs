@@ -52,7 +52,8 @@ internal sealed class ProtobufBuild
 
         if (!_log.HasErrors && _markers.Count > 0)
         {
-            _outputs.Add(_request.State + ".cs", TypeMarker.Source(_markers), compile: true);
+            _outputs.Add(
+                Path.GetDirectoryName(_request.State)!, new GeneratedFile(Path.GetFileName(_request.State) + ".cs", TypeMarker.Source(_markers)), compile: true);
         }
 
         if (_log.HasErrors)
@@ -149,6 +150,11 @@ internal sealed class ProtobufBuild
         }
 
         Generate(plans, importPaths, files);
+        foreach (var plugin in plans.Count > 0 && !_log.HasErrors ? _request.Plugins : [])
+        {
+            _inputs.Add(plugin.Program ?? plugin.Item);
+            _outputs.Add(plugin, plugin.Run(result, _log));
+        }
     }
 
     // What the items declare, what their imports need, the project's directory; last, what references bring, so that a file of the project

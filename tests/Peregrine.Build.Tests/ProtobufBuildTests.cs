@@ -305,6 +305,17 @@ public sealed class ProtobufBuildTests : IDisposable
         AssertFailure("missing.proto : error PRG9002");
     }
 
+    [Theory]
+    [InlineData("protoc-gen-nowhere", "is in no directory of PATH")]
+    [InlineData("tools/protoc-gen-nowhere", "Correct the path")]
+    public void A_plugin_that_is_not_there_is_an_error(string plugin, string text)
+    {
+        _folder.Write("app/x.proto", "syntax = \"proto3\";");
+        _folder.Item("app/x.proto");
+        _folder.Line($"protoplugin={plugin}\tparameter=\toutputdir=\tcompile=");
+        Assert.Contains("error PRG9016", AssertFailure(text), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private void Reference() => _folder.Line($"reference={typeof(ProtobufBuildTests).Assembly.Location}\tpackage=");
