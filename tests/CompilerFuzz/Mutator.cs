@@ -16,7 +16,7 @@ internal sealed class Mutator(IReadOnlyList<Seed> seeds, Random random)
             ChangeBlanks(pieces);
             return SourceTokens.Join(pieces);
         }
-        
+
         // Mostly a single change: the more there are, the more often a syntax error hides what follows.
         int changes = random.Next(10) switch
         {

@@ -10,9 +10,6 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     // A file of hostile input must not produce more text than it has; nobody reads the two hundredth error.
     private const int Limit = 200;
 
-    // The lexer runs ahead: it must leave room for what the parser has to say about the tokens before.
-    private const int LexerLimit = Limit / 2;
-
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly List<int> _order = [];
     private readonly List<DiagnosticPhase> _phases = [];
@@ -33,7 +30,10 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
     public int? TokenStart { get; set; }
 
     /// <summary>Whether what is added now is only counted: then nothing need be found out for its text.</summary>
-    public bool IsFull => _diagnostics.Count >= Limit;
+    public bool IsFull => _diagnostics.Count >= Limit - Reserved;
+
+    /// <summary>How much room is left for what others will have to say about earlier places: the lexer runs ahead of the parser.</summary>
+    public int Reserved { get; set; }
 
     public int ErrorCount { get; private set; }
 
@@ -88,7 +88,7 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
 
     private void Add(DiagnosticSeverity severity, string id, SourceSpan? span, string message, string? hint, DiagnosticPhase? phase)
     {
-        if (!IsFull && (TokenStart is null || _diagnostics.Count < LexerLimit))
+        if (!IsFull)
         {
             _order.Add(TokenStart ?? span?.Start ?? 0);
             _phases.Add(phase ?? Phase);

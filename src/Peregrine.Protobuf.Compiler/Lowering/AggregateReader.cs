@@ -33,7 +33,8 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         return ReadFields(message, closer: '\0', depth: 0) ? message : null;
     }
 
-    private bool AtEnd => _at >= end;
+    // In text format "#" starts a comment; protoc hands over the value as one line, so the comment goes to its end.
+    private bool AtEnd => _at >= end || (_tokens[_at].Kind == TokenKind.Symbol && _tokens.Bytes(_at)[0] == '#');
 
     private bool At(char symbol) => !AtEnd && _tokens[_at].Kind == TokenKind.Symbol && _tokens.Bytes(_at)[0] == symbol;
 

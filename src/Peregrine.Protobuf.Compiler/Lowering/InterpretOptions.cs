@@ -131,6 +131,12 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
             {
                 OptionMessages.Unknown(file.Diagnostics, at, PartialName(syntax, index), type);
             }
+            else if (IsOwnFeature(field, syntax))
+            {
+                // Only descriptor.proto itself can do this.
+                OptionMessages.FeatureUsedInOwnFile(file.Diagnostics, at, field.FullName);
+                return null;
+            }
 
             return field;
         }
@@ -163,7 +169,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
 
         if (lookup.Symbol is FieldSymbol extension && extension.ContainingType?.FullName == type.FullName)
         {
-            if (syntax.Name[0] is { IsExtension: false, Text: "features" } && ReferenceEquals(extension.File, file))
+            if (IsOwnFeature(extension, syntax))
             {
                 OptionMessages.FeatureUsedInOwnFile(file.Diagnostics, at, extension.FullName);
                 return null;
@@ -175,6 +181,9 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
         OptionMessages.NotAnExtensionOf(file.Diagnostics, at, part.Text, type);
         return null;
     }
+
+    private bool IsOwnFeature(FieldSymbol field, OptionSyntax syntax) =>
+        syntax.Name[0] is { IsExtension: false, Text: "features" } && ReferenceEquals(field.File, file);
 
     private OptionMessage? ReadMessage(OptionSyntax syntax, FieldSymbol field, MessageSymbol type)
     {

@@ -29,8 +29,11 @@ internal sealed class SyntaxTree
     public static SyntaxTree Parse(SourceFile source, DiagnosticBag diagnostics)
     {
         int before = diagnostics.ErrorCount;
+        diagnostics.Reserved = 100;
         TokenCursor cursor = new(Lexer.Tokenize(source, diagnostics), diagnostics);
+        diagnostics.Reserved = 50;
         FileSyntax root = new DeclarationParser(cursor).ParseFile();
+        diagnostics.Reserved = 0;
         return new SyntaxTree(cursor.Tokens, root, diagnostics.ErrorCount > before, cursor.HasLostStructure);
     }
 

@@ -79,5 +79,16 @@ public class ErrorOrderTests
         Assert.Equal(("PRG1018", 1, 1), (first.Id, first.Line, first.Column));
     }
 
+    [Fact]
+    public void Braces_that_close_nothing_do_not_hide_what_stands_before_them()
+    {
+        CompilationResult result = AnnotatedText.Compile("message M { import \"a\" } " + new string('}', 500));
+        Assert.Equal(("PRG1102", 1, 13), (result.Diagnostics[0].Id, result.Diagnostics[0].Line, result.Diagnostics[0].Column));
+    }
+
+    [Fact]
+    public void A_hash_comments_out_the_rest_of_a_value() => Assert.Empty(AnnotatedText.Compile(
+        "edition = \"2023\"; option features = { field_presence: IMPLICIT # is \"what\" {}\n we = want };").Diagnostics);
+
     private static void AssertProto3(string annotated, string id) => AnnotatedText.AssertFirstError("syntax = \"proto3\"; " + annotated, id);
 }
