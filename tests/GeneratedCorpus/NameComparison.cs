@@ -23,20 +23,29 @@ internal sealed class NameComparison(string root, string theirs)
     private int _missing;
     private int _added;
 
+    /// <summary>The files compared.</summary>
+    public int Files => _files;
+
     /// <summary>The counts, one line.</summary>
     public string Summary => $"compared {_files} names {_names} missing {_missing} added {_added}";
 
     /// <summary>Compares one package, as far as protoc wrote C# for its files.</summary>
     public void Run(ProtoPackage package)
     {
+        var asked = package.Files.Where(path => !CSharpGenerator.IsShipped(path) && Directory.Exists(Folder(path))).ToList();
+        if (asked.Count == 0)
+        {
+            return;
+        }
+
         var resolver = new ImportResolver();
         resolver.AddSearchPath(root);
-        var result = new ProtoCompilation(resolver).Compile(package.Files.Where(path => !CSharpGenerator.IsShipped(path)));
+        var result = new ProtoCompilation(resolver).Compile(asked);
         var linked = new LinkedFiles([.. result.Files.Select(file => file.Descriptor)]);
         foreach (var file in result.Roots)
         {
-            var ours = CSharpGenerator.Generate(linked, [file.Path], new CSharpGeneratorOptions());
-            var folder = Path.Combine(theirs, Path.GetDirectoryName(file.Path)!);
+            var ours = CSharpGenerator.Generate(linked, [file.Path], new CSharpGeneratorOptions { ClientInterfaces = false });
+            var folder = Folder(file.Path);
             if (File.Exists(Path.Combine(folder, ours[0].Name)))
             {
                 Compare(
@@ -46,6 +55,8 @@ internal sealed class NameComparison(string root, string theirs)
             }
         }
     }
+
+    private string Folder(string path) => Path.Combine(theirs, Path.GetDirectoryName(path)!);
 
     private void Compare(string path, IReadOnlySet<string> our, IReadOnlySet<string> their)
     {

@@ -54,7 +54,7 @@ if (args[0] == "names")
     }
 
     Console.WriteLine(comparison.Summary);
-    return 0;
+    return comparison.Files == 0 ? 1 : 0;
 }
 
 var check = new PackageCheck(root, options, Argument("--emit"));

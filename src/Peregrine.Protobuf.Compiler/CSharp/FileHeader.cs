@@ -11,12 +11,13 @@ internal static class FileHeader
     private static readonly (string Rule, string Reason)[] Rules =
     [
         ("CS0612, CS0618", "deprecated declarations of the .proto refer to each other"),
-        ("CS8981", "names are the .proto's: they may be lower case"),
+        ("CS8981, CA1715", "names are the .proto's: they may be lower case"),
         ("CA1034", "nested types lie in a class Types, as descriptors nest them"),
         ("CA1707", "an underscore parts names that would clash"),
         ("CA1708", "names are the .proto's: they may differ in case only"),
         ("CA1711, CA1716, CA1720, CA1724", "names are the .proto's, whatever they end with or contain"),
         ("CA1008, CA1027, CA1069, CA1700, CA1712", "enum values and their numbers are the .proto's"),
+        ("CA1040", "a service may have no methods, and so may the interface of its client"),
         ("CA1056", "a string that holds an address is a string on the wire"),
         ("CA1721", "a property may look like a method of every object: Type, HashCode"),
         ("CA1502, CA1505, CA1506", "size and coupling follow from the number of fields"),
@@ -33,6 +34,11 @@ internal static class FileHeader
         foreach (var (rule, reason) in Rules)
         {
             Disable(rule, reason);
+        }
+
+        if (options.InternalAccess)
+        {
+            Disable("CA1852", "clients may be derived from: test doubles are");
         }
 
         if (options.RequiredMembers)

@@ -3,12 +3,13 @@
 // </auto-generated>
 #nullable enable
 #pragma warning disable CS0612, CS0618 // deprecated declarations of the .proto refer to each other
-#pragma warning disable CS8981 // names are the .proto's: they may be lower case
+#pragma warning disable CS8981, CA1715 // names are the .proto's: they may be lower case
 #pragma warning disable CA1034 // nested types lie in a class Types, as descriptors nest them
 #pragma warning disable CA1707 // an underscore parts names that would clash
 #pragma warning disable CA1708 // names are the .proto's: they may differ in case only
 #pragma warning disable CA1711, CA1716, CA1720, CA1724 // names are the .proto's, whatever they end with or contain
 #pragma warning disable CA1008, CA1027, CA1069, CA1700, CA1712 // enum values and their numbers are the .proto's
+#pragma warning disable CA1040 // a service may have no methods, and so may the interface of its client
 #pragma warning disable CA1056 // a string that holds an address is a string on the wire
 #pragma warning disable CA1721 // a property may look like a method of every object: Type, HashCode
 #pragma warning disable CA1502, CA1505, CA1506 // size and coupling follow from the number of fields
