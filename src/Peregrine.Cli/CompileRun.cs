@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Peregrine.Protobuf;
 using Peregrine.Protobuf.Compiler;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
@@ -24,7 +25,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
             return code;
         }
 
-        var result = new Compilation(resolver!).Compile(files!);
+        var result = new Compilation(resolver!, new CompilationOptions { Forms = SetForm | generators.Forms | FormsRead }).Compile(files!);
         foreach (var diagnostic in result.Diagnostics)
         {
             DiagnosticRenderer.Render(errors, diagnostic, settings.ErrorFormat, UseColor);
@@ -57,15 +58,28 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
             generators.Write();
             WriteDependencies(result, generators.Written);
             WriteDescriptorSet(result);
+            WriteEditionDefaults(result);
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             // The file system, or a name that leads out of its folder: the message says which file.
             errors.WriteLine("peregrine: " + exception.Message);
             return ExitCode.Failure;
         }
     }
+
+    private DescriptorForms SetForm => settings.DescriptorSetOut is null ? DescriptorForms.None : (settings.RetainOptions, settings.IncludeSourceInfo) switch
+    {
+        (true, true) => DescriptorForms.RetainedWithSourceInfo,
+        (true, false) => DescriptorForms.RetainedWithoutSourceInfo,
+        (false, true) => DescriptorForms.WithSourceInfo,
+        (false, false) => DescriptorForms.WithoutSourceInfo,
+    };
+
+    // What this class itself looks into.
+    private DescriptorForms FormsRead => settings.PrintFreeFieldNumbers || settings.DisallowServices || settings.EditionDefaultsOut is not null
+        ? DescriptorForms.WithSourceInfo : DescriptorForms.None;
 
     private bool UseColor => ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
@@ -160,13 +174,16 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         }
 
         using var file = File.Create(path);
-        DescriptorSet.Write(file, DescriptorSet.Order(result, settings.IncludeImports), (settings.RetainOptions, settings.IncludeSourceInfo) switch
+        DescriptorSet.Write(file, DescriptorSet.Order(result, settings.IncludeImports), SetForm);
+    }
+
+    private void WriteEditionDefaults(CompilationResult result)
+    {
+        if (settings.EditionDefaultsOut is { } path)
         {
-            (true, true) => DescriptorForms.RetainedWithSourceInfo,
-            (true, false) => DescriptorForms.RetainedWithoutSourceInfo,
-            (false, true) => DescriptorForms.WithSourceInfo,
-            (false, false) => DescriptorForms.WithoutSourceInfo,
-        });
+            var defaults = FeatureDefaults.Compile(result.Files.Select(file => file.Descriptor), settings.EditionDefaultsMinimum, settings.EditionDefaultsMaximum);
+            File.WriteAllBytes(path, defaults.ToByteArray());
+        }
     }
 
     // As protoc writes it: outputs, a colon, inputs, each continued line ending in a backslash. Files that come with the compiler are on
@@ -178,9 +195,9 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
             return;
         }
 
-        var outputs = settings.DescriptorSetOut is { } set ? [.. written, set] : written;
+        string[] outputs = [.. written, .. new[] { settings.DescriptorSetOut, settings.EditionDefaultsOut }.OfType<string>()];
         var inputs = DescriptorSet.Order(result, includeImports: true).Where(file => file.DiskPath is not null).Select(file => " " + Escape(file.DiskPath!));
-        File.WriteAllText(path, outputs.Count == 0 ? "" : string.Join(" \\\n", outputs.Select(Escape)) + ":" + string.Join("\\\n", inputs));
+        File.WriteAllText(path, outputs.Length == 0 ? "" : string.Join(" \\\n", outputs.Select(Escape)) + ":" + string.Join("\\\n", inputs));
 
         static string Escape(string name) => name.Replace(" ", "\\ ", StringComparison.Ordinal);
     }
