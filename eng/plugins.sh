@@ -135,6 +135,13 @@ free_numbers() {
   diff <(grep ' free:' "$scratch/theirs.log") <(grep ' free:' "$scratch/ours.log")
 }
 check "print_free_field_numbers" free_numbers
+same_defaults() {
+  both -I. "-I$root/proto" --edition_defaults_out=@OUT@/defaults "$@"
+  same_tree
+}
+check "edition_defaults_out" same_defaults google/protobuf/descriptor.proto
+check "edition_defaults_out with extensions" same_defaults own_features.proto google/protobuf/c_sharp_features.proto
+check "edition_defaults_out of a range" same_defaults --edition_defaults_minimum=PROTO3 --edition_defaults_maximum=2023 own_features_use.proto
 same_rule() { # ARGUMENT...: both in a folder of their own, whose files have the same relative names
   local side
   for side in theirs ours; do

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Cli;
 
@@ -176,7 +177,7 @@ internal sealed class CompileArguments
             {
                 _errors.Add($"The option {name} can be given once only.");
             }
-            else if (value.Length == 0 && !WithoutValue.Contains(name))
+            else if (value.Length == 0 && !WithoutValue.Contains(name) && name is not ("--direct_dependencies" or "--option_dependencies"))
             {
                 _errors.Add($"The option {name} needs a value.");
             }
@@ -214,11 +215,39 @@ internal sealed class CompileArguments
         "--direct_dependencies_violation_msg" => value => _settings.DirectDependenciesMessage = value,
         "--option_dependencies" => value => _settings.OptionDependencies = ToSet(value),
         "--option_dependencies_violation_msg" => value => _settings.OptionDependenciesMessage = value,
+        "--edition_defaults_out" => value => _settings.EditionDefaultsOut = value,
+        "--edition_defaults_minimum" => value => _settings.EditionDefaultsMinimum = ParseEdition(name, value),
+        "--edition_defaults_maximum" => value => _settings.EditionDefaultsMaximum = ParseEdition(name, value),
         "--error_format" => SetErrorFormat,
         _ => null,
     };
 
     private static HashSet<string> ToSet(string value) => [.. value.Split(':', StringSplitOptions.RemoveEmptyEntries)];
+
+    private Edition ParseEdition(string name, string value)
+    {
+        // As the enum of descriptor.proto calls them, without EDITION_.
+        switch (value)
+        {
+            case "LEGACY":
+                return Edition.Legacy;
+            case "PROTO2":
+                return Edition.Proto2;
+            case "PROTO3":
+                return Edition.Proto3;
+            case "2023":
+                return Edition._2023;
+            case "2024":
+                return Edition._2024;
+            case "UNSTABLE":
+                return Edition.Unstable;
+            case "MAX":
+                return Edition.Max;
+            default:
+                _errors.Add($"{name}: \"{value}\" is no edition: say PROTO2, PROTO3, 2023, 2024 or UNSTABLE.");
+                return Edition.Unknown;
+        }
+    }
 
     private void SetErrorFormat(string value)
     {
@@ -245,6 +274,11 @@ internal sealed class CompileArguments
             {
                 _errors.Add("--proto_path names no directory. The current one is \".\".");
                 continue;
+            }
+
+            if (!Directory.Exists(directory))
+            {
+                _settings.Warnings.Add($"The directory \"{directory}\" of --proto_path does not exist.");
             }
 
             _settings.ProtoPaths.Add((isMapping ? part[..equals] : "", Canonical(directory)));
@@ -279,7 +313,7 @@ internal sealed class CompileArguments
             _errors.Add("There is nothing to compile: name one or more .proto files.");
         }
 
-        if (settings.Outputs.Count == 0 && settings.DescriptorSetOut is null && !settings.PrintFreeFieldNumbers)
+        if (settings.Outputs.Count == 0 && settings.DescriptorSetOut is null && settings.EditionDefaultsOut is null && !settings.PrintFreeFieldNumbers)
         {
             _errors.Add("There is nothing to write: give --csharp_out, --grpc_out, --NAME_out or --descriptor_set_out.");
         }

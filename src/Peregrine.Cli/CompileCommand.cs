@@ -41,6 +41,9 @@ internal static class CompileCommand
           --include_source_info       The set keeps positions and comments.
           --retain_options            The set keeps options that are for source files only, and options as they are written.
 
+          --edition_defaults_out=FILE Write the defaults of features (FeatureSetDefaults), for the editions from
+                                      --edition_defaults_minimum=EDITION to --edition_defaults_maximum=EDITION: PROTO2, PROTO3, 2023, 2024.
+
         Checks and messages:
           --dependency_out=FILE       Write the files read, as a make rule for the files written.
           --error_format=FORMAT       text (default), gcc, msvs or json.
@@ -65,7 +68,7 @@ internal static class CompileCommand
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
     {
         var settings = CompileArguments.Parse(args, out var problems, out var request);
-        switch (request)
+        switch (args is [] ? "--help" : request)
         {
             case "--help":
                 output.WriteLine(Help);

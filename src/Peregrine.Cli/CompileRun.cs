@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Peregrine.Protobuf;
 using Peregrine.Protobuf.Compiler;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
@@ -24,7 +25,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
             return code;
         }
 
-        var result = new Compilation(resolver!, new CompilationOptions { Forms = Forms }).Compile(files!);
+        var result = new Compilation(resolver!, new CompilationOptions { Forms = SetForm | generators.Forms | FormsRead }).Compile(files!);
 
         // Errors first: they are why nothing is written.
         foreach (var diagnostic in result.Diagnostics.OrderBy(diagnostic => diagnostic.Severity))
@@ -59,9 +60,10 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
             generators.Write();
             WriteDependencies(result, generators.Written);
             WriteDescriptorSet(result);
+            WriteEditionDefaults(result);
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             // The file system, or a name that leads out of its folder: the message says which file.
             errors.WriteLine("peregrine: " + exception.Message);
@@ -69,19 +71,17 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         }
     }
 
-    // Generators are told everything; what is printed or forbidden is read from descriptors.
-    private DescriptorForms Forms =>
-        (settings.DescriptorSetOut is null ? DescriptorForms.None : SetForm)
-        | (settings.Outputs.Count == 0 ? DescriptorForms.None : DescriptorForms.WithSourceInfo | DescriptorForms.RetainedWithSourceInfo)
-        | (settings.PrintFreeFieldNumbers || settings.DisallowServices ? DescriptorForms.WithSourceInfo : DescriptorForms.None);
-
-    private DescriptorForms SetForm => (settings.RetainOptions, settings.IncludeSourceInfo) switch
+    private DescriptorForms SetForm => settings.DescriptorSetOut is null ? DescriptorForms.None : (settings.RetainOptions, settings.IncludeSourceInfo) switch
     {
         (true, true) => DescriptorForms.RetainedWithSourceInfo,
         (true, false) => DescriptorForms.RetainedWithoutSourceInfo,
         (false, true) => DescriptorForms.WithSourceInfo,
         (false, false) => DescriptorForms.WithoutSourceInfo,
     };
+
+    // What this class itself looks into.
+    private DescriptorForms FormsRead => settings.PrintFreeFieldNumbers || settings.DisallowServices || settings.EditionDefaultsOut is not null
+        ? DescriptorForms.WithSourceInfo : DescriptorForms.None;
 
     private bool UseColor => ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
@@ -179,6 +179,15 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         DescriptorSet.Write(file, DescriptorSet.Order(result, settings.IncludeImports), SetForm);
     }
 
+    private void WriteEditionDefaults(CompilationResult result)
+    {
+        if (settings.EditionDefaultsOut is { } path)
+        {
+            var defaults = FeatureDefaults.Compile(result.Files.Select(file => file.Descriptor), settings.EditionDefaultsMinimum, settings.EditionDefaultsMaximum);
+            File.WriteAllBytes(path, defaults.ToByteArray());
+        }
+    }
+
     // As protoc writes it: outputs, a colon, inputs, each continued line ending in a backslash. Files that come with the compiler are on
     // no disk. Unlike protoc's, the rule is good for names with blanks.
     private void WriteDependencies(CompilationResult result, IReadOnlyList<string> written)
@@ -188,9 +197,9 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
             return;
         }
 
-        var outputs = settings.DescriptorSetOut is { } set ? [.. written, set] : written;
+        string[] outputs = [.. written, .. new[] { settings.DescriptorSetOut, settings.EditionDefaultsOut }.OfType<string>()];
         var inputs = DescriptorSet.Order(result, includeImports: true).Where(file => file.DiskPath is not null).Select(file => " " + Escape(file.DiskPath!));
-        File.WriteAllText(path, outputs.Count == 0 ? "" : string.Join(" \\\n", outputs.Select(Escape)) + ":" + string.Join("\\\n", inputs));
+        File.WriteAllText(path, outputs.Length == 0 ? "" : string.Join(" \\\n", outputs.Select(Escape)) + ":" + string.Join("\\\n", inputs));
 
         static string Escape(string name) => name.Replace(" ", "\\ ", StringComparison.Ordinal);
     }

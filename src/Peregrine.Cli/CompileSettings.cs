@@ -2,6 +2,7 @@
 
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Cli;
 
@@ -43,6 +44,15 @@ internal sealed class CompileSettings
 
     /// <summary>Where the make rule goes.</summary>
     public string? DependencyOut { get; set; }
+
+    /// <summary>Where the defaults of features go.</summary>
+    public string? EditionDefaultsOut { get; set; }
+
+    /// <summary>The lowest edition that the defaults are for.</summary>
+    public Edition EditionDefaultsMinimum { get; set; } = Edition.Proto2;
+
+    /// <summary>The highest edition that the defaults are for.</summary>
+    public Edition EditionDefaultsMaximum { get; set; } = Edition._2024;
 
     /// <summary>How errors are printed.</summary>
     public DiagnosticFormat ErrorFormat { get; set; }

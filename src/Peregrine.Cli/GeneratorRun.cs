@@ -24,6 +24,10 @@ internal sealed class GeneratorRun(CompileSettings settings)
     /// <summary>The files that <see cref="Write"/> wrote.</summary>
     public IReadOnlyList<string> Written => _written;
 
+    /// <summary>The forms of descriptors that the generators are given.</summary>
+    public DescriptorForms Forms => _generators.Aggregate(DescriptorForms.None, (forms, each) => forms | DescriptorForms.WithSourceInfo
+        | (each.Generator is PluginProcess ? DescriptorForms.RetainedWithSourceInfo : DescriptorForms.None));
+
     /// <summary>Finds the generators.</summary>
     /// <param name="problem">What is wrong; null on success.</param>
     /// <param name="code">The exit code that this means.</param>

@@ -320,6 +320,19 @@ public sealed class CompileCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_defaults_of_features_are_those_of_the_editions()
+    {
+        Assert.Equal(0, _line.Run("compile", "--edition_defaults_out=" + _line["defaults.pb"], "--edition_defaults_minimum=2023", "google/protobuf/descriptor.proto"));
+        var defaults = FeatureSetDefaults.Parser.ParseFrom(File.ReadAllBytes(_line["defaults.pb"]));
+        Assert.Equal((Edition._2023, Edition._2024), (defaults.MinimumEdition, defaults.MaximumEdition));
+        Assert.Equal([Edition.Legacy, Edition.Proto3, Edition._2023, Edition._2024, Edition.Unstable], defaults.Defaults.Select(each => each.Edition));
+        Assert.Equal(FeatureSet.Types.FieldPresence.Implicit, defaults.Defaults[1].FixedFeatures!.FieldPresence);
+        Assert.Equal(FeatureSet.Types.FieldPresence.Explicit, defaults.Defaults[2].OverridableFeatures!.FieldPresence);
+        Assert.Equal(1, _line.Compile("--edition_defaults_out=" + _line["none.pb"], "parts/name.proto"));
+        Assert.Contains("google/protobuf/descriptor.proto", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_archive_is_written_without_times()
     {
         Assert.Equal(0, _line.Compile("--csharp_out=" + _line["out.zip"], "hello.proto", "parts/name.proto"));

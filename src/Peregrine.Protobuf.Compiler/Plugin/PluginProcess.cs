@@ -25,7 +25,17 @@ public sealed class PluginProcess(string name, string executable) : ICodeGenerat
         using Process process = Start();
         using MemoryStream output = new();
         Task<IOException?> sending = Task.Run(() => Send(process, request));
-        process.StandardOutput.BaseStream.CopyTo(output);
+        try
+        {
+            process.StandardOutput.BaseStream.CopyTo(output);
+        }
+        catch (IOException e)
+        {
+            // More than an array holds: a plugin that never stops writing is not waited for.
+            process.Kill(entireProcessTree: true);
+            throw new PluginException($"{name}: What the plugin \"{executable}\" wrote cannot be read: {e.Message}", e);
+        }
+
         IOException? unsent = sending.GetAwaiter().GetResult();
         process.WaitForExit();
         if (process.ExitCode != 0)
