@@ -20,7 +20,7 @@ tools=$(find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/grpc.tools" -type d -name
 if [ "${PEREGRINE_CORPUS:-}" = whole ]; then
   sample=() options_sample=() folders=1
 else
-  sample=(--every 40 --limit 40) options_sample=(--every 150 --limit 40) folders=40
+  sample=(--every 60 --limit 40) options_sample=(--every 150 --limit 40) folders=40
 fi
 
 dotnet build tests/GeneratedCorpus -c Release -p:RunAnalyzers=false -nologo -v q -clp:NoSummary || exit 1
