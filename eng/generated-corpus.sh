@@ -56,7 +56,8 @@ theirs() {
 theirs >/dev/null 2>&1
 same_names() {
   corpus names "$google" "$scratch/theirs" >"$scratch/names" || { cat "$scratch/names"; return 1; }
-  ! grep -E '^[-+] ' "$scratch/names"
+  # An enum called Types in a message: theirs does not compile (CS0542).
+  ! grep -E '^[-+] ' "$scratch/names" | grep -v 'google/cloud/compute/v1beta/compute.proto: .*CapacityHistoryRequest.Types.Types'
 }
 check "public names are those of protoc's C#" same_names
 tail -1 "$scratch/names"
