@@ -20,7 +20,7 @@ tools=$(find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/grpc.tools" -type d -name
 if [ "${PEREGRINE_CORPUS:-}" = whole ]; then
   sample=() options_sample=() folders=1
 else
-  sample=(--every 40 --limit 40) options_sample=(--every 150 --limit 40) folders=40
+  sample=(--every 60 --limit 40) options_sample=(--every 150 --limit 40) folders=40
 fi
 
 dotnet build tests/GeneratedCorpus -c Release -p:RunAnalyzers=false -nologo -v q -clp:NoSummary || exit 1
@@ -56,7 +56,8 @@ theirs() {
 theirs >/dev/null 2>&1
 same_names() {
   corpus names "$google" "$scratch/theirs" >"$scratch/names" || { cat "$scratch/names"; return 1; }
-  ! grep -E '^[-+] ' "$scratch/names"
+  # An enum called Types in a message: theirs does not compile (CS0542).
+  ! grep -E '^[-+] ' "$scratch/names" | grep -v 'google/cloud/compute/v1beta/compute.proto: .*CapacityHistoryRequest.Types.Types'
 }
 check "public names are those of protoc's C#" same_names
 tail -1 "$scratch/names"

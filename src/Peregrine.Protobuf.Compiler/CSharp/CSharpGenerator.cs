@@ -43,12 +43,13 @@ public static class CSharpGenerator
         {
             if (options.Messages)
             {
-                Add(OutputName(file, options.FileExtension, options), FileEmitter.Emit(file, options));
+                Add(OutputName(file, CSharpNames.FileStem(file.Path) + options.FileExtension, options), FileEmitter.Emit(file, options));
             }
 
             if (options.Services != GrpcServices.None && file.Services.Count > 0)
             {
-                Add(OutputName(file, options.ServiceFileSuffix ?? "Grpc" + options.FileExtension, options), ServiceEmitter.Emit(file, options));
+                var suffix = options.ServiceFileSuffix ?? "Grpc" + options.FileExtension;
+                Add(OutputName(file, CSharpNames.ServiceFileStem(file.Path) + suffix, options), ServiceEmitter.Emit(file, options));
             }
 
             void Add(string name, string text)
@@ -98,9 +99,8 @@ public static class CSharpGenerator
     }
 
     // What a descriptor says must not lead out of the output folder: the parts are identifiers, checked where they are not.
-    private static string OutputName(FileModel file, string suffix, CSharpGeneratorOptions options)
+    private static string OutputName(FileModel file, string name, CSharpGeneratorOptions options)
     {
-        var name = CSharpNames.FileStem(file.Path) + suffix;
         if (options.BaseNamespace is { } root)
         {
             var rest = file.Namespace;

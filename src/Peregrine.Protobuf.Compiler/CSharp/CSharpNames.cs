@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Frozen;
+using System.Linq;
 using System.Text;
 
 namespace Peregrine.Protobuf.Compiler.CSharp;
@@ -119,7 +120,16 @@ internal static class CSharpNames
     }
 
     /// <summary>The last segment of an import path without <c>.proto</c>, in PascalCase: the stem of output files and reflection classes.</summary>
-    public static string FileStem(string path)
+    public static string FileStem(string path) => Pascal(BareName(path));
+
+    /// <summary>
+    /// The stem of outputs with services, as the other generator has it: only what follows an underscore is capitalized,
+    /// so that <c>v1beta1.proto</c> is <c>V1beta1</c> here and <c>V1Beta1</c> above.
+    /// </summary>
+    public static string ServiceFileStem(string path) => string.Concat(
+        BareName(path).Split('_').Where(part => part.Length != 0).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+
+    private static string BareName(string path)
     {
         var slash = path.LastIndexOf('/');
         var name = path[(slash + 1)..];
@@ -132,7 +142,7 @@ internal static class CSharpNames
             }
         }
 
-        return Pascal(name);
+        return name;
     }
 
     /// <summary>The identifier, with <c>@</c> before it when it is a keyword of C#.</summary>

@@ -55,6 +55,14 @@ public class CSharpNamesTests
         Assert.Equal(expected, CSharpNames.FileStem(path));
 
     [Theory]
+    [InlineData("a/v1beta1.proto", "V1beta1")]
+    [InlineData("hello_world.proto", "HelloWorld")]
+    [InlineData("_a__b1c.proto", "AB1c")]
+    [InlineData("1st-thing.v1.proto", "1st-thing.v1")]
+    public void Stems_of_files_with_services_capitalize_after_underscores_only(string path, string expected) =>
+        Assert.Equal(expected, CSharpNames.ServiceFileStem(path));
+
+    [Theory]
     [InlineData("class", "@class")]
     [InlineData("field", "@field")]
     [InlineData("Class", "Class")]
