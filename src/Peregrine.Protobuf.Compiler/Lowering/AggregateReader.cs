@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.Text;
 using Peregrine.Protobuf.Compiler.Emit;
 using Peregrine.Protobuf.Compiler.Symbols;
@@ -30,7 +31,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
     public OptionMessage? Read(MessageSymbol type)
     {
         OptionMessage message = new(type);
-        return ReadFields(message, closer: '\0', depth: 0) ? message : null;
+        return ReadFields(message, closer: '\0', depth: 0) && HasRequired(message, "the message") ? message : null;
     }
 
     // In text format "#" starts a comment; protoc hands over the value as one line, so the comment goes to its end.
@@ -54,6 +55,12 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         Error ??= problem;
         ErrorToken = Math.Min(_at, end);
         return false;
+    }
+
+    private bool HasRequired(OptionMessage message, string what)
+    {
+        List<string> missing = RequiredFields.FindMissing(message);
+        return missing.Count == 0 || Fail($"{what} lacks required fields: {string.Join(", ", missing)}.");
     }
 
     private bool FailExpected(string what) => Fail($"expected {what}, found {(AtEnd ? "the end of the value" : $"\"{_tokens.Text(_at)}\"")}.");
@@ -241,6 +248,11 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
 
         OptionMessage content = new(type);
         if (!ReadFields(content, closer, depth + 1))
+        {
+            return false;
+        }
+
+        if (!HasRequired(content, $"the \"{name}\" in the Any"))
         {
             return false;
         }

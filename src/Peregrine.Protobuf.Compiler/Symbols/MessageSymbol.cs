@@ -20,6 +20,7 @@ internal sealed class MessageSymbol : Symbol
     private Dictionary<string, FieldSymbol>? _fieldsByName;
     private Dictionary<int, FieldSymbol>? _extensionsByNumber;
     private NumberRanges? _extensionNumbers;
+    private List<FieldSymbol>? _requiredFields;
 
     public MessageSymbol(string name, string scope, FileSymbol file, Symbol parent)
         : base(name, scope, file, parent) => FullName = base.FullName;
@@ -83,6 +84,9 @@ internal sealed class MessageSymbol : Symbol
     /// <summary>The range that a number of an extension lies in, or null.</summary>
     public ExtensionRangeSymbol? FindExtensionRange(int number) =>
         ExtensionNumbers.Find(number) is >= 0 and int index ? ExtensionRanges[index] : null;
+
+    /// <summary>The fields that a value must have; ask only when features are resolved.</summary>
+    public List<FieldSymbol> RequiredFields => _requiredFields ??= Fields.FindAll(static candidate => candidate.IsRequired);
 
     /// <summary>The first field of that name, or null; all fields must have been added before.</summary>
     public FieldSymbol? FindField(string name)

@@ -35,6 +35,27 @@ public class LanguageRuleTests
     [InlineData("syntax = \"proto2\"; message M { option deprecated = -true«; }", "PRG1028")]
     public void Wrong_source_is_reported_at_its_place(string annotated, string id) => AnnotatedText.AssertFirstError(annotated, id);
 
+    [Theory]
+    [InlineData("{ }", "the message lacks required fields: a.")]
+    [InlineData("{ a: 1 items { a: 1 } items { } }", "the message lacks required fields: items[1].a.")]
+    [InlineData("{ a: 1 [extra] { } }", "the message lacks required fields: (extra).a.")]
+    [InlineData("{ a: 1 any { [type.googleapis.com/R] { } } }", "the \"R\" in the Any lacks required fields: a.")]
+    public void Values_of_options_have_the_required_fields_of_their_types(string value, string problem)
+    {
+        const string Types = """
+            syntax = "proto2"; import "google/protobuf/descriptor.proto"; import "google/protobuf/any.proto";
+            message R { required int32 a = 1; repeated R items = 2; optional google.protobuf.Any any = 3; extensions 10 to 20; }
+            extend R { optional R extra = 10; }
+            extend google.protobuf.MessageOptions { optional R r = 50000; }
+
+            """;
+
+        Diagnostic error = Assert.Single(AnnotatedText.Compile($"{Types}message M {{ option (r) = {value}; }}").Diagnostics);
+
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.Equal((5, 26), (error.Line, error.Column));
+    }
+
     [Fact]
     public void Several_errors_of_a_file_are_reported_in_one_run()
     {
