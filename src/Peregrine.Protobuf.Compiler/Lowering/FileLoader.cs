@@ -23,6 +23,7 @@ internal sealed class FileLoader
     private readonly Action<FileSymbol> _completed;
     private readonly SymbolTable _table;
     private readonly Dictionary<string, FileSymbol?> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private readonly List<FileSymbol> _chain = [];
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
@@ -150,25 +151,41 @@ internal sealed class FileLoader
 
         if (!_files.TryGetValue(import.Path, out FileSymbol? target))
         {
-            if (files.Take(import.Path) is not { } found)
+            if (files.Take(import.Path) is { } found)
             {
-                _files[import.Path] = null;
-                List<string> tried = [];
-                _resolver.Find(import.Path, tried, out string? problem);
-                string? root = file.DiskPath is { } disk && !file.Diagnostics.IsFull ? ImportRoots.Suggest(import.Path, disk) : null;
-                LoweringMessages.ImportNotFound(file.Diagnostics, at, import.Path, tried, problem, root);
-                return null;
+                target = LoadFile(found, files);
             }
-
-            target = LoadFile(found, files);
+            else
+            {
+                _missing.Add(import.Path);
+                _files[import.Path] = null;
+            }
         }
 
-        if (target is null)
+        if (_missing.Contains(import.Path))
+        {
+            ReportMissing(file, import.Path, at);
+        }
+        else if (target is null)
         {
             LoweringMessages.ImportHasErrors(file.Diagnostics, at, import.Path);
         }
 
         return target;
+    }
+
+    private void ReportMissing(FileSymbol file, string path, SourceSpan? at)
+    {
+        List<string> tried = [];
+        string? problem = null;
+        string? root = null;
+        if (!file.Diagnostics.IsFull)
+        {
+            _resolver.Find(path, tried, out problem);
+            root = file.DiskPath is { } disk ? ImportRoots.Suggest(path, disk) : null;
+        }
+
+        LoweringMessages.ImportNotFound(file.Diagnostics, at, path, tried, problem, root);
     }
 
     // The cycle is reported where it starts: at the file that is needed to compile itself.
