@@ -49,6 +49,7 @@ internal static class FileHeader
         if (options.Serializable)
         {
             Disable("CA2235", "the attribute is an option of whoever generates; fields have types of every kind");
+            Disable("CA5362", "messages hold messages of their own type");
         }
 
         writer.Line();
