@@ -20,7 +20,7 @@ internal static class LoweringMessages
             : $" It lies below \"{root}\": make that directory an import root."));
 
     public static void BadDescriptor(DiagnosticBag bag, string problem) =>
-        bag.Error("PRG1237", null, problem, "The file comes from a descriptor set: make the set anew, with everything imported.");
+        bag.Error("PRG1238", null, problem, "The file comes from a descriptor set: make the set anew, with everything imported.");
 
     public static void ImportHasErrors(DiagnosticBag bag, SourceSpan? at, string path) =>
         bag.Error("PRG1202", at, $"The imported file \"{path}\" has errors.", "Its errors are told above; correct them first.");
