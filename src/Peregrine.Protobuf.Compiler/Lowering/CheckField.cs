@@ -117,27 +117,27 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
             return;
         }
 
-        if (written.Get(1) is int presence)
+        if (written.Get(OptionNumbers.FieldPresence) is int presence)
         {
             CheckPresence(presence);
         }
 
-        if (isSingular && written.Has(3))
+        if (isSingular && written.Has(OptionNumbers.RepeatedFieldEncoding))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "repeated_field_encoding", "it is for repeated fields");
         }
 
-        if (field.Kind != FieldKind.String && !IsStringMap() && written.Has(4))
+        if (field.Kind != FieldKind.String && !IsStringMap() && written.Has(OptionNumbers.Utf8Validation))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "utf8_validation", "it is for string fields");
         }
 
-        if (written.Get(3) is FeatureValues.Packed && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
+        if (written.Get(OptionNumbers.RepeatedFieldEncoding) is FeatureValues.Packed && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "repeated_field_encoding", "only numbers, bool and enums can be packed");
         }
 
-        if (written.Has(5) && (!field.IsMessage || field.IsMap))
+        if (written.Has(OptionNumbers.MessageEncoding) && (!field.IsMessage || field.IsMap))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "message_encoding", "it is for message fields");
         }

@@ -2,9 +2,7 @@
 
 namespace Peregrine.Protobuf.Compiler.Symbols;
 
-/// <summary>
-/// The numbers of those options in descriptor.proto that say something about the use of what they stand on, in other files, too.
-/// </summary>
+/// <summary>The numbers that descriptor.proto gives to those options, and fields of options, that the compiler itself acts on.</summary>
 internal static class OptionNumbers
 {
     // FileOptions
@@ -25,4 +23,28 @@ internal static class OptionNumbers
     // EnumValueOptions
     public const int EnumValueDebugRedact = 3;
     public const int EnumValueFeatureSupport = 4;
+
+    // ExtensionRangeOptions.Declaration
+    public const int DeclarationNumber = 1;
+    public const int DeclarationFullName = 2;
+    public const int DeclarationType = 3;
+    public const int DeclarationReserved = 5;
+    public const int DeclarationRepeated = 6;
+
+    // FieldOptions.FeatureSupport
+    public const int EditionIntroduced = 1;
+    public const int EditionDeprecated = 2;
+    public const int DeprecationWarning = 3;
+    public const int EditionRemoved = 4;
+    public const int RemovalError = 5;
+
+    // FeatureSet
+    public const int FieldPresence = 1;
+    public const int EnumType = 2;
+    public const int RepeatedFieldEncoding = 3;
+    public const int Utf8Validation = 4;
+    public const int MessageEncoding = 5;
+    public const int JsonFormat = 6;
+    public const int EnforceNamingStyle = 7;
+    public const int DefaultSymbolVisibility = 8;
 }
