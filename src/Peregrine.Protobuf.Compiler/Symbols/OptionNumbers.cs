@@ -7,9 +7,20 @@ internal static class OptionNumbers
 {
     // FileOptions
     public const int OptimizeFor = 9;
+    public const int CcGenericServices = 16;
+    public const int JavaGenericServices = 17;
+    public const int JavaStringCheckUtf8 = 27;
+
+    // MessageOptions
+    public const int MapEntry = 7;
+    public const int MessageLegacyJsonConflicts = 11;
 
     // FieldOptions
+    public const int CType = 1;
     public const int Packed = 2;
+    public const int Lazy = 5;
+    public const int JsType = 6;
+    public const int UnverifiedLazy = 15;
     public const int DebugRedact = 16;
     public const int Retention = 17;
     public const int Targets = 19;
@@ -19,6 +30,10 @@ internal static class OptionNumbers
     // ExtensionRangeOptions
     public const int Declaration = 2;
     public const int Verification = 3;
+
+    // EnumOptions
+    public const int AllowAlias = 2;
+    public const int EnumLegacyJsonConflicts = 6;
 
     // EnumValueOptions
     public const int EnumValueDebugRedact = 3;

@@ -45,6 +45,9 @@ internal static class SourceEditions
         _ => SourceEdition.Unknown,
     };
 
+    /// <summary>Whether a file of that kind has features, and begins with <c>edition</c>.</summary>
+    public static bool IsEditions(SourceEdition edition) => edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
+
     /// <summary>How a file says it: the other way of <see cref="Of"/>.</summary>
     public static string Value(SourceEdition edition) => edition switch
     {
