@@ -13,6 +13,10 @@ namespace Peregrine.Cli;
 /// Reads the command line of <c>peregrine compile</c> by the rules of protoc: <c>--name=value</c> or <c>--name value</c>, one letter with
 /// its value glued on or behind it, <c>@FILE</c> for the lines of a file, and <c>--NAME_out</c> for any generator.
 /// </summary>
+/// <remarks>
+/// A parser of its own: libraries for command lines want options declared, but the names of <c>--NAME_out</c> and <c>--NAME_opt</c> are
+/// whatever plugins there are, and their order counts; and scripts that come from protoc rely on its rules, not on those of a library.
+/// </remarks>
 internal sealed class CompileArguments
 {
     private static readonly HashSet<string> WithoutValue =
@@ -139,7 +143,11 @@ internal sealed class CompileArguments
         }
     }
 
-    private static bool IsKnown(string name) => name is "-I" or "-o" || name.StartsWith("--", StringComparison.Ordinal);
+    private bool IsKnown(string name) => name is "-I" or "--proto_path" or "--plugin" || IsForGenerator(name, "_out") || IsForGenerator(name, "_opt")
+        || SetOnce(name) is not null;
+
+    private static bool IsForGenerator(string name, string ending) =>
+        name.StartsWith("--", StringComparison.Ordinal) && name.EndsWith(ending, StringComparison.Ordinal) && name.Length > 2 + ending.Length;
 
     private static string NotKnown(string name) => $"\"{name}\" is not an option of this command; a file of that name is \"./{name}\".";
 
@@ -166,7 +174,7 @@ internal sealed class CompileArguments
                 return;
         }
 
-        if (name.StartsWith("--", StringComparison.Ordinal) && name.EndsWith("_opt", StringComparison.Ordinal) && name.Length > 6)
+        if (IsForGenerator(name, "_opt"))
         {
             var generator = name[2..^4];
             _settings.Parameters[generator] = _settings.Parameters.TryGetValue(generator, out var before) && before.Length != 0 ? before + "," + value : value;
@@ -190,7 +198,7 @@ internal sealed class CompileArguments
                 set(value);
             }
         }
-        else if (name.StartsWith("--", StringComparison.Ordinal) && name.EndsWith("_out", StringComparison.Ordinal) && name.Length > 6)
+        else if (IsForGenerator(name, "_out"))
         {
             _settings.Outputs.Add(OutputDirective.Parse(name[2..^4], value));
         }

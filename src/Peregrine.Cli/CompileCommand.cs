@@ -40,7 +40,6 @@ internal static class CompileCommand
           --include_imports           The set holds everything imported, too.
           --include_source_info       The set keeps positions and comments.
           --retain_options            The set keeps options that are for source files only, and options as they are written.
-
           --edition_defaults_out=FILE Write the defaults of features (FeatureSetDefaults), for the editions from
                                       --edition_defaults_minimum=EDITION to --edition_defaults_maximum=EDITION: PROTO2, PROTO3, 2023, 2024.
 

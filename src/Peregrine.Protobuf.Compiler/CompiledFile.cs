@@ -56,17 +56,18 @@ public sealed class CompiledFile
 
     /// <summary>Whether the file has no errors. One that has is only in <see cref="CompilationResult.Incomplete"/>.</summary>
     public bool IsComplete { get; }
-    /// <summary>The number of the edition (<c>google.protobuf.Edition</c>).</summary>
-    internal int Edition { get; }
-
-    /// <summary>Whether a field is <c>optional</c> as proto3 has it.</summary>
-    internal bool HasProto3Optional { get; }
 
     /// <summary>The import paths of the files that it imports, in the order of the text.</summary>
     public IReadOnlyList<string> Imports { get; }
 
     /// <summary>The import paths of the files that it imports for its options only (<c>import option</c>), in the order of the text.</summary>
     public IReadOnlyList<string> OptionImports { get; }
+
+    /// <summary>The number of the edition (<c>google.protobuf.Edition</c>).</summary>
+    internal int Edition { get; }
+
+    /// <summary>Whether a field is <c>optional</c> as proto3 has it.</summary>
+    internal bool HasProto3Optional { get; }
 
     /// <summary>
     /// The serialized <c>FileDescriptorProto</c>, with source info: what a descriptor set holds and a plugin generates code from. Options

@@ -68,6 +68,22 @@ public class NamespaceLayerTests
         Assert.Empty(wrong.Distinct().Order());
     }
 
+    // The compiler's messages know symbols, and the parser knows messages, so its folders are no layers; but passes are behind all of them.
+    [Fact]
+    public void The_passes_of_the_compiler_are_known_to_its_table_of_contents_alone()
+    {
+        const string Compiler = "Peregrine.Protobuf.Compiler";
+        const string Passes = Compiler + ".Lowering";
+        Assembly assembly = Assembly.Load(Compiler);
+        Assert.Contains(TypeDependencies.Of(assembly.GetType(Compiler + ".Compilation", throwOnError: true)!), used => used.Namespace == Passes);
+        IEnumerable<Type> others = assembly.GetTypes().Where(type => type.Namespace is { } space && space != Passes && space != Compiler);
+        Assert.Empty(
+            from type in others
+            from used in TypeDependencies.Of(type)
+            where used.Namespace == Passes
+            select $"{(type.DeclaringType ?? type).Name} -> {used.FullName}");
+    }
+
     [Fact]
     public void The_table_has_no_cycle()
     {

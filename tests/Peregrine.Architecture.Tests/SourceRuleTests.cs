@@ -48,6 +48,27 @@ public partial class SourceRuleTests
     }
 
     [Fact]
+    public void Every_id_of_a_message_of_the_compiler_belongs_to_one_message()
+    {
+        List<(string Id, string Message)> uses = [];
+        foreach (string file in Repository.HandWrittenFiles("src/Peregrine.Protobuf.Compiler/Diagnostics").Where(f => f.EndsWith("Messages.cs", StringComparison.Ordinal)))
+        {
+            string method = "";
+            foreach (Match match in MessageOrId().Matches(Repository.Read(file)))
+            {
+                method = match.Groups[1].Success ? $"{Path.GetFileNameWithoutExtension(file)}.{match.Groups[1].Value}" : method;
+                if (match.Groups[2].Success)
+                {
+                    uses.Add((match.Groups[2].Value, method));
+                }
+            }
+        }
+
+        Assert.NotEmpty(uses);
+        Assert.Empty(from use in uses.Distinct() group use.Message by use.Id into messages where messages.Count() > 1 select $"{messages.Key}: {string.Join(", ", messages)}");
+    }
+
+    [Fact]
     public void Nothing_is_left_unfinished_in_the_sources()
     {
         IEnumerable<string> marks =
@@ -59,6 +80,9 @@ public partial class SourceRuleTests
 
     [GeneratedRegex(@"^\s*(?:(?:public|internal|private|protected|file|static|sealed|abstract|readonly|ref|partial|unsafe)\s+)*(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?)\s+([A-Z]\w*)", RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
+
+    [GeneratedRegex(@"static void (\w+)\(|""(PRG\d{4})""")]
+    private static partial Regex MessageOrId();
 
     [GeneratedRegex("[A-Z][a-z0-9]*")]
     private static partial Regex PascalWord();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
 using System.Globalization;
-using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Compiler.Symbols;
 
@@ -20,7 +19,7 @@ internal static class LoweringMessages
             : $" It lies below \"{root}\": make that directory an import root."));
 
     public static void BadDescriptor(DiagnosticBag bag, string problem) =>
-        bag.Error("PRG1237", null, problem, "The file comes from a descriptor set: make the set anew, with everything imported.");
+        bag.Error("PRG1238", null, problem, "The file comes from a descriptor set: make the set anew, with everything imported.");
 
     public static void ImportHasErrors(DiagnosticBag bag, SourceSpan? at, string path) =>
         bag.Error("PRG1202", at, $"The imported file \"{path}\" has errors.", "Its errors are told above; correct them first.");
@@ -44,7 +43,7 @@ internal static class LoweringMessages
         bag.Error("PRG1207", at, string.Create(CultureInfo.InvariantCulture, $"The name of the package is longer than {limit} characters."), "Choose a shorter package.");
 
     public static void PackageIsSymbol(DiagnosticBag bag, SourceSpan? at, Symbol present) =>
-        bag.Error("PRG1208", at, $"\"{present.FullName}\" is a {present.KindName} in \"{present.File.Name}\"; it cannot be a package, too.", "Choose another package, or another name for that symbol.");
+        bag.Error("PRG1208", at, $"\"{present.FullName}\" is {Grammar.WithArticle(present.KindName)} in \"{present.File.Name}\"; it cannot be a package, too.", "Choose another package, or another name for that symbol.");
 
     public static void DuplicateName(DiagnosticBag bag, Symbol symbol, Symbol present)
     {
@@ -52,7 +51,7 @@ internal static class LoweringMessages
         string hint = symbol is EnumValueSymbol
             ? "The values of an enum live in the scope around it, as in C++: they must differ from those of its siblings, too."
             : "Choose another name.";
-        bag.Error("PRG1209", symbol.NameSpan, $"\"{symbol.FullName}\" is already defined{where}, as {Article(present)}.", hint);
+        bag.Error("PRG1209", symbol.NameSpan, $"\"{symbol.FullName}\" is already defined{where}, as {Grammar.WithArticle(present.KindName)}.", hint);
     }
 
     public static void MapEntryConflict(DiagnosticBag bag, Symbol entry, Symbol present) =>
@@ -75,13 +74,13 @@ internal static class LoweringMessages
     }
 
     public static void NotAMessage(DiagnosticBag bag, SourceSpan? at, string name, Symbol symbol) =>
-        bag.Error("PRG1214", at, $"\"{name}\" is {Article(symbol)}, but a message is needed here.", "Name a message, or define one that holds the value.");
+        bag.Error("PRG1214", at, $"\"{name}\" is {Grammar.WithArticle(symbol.KindName)}, but a message is needed here.", "Name a message, or define one that holds the value.");
 
     public static void DuplicateExtensionInOtherFile(DiagnosticBag bag, FieldSymbol field, FieldSymbol other, MessageSymbol extendee) =>
         bag.Warning("PRG1236", field.SpanOf(field.Syntax!.NumberToken), string.Create(CultureInfo.InvariantCulture, $"The extension number {field.Number} of \"{extendee.FullName}\" is used by \"{other.FullName}\" of \"{other.File.Name}\", too."), "A program that knows both extensions cannot tell them apart: give one of them another number.");
 
     public static void NotAType(DiagnosticBag bag, SourceSpan? at, string name, Symbol symbol) =>
-        bag.Error("PRG1215", at, $"\"{name}\" is {Article(symbol)}, not a type.", "Name a message or an enum.");
+        bag.Error("PRG1215", at, $"\"{name}\" is {Grammar.WithArticle(symbol.KindName)}, not a type.", "Name a message or an enum.");
 
     public static void NotVisible(DiagnosticBag bag, SourceSpan? at, Symbol type) =>
         bag.Error("PRG1216", at, $"\"{type.FullName}\" of \"{type.File.Name}\" can be used in its own file only.", VisibilityRules.Of(type) == Syntax.Nodes.SymbolVisibility.Local ? "It is marked \"local\"." : "Mark it \"export\" where it is defined.");
@@ -142,8 +141,6 @@ internal static class LoweringMessages
 
     public static void EmptyOneof(DiagnosticBag bag, OneofSymbol oneof) =>
         bag.Error("PRG1234", oneof.NameSpan, $"The oneof \"{oneof.Name}\" has no fields.", "Add a field, or remove the oneof.");
-
-    private static string Article(Symbol symbol) => ("aeiou".Contains(symbol.KindName[0], System.StringComparison.Ordinal) ? "an " : "a ") + symbol.KindName;
 
     private static string Tried(List<string> tried) => tried.Count == 0 ? "No search path is given." : "Tried: " + string.Join(", ", tried) + ".";
 

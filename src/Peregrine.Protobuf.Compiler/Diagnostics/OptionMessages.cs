@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
@@ -48,7 +47,7 @@ internal static class OptionMessages
         bag.Error("PRG1309", at, $"The enum \"{type.FullName}\" of the option \"{name}\" has no value \"{value}\".", Suggestions.OfValues(value, type));
 
     public static void WrongTarget(DiagnosticBag bag, SourceSpan? at, FieldSymbol field, string target) =>
-        bag.Error("PRG1310", at, $"The option \"{field.FullName}\" cannot be set on {target}.", $"It is for: {string.Join(", ", OptionRules.TargetsOf(field))}.", DiagnosticPhase.Roots);
+        bag.Error("PRG1310", at, $"The option \"{field.FullName}\" cannot be set on {Grammar.WithArticle(target)}.", $"It is for: {string.Join(", ", OptionRules.TargetsOf(field))}.", DiagnosticPhase.Roots);
 
     public static void Aggregate(DiagnosticBag bag, SourceSpan? at, string name, SourceSpan inner, string problem)
     {

@@ -146,9 +146,8 @@ internal sealed class DescriptorEmitter
 
         if (message.IsMapEntry)
         {
-            const int MapEntryOption = 7;
             int options = _output.Open(7);
-            _output.Bool(MapEntryOption, true);
+            _output.Bool(OptionNumbers.MapEntry, true);
             _output.Close(options);
         }
         else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
-using Peregrine.Protobuf.Compiler.Lowering;
+using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 using Peregrine.Protobuf.Reflection;
@@ -148,7 +148,7 @@ internal static class RetainedOptions
             return field.Number is CppFeatures or JavaFeatures && type.FullName == "google.protobuf.FeatureSet";
         }
 
-        return type.File.Name != FileLoader.DescriptorPath || type.File.IsBuiltIn
+        return type.File.Name != ImportResolver.DescriptorPath || type.File.IsBuiltIn
             || DescriptorReflection.Descriptor.FindTypeByName<MessageDescriptor>(RelativeName(type)) is not { } known
             || known.FindFieldByNumber(field.Number) is not null;
     }

@@ -24,7 +24,7 @@ internal sealed class LegalizeFile
         _edition = SourceEditions.Of(tree.Root.Declaration);
     }
 
-    private bool IsEditions => _edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
+    private bool IsEditions => SourceEditions.IsEditions(_edition);
 
     /// <summary>Reports what is wrong with the form of declarations.</summary>
     public static void Run(SyntaxTree tree, DiagnosticBag diagnostics)

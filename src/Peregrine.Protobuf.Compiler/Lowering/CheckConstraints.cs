@@ -63,8 +63,7 @@ internal sealed class CheckConstraints(FileSymbol file)
                 ConstraintMessages.RequiredByDefault(Bag, declaration);
             }
 
-            const int JavaStringCheckUtf8 = 27;
-            if (file.Options.GetBool(JavaStringCheckUtf8))
+            if (file.Options.GetBool(OptionNumbers.JavaStringCheckUtf8))
             {
                 ConstraintMessages.Utf8CheckInEditions(Bag, declaration);
             }
@@ -88,17 +87,12 @@ internal sealed class CheckConstraints(FileSymbol file)
         return file.Options.Get(OptionNumbers.OptimizeFor) is LiteRuntime;
     }
 
-    private static bool HasGenericServices(FileSymbol file)
-    {
-        const int CcGenericServices = 16;
-        const int JavaGenericServices = 17;
-        return file.Options.GetBool(CcGenericServices) || file.Options.GetBool(JavaGenericServices);
-    }
+    private static bool HasGenericServices(FileSymbol file) =>
+        file.Options.GetBool(OptionNumbers.CcGenericServices) || file.Options.GetBool(OptionNumbers.JavaGenericServices);
 
     private void CheckJsonNames(MessageSymbol message, bool custom)
     {
-        const int LegacyConflicts = 11;
-        if (message.Fields.Count < 2 && !custom || message.Options.GetBool(LegacyConflicts))
+        if (message.Fields.Count < 2 && !custom || message.Options.GetBool(OptionNumbers.MessageLegacyJsonConflicts))
         {
             return;
         }
@@ -138,8 +132,7 @@ internal sealed class CheckConstraints(FileSymbol file)
             ConstraintMessages.FirstEnumValueNotZero(Bag, symbol.Values[0]);
         }
 
-        const int AllowAlias = 2;
-        if (symbol.Options.GetBool(AllowAlias))
+        if (symbol.Options.GetBool(OptionNumbers.AllowAlias))
         {
             return;
         }
@@ -156,8 +149,7 @@ internal sealed class CheckConstraints(FileSymbol file)
 
     private void CheckEnumNames(EnumSymbol symbol)
     {
-        const int LegacyConflicts = 6;
-        bool isLegacy = file.Edition == SourceEdition.Proto2 && symbol.Options.GetBool(LegacyConflicts);
+        bool isLegacy = file.Edition == SourceEdition.Proto2 && symbol.Options.GetBool(OptionNumbers.EnumLegacyJsonConflicts);
         string prefix = Squeeze(symbol.Name);
         Dictionary<string, EnumValueSymbol> names = new(symbol.Values.Count, StringComparer.Ordinal);
         foreach (EnumValueSymbol value in symbol.Values)

@@ -51,9 +51,8 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
             }
         }
 
-        const int JsType = 6;
         bool is64Bit = field.Kind is FieldKind.Int64 or FieldKind.UInt64 or FieldKind.SInt64 or FieldKind.Fixed64 or FieldKind.SFixed64;
-        if (field.Options.Get(JsType) is int and not 0 && !is64Bit)
+        if (field.Options.Get(OptionNumbers.JsType) is int and not 0 && !is64Bit)
         {
             ConstraintMessages.OptionNotForField(bag, _type, "jstype", "integers of 64 bits");
         }
@@ -117,27 +116,27 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
             return;
         }
 
-        if (written.Get(1) is int presence)
+        if (written.Get(OptionNumbers.FieldPresence) is int presence)
         {
             CheckPresence(presence);
         }
 
-        if (isSingular && written.Has(3))
+        if (isSingular && written.Has(OptionNumbers.RepeatedFieldEncoding))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "repeated_field_encoding", "it is for repeated fields");
         }
 
-        if (field.Kind != FieldKind.String && !IsStringMap() && written.Has(4))
+        if (field.Kind != FieldKind.String && !IsStringMap() && written.Has(OptionNumbers.Utf8Validation))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "utf8_validation", "it is for string fields");
         }
 
-        if (written.Get(3) is FeatureValues.Packed && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
+        if (written.Get(OptionNumbers.RepeatedFieldEncoding) is FeatureValues.Packed && !(field.IsRepeated && FieldKinds.IsPackable(field.Kind)))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "repeated_field_encoding", "only numbers, bool and enums can be packed");
         }
 
-        if (written.Has(5) && (!field.IsMessage || field.IsMap))
+        if (written.Has(OptionNumbers.MessageEncoding) && (!field.IsMessage || field.IsMap))
         {
             ConstraintMessages.FeatureNotForField(bag, field, "message_encoding", "it is for message fields");
         }
@@ -163,23 +162,20 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
 
     private void CheckFieldOptions()
     {
-        const int CType = 1;
-        const int Lazy = 5;
-        const int UnverifiedLazy = 15;
         OptionSet options = field.Options;
-        if (field.File.Edition >= SourceEdition.Edition2024 && options.Value?.Has(CType) == true)
+        if (field.File.Edition >= SourceEdition.Edition2024 && options.Value?.Has(OptionNumbers.CType) == true)
         {
             ConstraintMessages.NotInEditions(bag, _type, "ctype", "(pb.cpp).string_type");
         }
 
-        if (options.GetBool(Lazy) || options.GetBool(UnverifiedLazy))
+        if (options.GetBool(OptionNumbers.Lazy) || options.GetBool(OptionNumbers.UnverifiedLazy))
         {
             if (field.Kind != FieldKind.Message || field.IsDelimited)
             {
                 ConstraintMessages.OptionNotForField(bag, _type, "lazy", "message fields");
             }
 
-            if (options.GetBool(UnverifiedLazy) && field.IsExtension)
+            if (options.GetBool(OptionNumbers.UnverifiedLazy) && field.IsExtension)
             {
                 ConstraintMessages.OptionNotForField(bag, _type, "unverified_lazy", "fields that are no extensions");
             }

@@ -64,18 +64,18 @@ internal sealed class CheckLifetimes(FileSymbol file)
             return;
         }
 
-        if (support.Get(1) is int introduced && (int)file.Edition < introduced)
+        if (support.Get(OptionNumbers.EditionIntroduced) is int introduced && (int)file.Edition < introduced)
         {
             OptionMessages.NotIntroduced(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)introduced), SourceEditions.Name(file.Edition));
         }
 
-        if (support.Get(4) is int removed && (int)file.Edition >= removed)
+        if (support.Get(OptionNumbers.EditionRemoved) is int removed && (int)file.Edition >= removed)
         {
-            OptionMessages.Removed(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)removed), Text(support.Get(5)));
+            OptionMessages.Removed(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)removed), Text(support.Get(OptionNumbers.RemovalError)));
         }
-        else if (support.Get(2) is int deprecated && (int)file.Edition >= deprecated)
+        else if (support.Get(OptionNumbers.EditionDeprecated) is int deprecated && (int)file.Edition >= deprecated)
         {
-            OptionMessages.Deprecated(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)deprecated), Text(support.Get(3)));
+            OptionMessages.Deprecated(file.Diagnostics, at, name, SourceEditions.Name((SourceEdition)deprecated), Text(support.Get(OptionNumbers.DeprecationWarning)));
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class CheckRoot(FileSymbol file)
         {
             if (!OptionRules.AllowsTarget(entry.Field, symbol.Options.Target))
             {
-                OptionMessages.WrongTarget(file.Diagnostics, PlaceOf(entry.Field, symbol), entry.Field, Article(symbol.Options.TargetName));
+                OptionMessages.WrongTarget(file.Diagnostics, PlaceOf(entry.Field, symbol), entry.Field, symbol.Options.TargetName);
             }
 
             // What is encoded as a group is not looked into, as protoc does not.
@@ -69,8 +69,6 @@ internal sealed class CheckRoot(FileSymbol file)
             }
         }
     }
-
-    private static string Article(string target) => ("aeo".Contains(target[0], StringComparison.Ordinal) ? "an " : "a ") + target;
 
     // The statement whose name or value mentions the option.
     private SourceSpan? PlaceOf(FieldSymbol field, Symbol symbol)

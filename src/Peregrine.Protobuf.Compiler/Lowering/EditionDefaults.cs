@@ -19,8 +19,6 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// </summary>
 internal sealed class EditionDefaults
 {
-    private const string DescriptorPath = "google/protobuf/descriptor.proto";
-
     private static readonly Lazy<EditionDefaults> BuiltIn = new(Read, LazyThreadSafetyMode.ExecutionAndPublication);
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -48,21 +46,12 @@ internal sealed class EditionDefaults
     public static FeatureValues For(SourceEdition edition)
     {
         EditionDefaults defaults = BuiltIn.Value;
-        return new FeatureValues(
-            defaults.Value(1, edition),
-            defaults.Value(2, edition),
-            defaults.Value(3, edition),
-            defaults.Value(4, edition),
-            defaults.Value(5, edition),
-            defaults.Value(6, edition),
-            defaults.Value(7, edition),
-            defaults.Value(8, edition));
+        return FeatureValues.Unknown.With(feature => defaults.Value(feature, edition));
     }
 
     private static EditionDefaults Read()
     {
-        SourceFile source = ImportResolver.FindBuiltIn(DescriptorPath)
-            ?? throw new InvalidOperationException($"{DescriptorPath} is missing from the compiler's resources.");
+        SourceFile source = ImportResolver.ReadBuiltInDescriptor();
         return new EditionDefaults(SyntaxTree.Parse(source, new DiagnosticBag(source, source.Path)));
     }
 

@@ -56,7 +56,7 @@ internal static class ExtensionDeclarations
     public static void CheckExtension(FieldSymbol field, DiagnosticBag bag)
     {
         // What descriptor.proto declares for its own messages is advice for those who give out numbers, and not enforced.
-        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null || field.ContainingType.File.Name == FileLoader.DescriptorPath)
+        if (field.ContainingType?.FindExtensionRange(field.Number) is not { } range || range.Options.Value is null || field.ContainingType.File.Name == ImportResolver.DescriptorPath)
         {
             return;
         }
@@ -158,13 +158,13 @@ internal static class ExtensionDeclarations
     }
 
     private static Entry Read(OptionMessage declaration) => new(
-        declaration.Get(1) as int? ?? 0,
-        Text(declaration.Get(2)),
-        Text(declaration.Get(3)),
-        declaration.Get(5) is true,
-        declaration.Get(6) is true,
-        declaration.Has(2),
-        declaration.Has(3));
+        declaration.Get(OptionNumbers.DeclarationNumber) as int? ?? 0,
+        Text(declaration.Get(OptionNumbers.DeclarationFullName)),
+        Text(declaration.Get(OptionNumbers.DeclarationType)),
+        declaration.Get(OptionNumbers.DeclarationReserved) is true,
+        declaration.Get(OptionNumbers.DeclarationRepeated) is true,
+        declaration.Has(OptionNumbers.DeclarationFullName),
+        declaration.Has(OptionNumbers.DeclarationType));
 
     // A range may declare thousands of extensions, and each of them looks for its own.
     private static Dictionary<int, OptionMessage> DeclarationsOf(ExtensionRangeSymbol range)
@@ -175,7 +175,7 @@ internal static class ExtensionDeclarations
             foreach (object value in range.Options.Value?.Find(OptionNumbers.Declaration)?.Values ?? [])
             {
                 OptionMessage declaration = (OptionMessage)value;
-                range.Declarations.TryAdd(declaration.Get(1) as int? ?? 0, declaration);
+                range.Declarations.TryAdd(declaration.Get(OptionNumbers.DeclarationNumber) as int? ?? 0, declaration);
             }
         }
 

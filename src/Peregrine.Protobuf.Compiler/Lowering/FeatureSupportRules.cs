@@ -4,7 +4,7 @@ using Peregrine.Protobuf.Compiler.Symbols;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
-/// <summary>Whether the option <c>feature_support</c> of a field or an enum value makes sense; the numbers are those of its message.</summary>
+/// <summary>Whether the option <c>feature_support</c> of a field or an enum value makes sense.</summary>
 internal static class FeatureSupportRules
 {
     // What one such option says; null, or false, for what it does not say.
@@ -12,7 +12,12 @@ internal static class FeatureSupportRules
     {
         public static Support? Of(Symbol symbol) =>
             symbol.Options.Get(symbol is FieldSymbol ? OptionNumbers.FieldFeatureSupport : OptionNumbers.EnumValueFeatureSupport) is OptionMessage message
-                ? new Support(message.Get(1) as int?, message.Get(2) as int?, message.Has(3), message.Get(4) as int?, message.Has(5))
+                ? new Support(
+                    message.Get(OptionNumbers.EditionIntroduced) as int?,
+                    message.Get(OptionNumbers.EditionDeprecated) as int?,
+                    message.Has(OptionNumbers.DeprecationWarning),
+                    message.Get(OptionNumbers.EditionRemoved) as int?,
+                    message.Has(OptionNumbers.RemovalError))
                 : null;
 
         public Support Over(Support outer) => new(

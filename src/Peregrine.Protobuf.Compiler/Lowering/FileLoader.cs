@@ -11,9 +11,6 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// <summary>Reads files and what they import, each once, and has each lowered behind its imports.</summary>
 internal sealed class FileLoader
 {
-    /// <summary>The file that defines the messages of options.</summary>
-    public const string DescriptorPath = "google/protobuf/descriptor.proto";
-
     // Files import each other in a chain only as deep as somebody wrote; this bounds the stack against hostile ones.
     private const int MaxImportDepth = 500;
 
@@ -135,7 +132,7 @@ internal sealed class FileLoader
 
     private FileSymbol? LoadImport(FileSymbol file, ImportSyntax import, ReadAhead files)
     {
-        SourceSpan? at = PlaceOf(file, import);
+        SourceSpan? at = file.SpanOf(import);
         int start = _chain.FindIndex(open => open.Name == import.Path);
         if (start >= 0)
         {
@@ -199,11 +196,9 @@ internal sealed class FileLoader
         first.Diagnostics.MoveTo(_diagnostics);
         if (!ReferenceEquals(first, file))
         {
-            LoweringMessages.ImportHasErrors(file.Diagnostics, PlaceOf(file, import), import.Path);
+            LoweringMessages.ImportHasErrors(file.Diagnostics, file.SpanOf(import), import.Path);
         }
     }
-
-    private static SourceSpan? PlaceOf(FileSymbol file, ImportSyntax import) => file.SpanOf(import);
 
     private static void AddVisible(HashSet<FileSymbol> visible, FileSymbol target)
     {
@@ -230,8 +225,7 @@ internal sealed class FileLoader
     {
         if (_builtIn is null)
         {
-            SourceFile source = ImportResolver.FindBuiltIn(DescriptorPath)
-                ?? throw new InvalidOperationException($"{DescriptorPath} is missing from the compiler's resources.");
+            SourceFile source = ImportResolver.ReadBuiltInDescriptor();
             FileSymbol file = Compilation.Read(source, new DiagnosticBag(source, source.Path));
             file.Visible.Add(file);
             _builtIn = new SymbolTable(builtIn: null);
@@ -255,7 +249,7 @@ internal sealed class FileLoader
             bool forwards = import.Target is { HasPublicImports: true };
             if (import.Syntax.Kind != ImportKind.Public && import.Target is { } target && !forwards && !file.Used.Contains(target))
             {
-                LoweringMessages.UnusedImport(file.Diagnostics, PlaceOf(file, import.Syntax), import.Syntax.Path);
+                LoweringMessages.UnusedImport(file.Diagnostics, file.SpanOf(import.Syntax), import.Syntax.Path);
             }
         }
     }

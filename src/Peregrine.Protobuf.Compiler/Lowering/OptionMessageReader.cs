@@ -122,7 +122,7 @@ internal static class OptionMessageReader
                 return field.IsRepeated && FieldKinds.IsPackable(field.Kind) && ReadPacked(message, field, bytes);
             default:
                 WireReader reader = new(content);
-                if (wireType != WireTypeOf(field.Kind) || Scalar(field, ref reader) is not { } value)
+                if (wireType != FieldKinds.WireType(field.Kind) || Scalar(field, ref reader) is not { } value)
                 {
                     return false;
                 }
@@ -170,15 +170,6 @@ internal static class OptionMessageReader
 
         message.Add(field, value);
     }
-
-    private static uint WireTypeOf(FieldKind kind) => kind switch
-    {
-        FieldKind.Double or FieldKind.Fixed64 or FieldKind.SFixed64 => 1,
-        FieldKind.Float or FieldKind.Fixed32 or FieldKind.SFixed32 => 5,
-        FieldKind.String or FieldKind.Bytes or FieldKind.Message => 2,
-        FieldKind.Group => 3,
-        _ => 0,
-    };
 
     // Null if it is a value that a closed enum does not have.
     private static object? Scalar(FieldSymbol field, ref WireReader reader)

@@ -107,22 +107,6 @@ internal static class ResolveFeatures
         field.Features = Override(features, field);
     }
 
-    private static FeatureValues Override(FeatureValues outer, Symbol symbol)
-    {
-        if (Written(symbol) is not { } written)
-        {
-            return outer;
-        }
-
-        int Value(int number, int inherited) => written.Get(number) is int value ? value : inherited;
-        return new FeatureValues(
-            Value(1, outer.FieldPresence),
-            Value(2, outer.EnumType),
-            Value(3, outer.RepeatedFieldEncoding),
-            Value(4, outer.Utf8Validation),
-            Value(5, outer.MessageEncoding),
-            Value(6, outer.JsonFormat),
-            Value(7, outer.EnforceNamingStyle),
-            Value(8, outer.DefaultSymbolVisibility));
-    }
+    private static FeatureValues Override(FeatureValues outer, Symbol symbol) =>
+        Written(symbol) is { } written ? outer.With(feature => written.Get(feature) as int?) : outer;
 }

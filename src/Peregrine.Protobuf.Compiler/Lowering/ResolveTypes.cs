@@ -191,7 +191,7 @@ internal sealed class ResolveTypes(FileSymbol file, SymbolTable table)
                 return null;
             }
 
-            LoweringMessages.NotDefined(file.Diagnostics, file.SpanOf(syntax), syntax.Name, lookup, file.Diagnostics.IsFull ? null : Suggestions.NearestType(syntax.Name, file, table));
+            LoweringMessages.NotDefined(file.Diagnostics, file.SpanOf(syntax), syntax.Name, lookup, file.Diagnostics.IsFull ? null : Suggestions.NearestType(syntax.Name, file, table.VisibleTypes(file)));
             return null;
         }
 

@@ -24,6 +24,8 @@ public sealed class CodeGeneratorRequest
     private const int PatchVersion = 1;
 
     private readonly CompilationResult? _result;
+    private IReadOnlyList<ReadOnlyMemory<byte>>? _protoFiles;
+    private IReadOnlyList<ReadOnlyMemory<byte>>? _sourceFiles;
     private IReadOnlyList<FileDescriptorProto>? _descriptors;
 
     private CodeGeneratorRequest(IReadOnlyList<string> filesToGenerate, string parameter, IReadOnlyList<ReadOnlyMemory<byte>>? protoFiles,
@@ -35,9 +37,6 @@ public sealed class CodeGeneratorRequest
         _sourceFiles = sourceFiles;
         _result = result;
     }
-
-    private IReadOnlyList<ReadOnlyMemory<byte>>? _protoFiles;
-    private IReadOnlyList<ReadOnlyMemory<byte>>? _sourceFiles;
 
     /// <summary>The import paths of the files to generate.</summary>
     public IReadOnlyList<string> FilesToGenerate { get; }

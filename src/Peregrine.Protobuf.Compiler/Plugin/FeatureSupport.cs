@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Globalization;
+using Peregrine.Protobuf.Compiler.Syntax;
 
 namespace Peregrine.Protobuf.Compiler.Plugin;
 
 /// <summary>Checks that a generator understands the files that it was given: one that does not know a feature would generate wrong code.</summary>
 public static class FeatureSupport
 {
-    private const int FirstEdition = 1000;
-
     /// <summary>Checks the answer of a generator.</summary>
     /// <param name="generator">The name of the generator, for the message.</param>
     /// <param name="response">The answer.</param>
@@ -30,7 +28,7 @@ public static class FeatureSupport
         foreach (CompiledFile file in result.Roots)
         {
             // Files that come with protobuf move to editions before generators do.
-            if (file.Edition >= FirstEdition && !file.Path.StartsWith("google/protobuf/", StringComparison.Ordinal)
+            if (file.Edition >= (int)SourceEdition.Edition2023 && !file.Path.StartsWith("google/protobuf/", StringComparison.Ordinal)
                 && FindMissingEdition(generator, response, file) is { } problem)
             {
                 return problem;
@@ -56,12 +54,5 @@ public static class FeatureSupport
                 : null;
     }
 
-    // The numbers of google.protobuf.Edition.
-    private static string Name(int edition) => edition switch
-    {
-        998 => "proto2",
-        999 => "proto3",
-        >= FirstEdition and < FirstEdition + 100 => (edition - FirstEdition + 2023).ToString(CultureInfo.InvariantCulture),
-        _ => edition.ToString(CultureInfo.InvariantCulture),
-    };
+    private static string Name(int edition) => SourceEditions.Value((SourceEdition)edition);
 }

@@ -14,6 +14,9 @@ namespace Peregrine.Protobuf.Compiler.Sources;
 /// </summary>
 public sealed class ImportResolver
 {
+    /// <summary>The file that defines the messages of options.</summary>
+    internal const string DescriptorPath = "google/protobuf/descriptor.proto";
+
     private const string ResourcePrefix = "proto/";
 
     private readonly Dictionary<string, byte[]> _memory = new(StringComparer.Ordinal);
@@ -166,8 +169,11 @@ public sealed class ImportResolver
     /// <summary>Whether a file of that name comes with the compiler.</summary>
     internal static bool IsBuiltInPath(string importPath) => typeof(ImportResolver).Assembly.GetManifestResourceInfo(ResourcePrefix + importPath) is not null;
 
-    /// <summary>Reads one of the files that come with the compiler; null if there is none of that name.</summary>
-    internal static SourceFile? FindBuiltIn(string importPath)
+    /// <summary>Reads the descriptor.proto that comes with the compiler.</summary>
+    internal static SourceFile ReadBuiltInDescriptor() =>
+        FindBuiltIn(DescriptorPath) ?? throw new InvalidOperationException($"{DescriptorPath} is missing from the compiler's resources.");
+
+    private static SourceFile? FindBuiltIn(string importPath)
     {
         using Stream? stream = typeof(ImportResolver).Assembly.GetManifestResourceStream(ResourcePrefix + importPath);
         if (stream is null)

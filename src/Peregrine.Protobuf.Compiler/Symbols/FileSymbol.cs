@@ -37,6 +37,8 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
 
     public SourceEdition Edition { get; } = SourceEditions.Of(tree.Root.Declaration);
 
+    public bool IsEditions => SourceEditions.IsEditions(Edition);
+
     public List<ImportSymbol> Imports { get; } = [];
 
     public List<MessageSymbol> Messages { get; } = [];
@@ -85,8 +87,6 @@ internal sealed class FileSymbol(SourceFile source, SyntaxTree tree, DiagnosticB
 
         return packages;
     }
-
-    public bool IsEditions => Edition >= SourceEdition.Edition2023 || Edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
 
     /// <summary>Every message, nested ones behind their parent.</summary>
     public IEnumerable<MessageSymbol> AllMessages()

@@ -238,13 +238,7 @@ internal sealed class OptionMessage(MessageSymbol type)
         }
         else
         {
-            int wireType = field.Kind switch
-            {
-                FieldKind.Double or FieldKind.Fixed64 or FieldKind.SFixed64 => 1,
-                FieldKind.Float or FieldKind.Fixed32 or FieldKind.SFixed32 => 5,
-                _ => 0,
-            };
-            output.Tag(number, wireType);
+            output.Tag(number, FieldKinds.WireType(field.Kind));
             WriteScalar(output, field.Kind, value);
         }
     }

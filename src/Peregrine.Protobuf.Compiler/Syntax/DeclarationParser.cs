@@ -2,7 +2,6 @@
 using System.Collections.Generic;
 using System.Text;
 using Peregrine.Protobuf.Compiler.Diagnostics;
-using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
 namespace Peregrine.Protobuf.Compiler.Syntax;

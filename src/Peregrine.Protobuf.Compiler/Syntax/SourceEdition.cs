@@ -45,11 +45,17 @@ internal static class SourceEditions
         _ => SourceEdition.Unknown,
     };
 
-    /// <summary>How a file says it: the other way of <see cref="Of"/>, for editions.</summary>
+    /// <summary>Whether a file of that kind has features, and begins with <c>edition</c>.</summary>
+    public static bool IsEditions(SourceEdition edition) => edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
+
+    /// <summary>How a file says it: the other way of <see cref="Of"/>.</summary>
     public static string Value(SourceEdition edition) => edition switch
     {
+        SourceEdition.Proto2 => "proto2",
+        SourceEdition.Proto3 => "proto3",
         SourceEdition.Edition2023 => "2023",
         SourceEdition.Edition2024 => "2024",
+        SourceEdition.Edition2026 => "2026",
         SourceEdition.Legacy => "LEGACY",
         SourceEdition.Unstable => "UNSTABLE",
         SourceEdition.Max => "MAX",

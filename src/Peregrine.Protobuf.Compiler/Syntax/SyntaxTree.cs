@@ -29,6 +29,8 @@ internal sealed class SyntaxTree
     public static SyntaxTree Parse(SourceFile source, DiagnosticBag diagnostics)
     {
         int before = diagnostics.ErrorCount;
+
+        // Of the room for errors the lexer, which is done first, leaves half to the parser, and the parser a quarter to the rest.
         diagnostics.Reserved = 100;
         TokenCursor cursor = new(Lexer.Tokenize(source, diagnostics), diagnostics);
         diagnostics.Reserved = 50;

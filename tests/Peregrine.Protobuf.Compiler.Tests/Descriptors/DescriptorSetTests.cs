@@ -58,7 +58,7 @@ public class DescriptorSetTests
         ImportResolver resolver = new();
         resolver.AddDescriptorSet(new FileDescriptorSet { File = { file, other } }.ToByteArray());
         Assert.Contains(new Compilation(resolver).Compile("a.proto").Diagnostics, error => error.Id == "PRG1201");
-        Assert.Contains(new Compilation(resolver).Compile("b.proto").Diagnostics, error => error.Id == "PRG1237");
+        Assert.Contains(new Compilation(resolver).Compile("b.proto").Diagnostics, error => error.Id == "PRG1238");
     }
 
     [Fact]

@@ -2,6 +2,7 @@
 using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax;
+using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 using Xunit;
 
 namespace Peregrine.Protobuf.Compiler.Tests.Language;
@@ -18,4 +19,14 @@ public class EditionDefaultsTests
     [InlineData(9999, 1, 1, 1, 2, 1, 1, 3, 2)]
     public void Every_edition_has_its_defaults(int edition, int presence, int enumType, int repeated, int utf8, int encoding, int json, int style, int visibility) =>
         Assert.Equal(new FeatureValues(presence, enumType, repeated, utf8, encoding, json, style, visibility), EditionDefaults.For((SourceEdition)edition));
+
+    [Fact]
+    public void Every_edition_is_read_as_it_is_written()
+    {
+        foreach (SourceEdition edition in Enum.GetValues<SourceEdition>().Where(edition => edition != SourceEdition.Unknown))
+        {
+            bool isEdition = edition is not (SourceEdition.Proto2 or SourceEdition.Proto3);
+            Assert.Equal(edition, SourceEditions.Of(new SyntaxDeclarationSyntax { IsEdition = isEdition, Value = SourceEditions.Value(edition) }));
+        }
+    }
 }

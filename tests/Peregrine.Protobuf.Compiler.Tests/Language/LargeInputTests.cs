@@ -2,8 +2,8 @@
 using System.Globalization;
 using System.Text;
 using Peregrine.Protobuf.Compiler.Emit;
-using Peregrine.Protobuf.Compiler.Lowering;
 using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Reflection;
 using Xunit;
 

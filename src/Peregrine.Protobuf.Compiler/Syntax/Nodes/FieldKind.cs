@@ -90,6 +90,16 @@ internal static class FieldKinds
         _ => "unresolved",
     };
 
+    /// <summary>The wire type of a single value; a message may be a group, too, if its features say so.</summary>
+    public static int WireType(FieldKind kind) => kind switch
+    {
+        FieldKind.Double or FieldKind.Fixed64 or FieldKind.SFixed64 => 1,
+        FieldKind.Float or FieldKind.Fixed32 or FieldKind.SFixed32 => 5,
+        FieldKind.String or FieldKind.Bytes or FieldKind.Message => 2,
+        FieldKind.Group => 3,
+        _ => 0,
+    };
+
     public static bool IsPackable(FieldKind kind) =>
         kind is not (FieldKind.String or FieldKind.Bytes or FieldKind.Message or FieldKind.Group or FieldKind.Unresolved);
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
-namespace Peregrine.Protobuf.Compiler.Lowering;
+namespace Peregrine.Protobuf.Compiler.Symbols;
 
 /// <summary>Which symbols other files may use, since edition 2024: <c>export</c>, <c>local</c>, and the feature that sets the default.</summary>
 internal static class VisibilityRules

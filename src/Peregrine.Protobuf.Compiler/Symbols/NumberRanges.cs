@@ -2,7 +2,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Peregrine.Protobuf.Compiler.Lowering;
+namespace Peregrine.Protobuf.Compiler.Symbols;
 
 /// <summary>
 /// Ranges of numbers, sorted once, so that a question takes a binary search: files with many thousands of ranges and fields exist, and

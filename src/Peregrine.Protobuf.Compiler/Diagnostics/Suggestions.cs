@@ -3,7 +3,7 @@ using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Symbols;
 
-namespace Peregrine.Protobuf.Compiler.Lowering;
+namespace Peregrine.Protobuf.Compiler.Diagnostics;
 
 /// <summary>Finds what a misspelled name was meant to be: the nearest one by edit distance, if it is near.</summary>
 internal static class Suggestions
@@ -34,12 +34,15 @@ internal static class Suggestions
     }
 
     /// <summary>The type that a name was probably meant to be, as it can be written in that file, or null.</summary>
-    public static string? NearestType(string written, FileSymbol file, SymbolTable table)
+    /// <param name="written">The name as it is written.</param>
+    /// <param name="file">The file that it is written in.</param>
+    /// <param name="types">The types that the file can name.</param>
+    public static string? NearestType(string written, FileSymbol file, IEnumerable<Symbol> types)
     {
         string name = written.TrimStart('.');
         string? best = null;
         int limit = Math.Max(1, name.Length / 3);
-        foreach (Symbol symbol in table.VisibleTypes(file))
+        foreach (Symbol symbol in types)
         {
             string relative = file.Package.Length > 0 && symbol.FullName.StartsWith(file.Package + ".", StringComparison.Ordinal)
                 ? symbol.FullName[(file.Package.Length + 1)..]

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
-using Peregrine.Protobuf.Compiler.Symbols;
 
-namespace Peregrine.Protobuf.Compiler.Lowering;
+namespace Peregrine.Protobuf.Compiler.Symbols;
 
 /// <summary>What the options of an option's own definition say about its use.</summary>
 internal static class OptionRules
