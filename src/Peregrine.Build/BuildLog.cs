@@ -65,9 +65,11 @@ internal sealed class BuildLog(TextWriter writer, WarningPolicy policy)
     /// <summary>Prints a line that is neither.</summary>
     public void Say(string message) => Print(message);
 
-    // The error of an import is found once for every group of items; it is told once.
-    private void Print(string line)
+    // The error of an import is found once for every group of items; it is told once. MSBuild reads line by line: what a plugin or a file
+    // name says must not begin another one.
+    private void Print(string text)
     {
+        var line = DisplayText.OneLine(text);
         if (_reported.Add(line))
         {
             writer.WriteLine(line);

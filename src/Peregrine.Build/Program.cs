@@ -3,6 +3,7 @@
 using System;
 using System.IO;
 using System.Text;
+using Peregrine.Protobuf.Compiler.Diagnostics;
 
 namespace Peregrine.Build;
 
@@ -27,7 +28,7 @@ internal static class Program
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
             // What the file system or the request says: one line that MSBuild shows as an error, without a stack.
-            output.WriteLine("peregrine : error PRG9001: " + exception.Message.ReplaceLineEndings(" "));
+            output.WriteLine("peregrine : error PRG9001: " + DisplayText.OneLine(exception.Message));
             return 2;
         }
     }

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Cli;
@@ -67,7 +68,18 @@ internal sealed class CompileArguments
             try
             {
                 // One argument a line, blanks and quotes belong to it; empty lines are none.
-                expanded.AddRange(File.ReadLines(arg[1..]).Where(line => line.Length != 0));
+                using var lines = new StreamReader(new MemoryStream(InputBytes.ReadFile(arg[1..], InputBytes.MaxText)));
+                while (lines.ReadLine() is { } line)
+                {
+                    if (line.Contains('\0', StringComparison.Ordinal))
+                    {
+                        _errors.Add($"The file of arguments \"{arg}\" has a NUL character in the line \"{line}\".");
+                    }
+                    else if (line.Length != 0)
+                    {
+                        expanded.Add(line);
+                    }
+                }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -177,7 +189,12 @@ internal sealed class CompileArguments
         if (IsForGenerator(name, "_opt"))
         {
             var generator = name[2..^4];
-            _settings.Parameters[generator] = _settings.Parameters.TryGetValue(generator, out var before) && before.Length != 0 ? before + "," + value : value;
+            if (!_settings.Parameters.TryGetValue(generator, out var parts))
+            {
+                _settings.Parameters.Add(generator, parts = []);
+            }
+
+            parts.Add(value);
         }
         else if (SetOnce(name) is { } set)
         {
@@ -308,6 +325,12 @@ internal sealed class CompileArguments
         if (equals < 0 && OperatingSystem.IsWindows())
         {
             name = Path.GetFileNameWithoutExtension(name);
+        }
+
+        if (name.Length == 0 || equals == value.Length - 1)
+        {
+            _errors.Add($"--plugin={value} names no program: say --plugin=protoc-gen-NAME=FILE.");
+            return;
         }
 
         _settings.Plugins[name] = equals >= 0 ? value[(equals + 1)..] : value;

@@ -2,6 +2,7 @@
 
 using System.Collections.Generic;
 using System.IO;
+using Peregrine.Protobuf.Compiler.Diagnostics;
 
 namespace Peregrine.Cli;
 
@@ -80,7 +81,7 @@ internal static class CompileCommand
 
         foreach (var problem in problems)
         {
-            errors.WriteLine("peregrine: " + problem);
+            errors.WriteLine("peregrine: " + DisplayText.OneLine(problem));
         }
 
         if (problems.Count > 0)
@@ -91,7 +92,7 @@ internal static class CompileCommand
 
         foreach (var warning in settings.Warnings)
         {
-            errors.WriteLine("peregrine: warning: " + warning);
+            errors.WriteLine("peregrine: warning: " + DisplayText.OneLine(warning));
         }
 
         return new CompileRun(settings, output, errors).Run();

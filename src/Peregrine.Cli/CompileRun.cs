@@ -21,7 +21,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         var generators = new GeneratorRun(settings);
         if (!generators.TryPrepare(out var problem, out var code) || !TryResolve(out var resolver, out var files, out problem))
         {
-            errors.WriteLine("peregrine: " + problem);
+            Tell("peregrine: " + problem);
             return code;
         }
 
@@ -53,7 +53,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
 
             if (!generators.TryGenerate(result, out problem))
             {
-                errors.WriteLine("peregrine: " + problem);
+                Tell("peregrine: " + problem);
                 return ExitCode.Failure;
             }
 
@@ -66,7 +66,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             // The file system, or a name that leads out of its folder: the message says which file.
-            errors.WriteLine("peregrine: " + exception.Message);
+            Tell("peregrine: " + exception.Message);
             return ExitCode.Failure;
         }
     }
@@ -105,7 +105,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         {
             try
             {
-                resolver.AddDescriptorSet(File.ReadAllBytes(set));
+                resolver.AddDescriptorSet(InputBytes.ReadFile(set, InputBytes.MaxMessages));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -146,7 +146,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         {
             if (settings.DisallowServices && root.Descriptor.Service.Count > 0)
             {
-                errors.WriteLine($"{root.Path}: This file contains services, but --disallow_services was used.");
+                Tell($"{root.Path}: This file contains services, but --disallow_services was used.");
                 allowed = false;
             }
 
@@ -162,11 +162,14 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         var others = declared is null ? [] : imports.Where(import => !declared.Contains(import)).ToList();
         foreach (var import in others)
         {
-            errors.WriteLine($"{file.Path}: {message.Replace("%s", import, StringComparison.Ordinal)}");
+            Tell($"{file.Path}: {message.Replace("%s", import, StringComparison.Ordinal)}");
         }
 
         return others.Count == 0;
     }
+
+    // What plugins say may have several lines.
+    private void Tell(string text) => errors.WriteLine(DisplayText.Lines(text));
 
     private void WriteDescriptorSet(CompilationResult result)
     {

@@ -21,8 +21,8 @@ internal sealed class CompileSettings
     /// <summary>What is generated, in the order in which it is asked for.</summary>
     public List<OutputDirective> Outputs { get; } = [];
 
-    /// <summary>The parameters given by <c>--NAME_opt</c>, by name.</summary>
-    public Dictionary<string, string> Parameters { get; } = [];
+    /// <summary>The parameters given by <c>--NAME_opt</c>, by name, in their order.</summary>
+    public Dictionary<string, List<string>> Parameters { get; } = [];
 
     /// <summary>The programs given by <c>--plugin</c>, by the plugin's name.</summary>
     public Dictionary<string, string> Plugins { get; } = [];

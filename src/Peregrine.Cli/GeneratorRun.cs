@@ -38,7 +38,7 @@ internal sealed class GeneratorRun(CompileSettings settings)
         foreach (var output in settings.Outputs)
         {
             var plugin = "protoc-gen-" + output.Name;
-            var parameter = string.Join(',', new[] { output.Parameter, settings.Parameters.GetValueOrDefault(output.Name, "") }.Where(text => text.Length != 0));
+            var parameter = string.Join(',', settings.Parameters.GetValueOrDefault(output.Name, []).Prepend(output.Parameter).Where(text => text.Length != 0));
             if (output.Location.Length == 0)
             {
                 problem = $"{output.Flag} names no folder. The current one is \".\".";

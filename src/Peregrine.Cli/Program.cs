@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Plugin;
 
 namespace Peregrine.Cli;
@@ -51,7 +52,7 @@ internal static class Program
                 output.WriteLine(typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
                 return ExitCode.Success;
             default:
-                errors.WriteLine($"peregrine: \"{args[0]}\" is no command.");
+                errors.WriteLine($"peregrine: \"{DisplayText.OneLine(args[0])}\" is no command.");
                 errors.WriteLine("Run \"peregrine --help\" for what is possible.");
                 return ExitCode.Usage;
         }
@@ -59,14 +60,36 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        if (args is ["plugin"] || (args is [] && IsStartedAsPlugin()))
+        try
         {
-            using var input = Console.OpenStandardInput();
-            using var output = Console.OpenStandardOutput();
-            return PluginMain.Run(input, output, Console.Error);
+            return args is ["plugin"] || (args is [] && IsStartedAsPlugin()) ? RunPlugin() : Run(args, Console.Out, Console.Error);
+        }
+        catch (Exception exception) when (exception is IOException or OutOfMemoryException)
+        {
+            // A full disk behind standard output, or an input too large for this machine: no bug of which a stack would tell.
+            return Fail(exception);
+        }
+    }
+
+    private static int RunPlugin()
+    {
+        using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
+        return PluginMain.Run(input, output, Console.Error);
+    }
+
+    private static int Fail(Exception exception)
+    {
+        try
+        {
+            Console.Error.WriteLine("peregrine: " + DisplayText.OneLine(exception.Message));
+        }
+        catch (IOException)
+        {
+            // Standard error itself is what cannot be written: the exit code says so.
         }
 
-        return Run(args, Console.Out, Console.Error);
+        return ExitCode.Failure;
     }
 
     // The program itself may be called so, as that of a .NET tool is, or a symbolic link to it: then the system knows only what it is.

@@ -8,32 +8,40 @@ namespace Peregrine.Protobuf.Compiler.CSharp;
 /// <summary>Tells which messages can lack something required, in themselves or in what they reach.</summary>
 internal static class Initialization
 {
-    /// <summary>Whether a required field or an extension range is reachable from the message.</summary>
-    public static bool IsNeeded(MessageModel message)
+    /// <summary>Sets <see cref="MessageModel.NeedsInitialization"/> of messages; what they reach must be among them.</summary>
+    public static void Mark(IReadOnlyList<MessageModel> messages)
     {
-        var seen = new HashSet<MessageModel> { message };
-        var queue = new Queue<MessageModel>([message]);
-        while (queue.TryDequeue(out var next))
+        // From those that lack something themselves back to those that hold them: each field is looked at once.
+        var holders = new Dictionary<MessageModel, List<MessageModel>>();
+        var open = new Stack<MessageModel>();
+        foreach (var message in messages)
         {
-            if (next.IsExtendable)
+            if (message.IsExtendable || message.Fields.Exists(field => field.IsRequired))
             {
-                return true;
+                open.Push(message);
             }
 
-            foreach (var field in next.Fields)
+            foreach (var field in message.Fields)
             {
-                if (field.IsRequired)
+                if (field.MessageType is { } reached)
                 {
-                    return true;
-                }
+                    if (!holders.TryGetValue(reached, out var list))
+                    {
+                        holders.Add(reached, list = []);
+                    }
 
-                if (field.MessageType is { } reached && seen.Add(reached))
-                {
-                    queue.Enqueue(reached);
+                    list.Add(message);
                 }
             }
         }
 
-        return false;
+        while (open.TryPop(out var message))
+        {
+            if (!message.NeedsInitialization)
+            {
+                message.NeedsInitialization = true;
+                holders.GetValueOrDefault(message, []).ForEach(open.Push);
+            }
+        }
     }
 }

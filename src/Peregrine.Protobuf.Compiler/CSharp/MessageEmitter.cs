@@ -20,9 +20,9 @@ internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOption
     private readonly List<FieldEmitter> _byNumber =
         [.. message.Fields.Select(field => FieldEmitter.For(field, options)).OrderBy(emitter => emitter.Field.Number)];
 
-    private readonly bool _isRecursive = Recursion.IsPossible(message);
+    private ILookup<OneofModel, OneofFieldEmitter>? _members;
 
-    private bool HasRequiredMembers => options.RequiredMembers && message.Fields.Any(member => member.MayBeRequiredMember);
+    private bool HasRequiredMembers => options.RequiredMembers && message.MayHaveRequiredMembers;
 
     private int HasBitsFields => (message.Fields.Count(candidate => candidate.PresenceBit >= 0) + 31) / 32;
 
@@ -446,11 +446,11 @@ internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOption
     }
 
     private IEnumerable<OneofFieldEmitter> Members(OneofModel oneof) =>
-        _byNumber.OfType<OneofFieldEmitter>().Where(field => field.Oneof == oneof);
+        (_members ??= _byNumber.OfType<OneofFieldEmitter>().ToLookup(field => field.Oneof))[oneof];
 
     private void EmitNestingCheck(CodeWriter writer)
     {
-        if (_isRecursive)
+        if (message.IsRecursive)
         {
             writer.Line(Recursion.Check);
         }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Sources;
 
@@ -9,6 +10,9 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
 {
     // A file of hostile input must not produce more text than it has; nobody reads the two hundredth error.
     private const int Limit = 200;
+
+    // Nor more of one error: a name of a megabyte is not read, and it would be repeated in every error about what it contains.
+    private const int MaxTextLength = 4000;
 
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly List<int> _order = [];
@@ -93,7 +97,10 @@ internal sealed class DiagnosticBag(SourceFile? source, string path)
             _order.Add(TokenStart ?? span?.Start ?? 0);
             _phases.Add(phase ?? Phase);
             _isMoved.Add(false);
-            _diagnostics.Add(new Diagnostic(severity, id, path, source, span, message, hint));
+            _diagnostics.Add(new Diagnostic(severity, id, path, source, span, Shorten(message), hint is null ? null : Shorten(hint)));
         }
     }
+
+    private static string Shorten(string text) =>
+        text.Length <= MaxTextLength ? text : string.Concat(text.AsSpan(0, MaxTextLength / 2), " ... ", text.AsSpan(text.Length - (MaxTextLength / 2)));
 }

@@ -46,18 +46,18 @@ public static class DiagnosticRenderer
     }
 
     private static string Place(Diagnostic diagnostic) => diagnostic.Line == 0
-        ? diagnostic.Path + ": "
-        : string.Create(CultureInfo.InvariantCulture, $"{diagnostic.Path}:{diagnostic.Line}:{diagnostic.Column}: ");
+        ? DisplayText.OneLine(diagnostic.Path) + ": "
+        : string.Create(CultureInfo.InvariantCulture, $"{DisplayText.OneLine(diagnostic.Path)}:{diagnostic.Line}:{diagnostic.Column}: ");
 
     private static string Header(Diagnostic diagnostic) =>
-        Place(diagnostic) + (diagnostic.Severity == DiagnosticSeverity.Warning ? "warning: " : "") + diagnostic.Message;
+        Place(diagnostic) + (diagnostic.Severity == DiagnosticSeverity.Warning ? "warning: " : "") + DisplayText.OneLine(diagnostic.Message);
 
     private static void WriteText(TextWriter writer, Diagnostic diagnostic, bool useColor)
     {
         if (useColor)
         {
             bool warning = diagnostic.Severity == DiagnosticSeverity.Warning;
-            writer.WriteLine($"{Place(diagnostic)}{(warning ? Yellow + "warning: " : Red)}{diagnostic.Message}{Reset}");
+            writer.WriteLine($"{Place(diagnostic)}{(warning ? Yellow + "warning: " : Red)}{DisplayText.OneLine(diagnostic.Message)}{Reset}");
         }
         else
         {
@@ -71,7 +71,7 @@ public static class DiagnosticRenderer
 
         if (diagnostic.Hint is { } hint)
         {
-            writer.WriteLine("  hint: " + hint);
+            writer.WriteLine("  hint: " + DisplayText.OneLine(hint));
         }
     }
 
@@ -85,9 +85,9 @@ public static class DiagnosticRenderer
 
         int before = Math.Min(span.Start - line.Start, line.Length);
         int marked = Math.Max(1, Math.Min(span.Length, line.Length - before));
-        writer.WriteLine("  " + Shown(source.GetText(line)));
-        string lead = Shown(source.GetText(new SourceSpan(line.Start, before)));
-        string mark = Shown(source.GetText(new SourceSpan(line.Start + before, Math.Min(marked, line.Length - before))));
+        writer.WriteLine("  " + DisplayText.OneLine(source.GetText(line)));
+        string lead = DisplayText.OneLine(source.GetText(new SourceSpan(line.Start, before)));
+        string mark = DisplayText.OneLine(source.GetText(new SourceSpan(line.Start + before, Math.Min(marked, line.Length - before))));
         StringBuilder carets = new("  ");
         foreach (char c in lead)
         {
@@ -98,30 +98,16 @@ public static class DiagnosticRenderer
         writer.WriteLine(carets.ToString());
     }
 
-    // Control characters of a hostile file must not reach the terminal.
-    private static string Shown(string text)
-    {
-        StringBuilder shown = new(text.Length);
-        foreach (char c in text)
-        {
-            shown.Append(c != '\t' && char.IsControl(c) ? '\uFFFD' : c);
-        }
-
-        return shown.ToString();
-    }
-
     private static void WriteMsvs(TextWriter writer, Diagnostic diagnostic)
     {
-        string path = diagnostic.DiskPath ?? diagnostic.Path;
+        string path = DisplayText.OneLine(diagnostic.DiskPath ?? diagnostic.Path);
         string place = diagnostic.Line == 0
             ? path
             : string.Create(CultureInfo.InvariantCulture, $"{path}({diagnostic.Line},{diagnostic.Column})");
         string severity = diagnostic.Severity == DiagnosticSeverity.Warning ? "warning" : "error";
         string hint = diagnostic.Hint is null ? "" : " " + diagnostic.Hint;
-        writer.WriteLine($"{place}: {severity} {diagnostic.Id}: {OneLine(diagnostic.Message + hint)}");
+        writer.WriteLine($"{place}: {severity} {diagnostic.Id}: {DisplayText.OneLine(diagnostic.Message + hint)}");
     }
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private static void WriteJson(TextWriter writer, Diagnostic diagnostic)
     {

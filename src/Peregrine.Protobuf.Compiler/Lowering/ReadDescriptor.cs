@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Compiler.Symbols;
@@ -36,9 +37,11 @@ internal sealed class ReadDescriptor
 
     private static void AddImports(FileSyntax root, FileDescriptorProto proto)
     {
+        HashSet<int> isPublic = [.. proto.PublicDependency];
+        HashSet<int> isWeak = [.. proto.WeakDependency];
         for (int i = 0; i < proto.Dependency.Count; i++)
         {
-            ImportKind kind = proto.PublicDependency.Contains(i) ? ImportKind.Public : proto.WeakDependency.Contains(i) ? ImportKind.Weak : ImportKind.Plain;
+            ImportKind kind = isPublic.Contains(i) ? ImportKind.Public : isWeak.Contains(i) ? ImportKind.Weak : ImportKind.Plain;
             root.Members.Add(new ImportSyntax { Kind = kind, Path = proto.Dependency[i] });
         }
 
@@ -79,14 +82,18 @@ internal sealed class ReadDescriptor
             Options = Options(OptionTarget.Message, proto.Options),
             IsMessageSet = proto.Options?.MessageSetWireFormat == true,
         };
+        HashSet<int> synthetic = [];
+        foreach (FieldDescriptorProto field in proto.Field)
+        {
+            if (field.Proto3Optional && field.HasOneofIndex)
+            {
+                synthetic.Add(field.OneofIndex);
+            }
+        }
+
         foreach (OneofDescriptorProto oneof in proto.OneofDecl)
         {
-            bool isSynthetic = false;
-            foreach (FieldDescriptorProto field in proto.Field)
-            {
-                isSynthetic |= field.Proto3Optional && field.HasOneofIndex && field.OneofIndex == message.Oneofs.Count;
-            }
-
+            bool isSynthetic = synthetic.Contains(message.Oneofs.Count);
             message.Oneofs.Add(new OneofSymbol(oneof.Name, message) { Options = Options(OptionTarget.Oneof, oneof.Options), IsSynthetic = isSynthetic });
         }
 

@@ -44,8 +44,16 @@ public sealed class OutputDirectory(string path, bool touchUnchanged = false)
         {
             // Two builds may write the same file, and a compiler read it: each of them sees a whole one.
             string unfinished = $"{target}.{Environment.ProcessId}.tmp";
-            File.WriteAllBytes(unfinished, content);
-            File.Move(unfinished, target, overwrite: true);
+            try
+            {
+                File.WriteAllBytes(unfinished, content);
+                File.Move(unfinished, target, overwrite: true);
+            }
+            catch
+            {
+                File.Delete(unfinished);
+                throw;
+            }
         }
 
         return target;
@@ -58,7 +66,7 @@ public sealed class OutputDirectory(string path, bool touchUnchanged = false)
         string realRoot = RealPath.Of(root);
         if (!real.StartsWith(Path.EndsInDirectorySeparator(realRoot) ? realRoot : realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            throw new ArgumentException($"The output file \"{name}\" lies behind a symbolic link that leads out of \"{root}\", to \"{real}\".", nameof(name));
+            throw new ArgumentException($"The output file \"{name}\" lies behind a symbolic link that leads out of \"{root}\", to \"{real}\".");
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using Peregrine.Protobuf.Compiler.Diagnostics;
 
 namespace Peregrine.Protobuf.Compiler.Output;
 
@@ -44,14 +45,6 @@ internal static class OutputName
         }
 
         return problem is null ? string.Join('/', parts)
-            : throw new ArgumentException($"The name of the output file \"{Shown(name)}\" {problem}.", nameof(name));
+            : throw new ArgumentException($"The name of the output file \"{DisplayText.OneLine(name)}\" {problem}.");
     }
-
-    private static string Shown(string name) => string.Create(name.Length, name, static (span, source) =>
-    {
-        for (int i = 0; i < span.Length; i++)
-        {
-            span[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
-        }
-    });
 }

@@ -26,7 +26,7 @@ public sealed class OutputTree
         ArgumentNullException.ThrowIfNull(content);
         if (!_files.TryAdd(OutputName.Normalize(name), content))
         {
-            throw new ArgumentException($"The output file \"{name}\" is generated twice.", nameof(name));
+            throw new ArgumentException($"The output file \"{name}\" is generated twice.");
         }
     }
 
@@ -45,14 +45,14 @@ public sealed class OutputTree
         ArgumentNullException.ThrowIfNull(point);
         if (name.Length == 0 || !_files.TryGetValue(OutputName.Normalize(name), out byte[]? bytes))
         {
-            throw new ArgumentException($"Text is to be inserted into the output file \"{name}\", which has not been generated.", nameof(name));
+            throw new ArgumentException($"Text is to be inserted into the output file \"{name}\", which has not been generated.");
         }
 
         ReadOnlySpan<byte> target = bytes;
         int at = target.IndexOf(Encoding.UTF8.GetBytes($"@@protoc_insertion_point({point})"));
         if (at < 0)
         {
-            throw new ArgumentException($"The output file \"{name}\" has no insertion point \"{point}\".", nameof(point));
+            throw new ArgumentException($"The output file \"{name}\" has no insertion point \"{point}\".");
         }
 
         at = at > 3 && target[(at - 3)..(at - 1)].SequenceEqual("/*"u8) ? at - 3 : target[..at].LastIndexOf((byte)'\n') + 1;

@@ -2,6 +2,7 @@
 using System;
 using System.IO;
 using Peregrine.Protobuf.Compiler.CSharp;
+using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Protobuf.Compiler.Plugin;
 
@@ -18,14 +19,12 @@ public static class PluginMain
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(errors);
-        using MemoryStream bytes = new();
-        input.CopyTo(bytes);
         CodeGeneratorRequest request;
         try
         {
-            request = CodeGeneratorRequest.Parse(bytes.ToArray());
+            request = CodeGeneratorRequest.Parse(InputBytes.Read(input, InputBytes.MaxMessages));
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (e is InvalidProtocolBufferException or IOException)
         {
             errors.WriteLine("protoc-gen-peregrine: What stands on standard input is no CodeGeneratorRequest: " + e.Message);
             return 1;

@@ -21,6 +21,11 @@ public static class PluginPath
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(path);
+        if (name.AsSpan().ContainsAny('/', '\\', '\0'))
+        {
+            return null; // a way out of the directories is no name
+        }
+
         foreach (string directory in path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             foreach (string candidate in Candidates(name))

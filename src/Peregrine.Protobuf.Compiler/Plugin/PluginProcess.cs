@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
+using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Protobuf.Compiler.Plugin;
 
@@ -23,21 +24,22 @@ public sealed class PluginProcess(string name, string executable) : ICodeGenerat
     {
         ArgumentNullException.ThrowIfNull(request);
         using Process process = Start();
-        using MemoryStream output = new();
+        byte[] output;
         Task<IOException?> sending = Task.Run(() => Send(process, request));
         try
         {
-            process.StandardOutput.BaseStream.CopyTo(output);
+            output = InputBytes.Read(process.StandardOutput.BaseStream, InputBytes.MaxMessages);
         }
         catch (IOException e)
         {
-            // More than an array holds: a plugin that never stops writing is not waited for.
+            // A plugin that never stops writing is not waited for.
             process.Kill(entireProcessTree: true);
             throw new PluginException($"{name}: What the plugin \"{executable}\" wrote cannot be read: {e.Message}", e);
         }
 
-        IOException? unsent = sending.GetAwaiter().GetResult();
+        // Whatever is not sent by then has nobody who would read it, though a program that the plugin left behind may hold the pipe open.
         process.WaitForExit();
+        IOException? unsent = sending.IsCompletedSuccessfully ? sending.Result : null;
         if (process.ExitCode != 0)
         {
             bool killed = !OperatingSystem.IsWindows() && process.ExitCode > SignalBase;
@@ -48,7 +50,7 @@ public sealed class PluginProcess(string name, string executable) : ICodeGenerat
 
         try
         {
-            return CodeGeneratorResponse.Parse(output.ToArray());
+            return CodeGeneratorResponse.Parse(output);
         }
         catch (InvalidProtocolBufferException e)
         {

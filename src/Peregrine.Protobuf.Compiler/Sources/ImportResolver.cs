@@ -138,7 +138,7 @@ public sealed class ImportResolver
             {
                 if (File.Exists(candidate))
                 {
-                    return new SourceFile(importPath, File.ReadAllBytes(candidate), candidate);
+                    return new SourceFile(importPath, InputBytes.ReadFile(candidate, InputBytes.MaxText), candidate);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

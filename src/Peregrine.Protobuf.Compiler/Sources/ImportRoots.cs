@@ -195,7 +195,7 @@ public static class ImportRoots
         byte[] text;
         try
         {
-            text = File.ReadAllBytes(file);
+            text = InputBytes.ReadFile(file, InputBytes.MaxText);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -32,7 +32,7 @@ internal sealed class MapFieldEmitter(FieldModel field, CSharpGeneratorOptions o
         get
         {
             var value = Field.MessageType!.Fields[1];
-            return value.IsMessage && !value.IsWrapper && Initialization.IsNeeded(value.MessageType!)
+            return value.IsMessage && !value.IsWrapper && value.MessageType!.NeedsInitialization
                 ? $"{Backing}.IsInitialized()"
                 : null;
         }

@@ -63,7 +63,7 @@ internal sealed class MessageFieldEmitter(FieldModel field, CSharpGeneratorOptio
     {
         get
         {
-            var check = Initialization.IsNeeded(Field.MessageType!)
+            var check = Field.MessageType!.NeedsInitialization
                 ? $"(({Clr.Protobuf}.IMessage){Backing}).IsInitialized()"
                 : null;
             return (Field.IsRequired, check) switch

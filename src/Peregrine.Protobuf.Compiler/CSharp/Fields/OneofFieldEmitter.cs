@@ -154,7 +154,7 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof, CSha
         writer.Line();
     }
 
-    public override string? Initialized => IsMessage && Kind.Wrapped is null && Initialization.IsNeeded(Field.MessageType!)
+    public override string? Initialized => IsMessage && Kind.Wrapped is null && Field.MessageType!.NeedsInitialization
         ? $"({oneof.CaseBackingName} != {Case} || (({Clr.Protobuf}.IMessage){oneof.BackingName}!).IsInitialized())"
         : null;
 

@@ -35,5 +35,5 @@ internal sealed class RepeatedMessageFieldEmitter(FieldModel field, CSharpGenera
         $"{Backing}.Add(item);");
 
     public override string? Initialized =>
-        Initialization.IsNeeded(Field.MessageType!) ? $"{Backing}.IsInitialized()" : null;
+        Field.MessageType!.NeedsInitialization ? $"{Backing}.IsInitialized()" : null;
 }

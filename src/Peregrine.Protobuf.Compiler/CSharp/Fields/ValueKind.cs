@@ -60,7 +60,7 @@ internal sealed class ValueKind
     /// Makes an empty message. A class that may have required members, as whoever generates it decides, has no constructor
     /// without arguments for others: its parser makes it.
     /// </summary>
-    public string Create => _field.MessageType!.Fields.Any(member => member.MayBeRequiredMember)
+    public string Create => _field.MessageType!.MayHaveRequiredMembers
         && !_field.MessageType.File.IsShipped && (_options.RequiredMembers || _field.MessageType.File != _field.File)
             ? $"{ClrType}.Parser.CreateTemplate()"
             : $"new {ClrType}()";
@@ -200,7 +200,7 @@ internal sealed class ValueKind
                 FieldType.Bytes => Literals.Bytes(text),
                 FieldType.Double => Literals.FloatingPoint(text, "double", "D"),
                 FieldType.Float => Literals.FloatingPoint(text, "float", "F"),
-                FieldType.Enum => EnumDefault(_field.EnumType!.Values.First(value => value.OriginalName == text)),
+                FieldType.Enum => EnumDefault(_field.EnumType!.Find(text)),
                 FieldType.Bool => text,
                 _ => text + Zero[1..],
             };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Reflection;
 
@@ -8,6 +9,8 @@ namespace Peregrine.Protobuf.Compiler.CSharp.Model;
 /// <summary>An enum with its C# names.</summary>
 internal sealed class EnumModel
 {
+    private Dictionary<string, EnumValueModel>? _byName;
+
     /// <summary>The descriptor as compiled.</summary>
     public required EnumDescriptorProto Proto { get; init; }
 
@@ -40,4 +43,25 @@ internal sealed class EnumModel
 
     /// <summary>The value of an enum field that is not set: the first declared.</summary>
     public EnumValueModel Default => Values[0];
+
+    /// <summary>Finds a value by its .proto name.</summary>
+    /// <exception cref="CSharpGeneratorException">There is none of that name.</exception>
+    public EnumValueModel Find(string name)
+    {
+        var byName = _byName;
+        if (byName is null)
+        {
+            // Other threads may do the same meanwhile; they see nothing, or a whole one.
+            byName = new Dictionary<string, EnumValueModel>(Values.Count, StringComparer.Ordinal);
+            foreach (var value in Values)
+            {
+                byName.TryAdd(value.OriginalName, value);
+            }
+
+            _byName = byName;
+        }
+
+        return byName.TryGetValue(name, out var found) ? found
+            : throw new CSharpGeneratorException($"The descriptor of \"{File.Path}\" is wrong: \"{FullName}\" has no value \"{name}\". Make it anew from its .proto file.");
+    }
 }

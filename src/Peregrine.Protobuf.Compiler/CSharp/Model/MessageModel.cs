@@ -66,6 +66,15 @@ internal sealed class MessageModel
     /// <summary>Whether it accepts extensions.</summary>
     public bool IsExtendable => Proto.ExtensionRange.Count > 0;
 
+    /// <summary>Whether the option <c>required_members</c> makes one of its properties <c>required</c>.</summary>
+    public bool MayHaveRequiredMembers { get; set; }
+
+    /// <summary>Whether a required field or an extension range is reachable from it.</summary>
+    public bool NeedsInitialization { get; set; }
+
+    /// <summary>Whether it can contain itself, if through others.</summary>
+    public bool IsRecursive { get; set; }
+
     /// <summary>Whether it is marked deprecated.</summary>
     public bool IsDeprecated => Proto.Options?.Deprecated ?? false;
 

@@ -18,17 +18,19 @@ internal sealed class ModelBuilder
 
     private readonly Dictionary<string, FileModel> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, MessageModel> _messages = new(StringComparer.Ordinal);
+    private readonly List<MessageModel> _allMessages = [];
     private readonly Dictionary<string, EnumModel> _enums = new(StringComparer.Ordinal);
 
     /// <summary>Links the files.</summary>
     /// <param name="files">The files with everything they import, imports first.</param>
     /// <returns>The models by import path.</returns>
-    /// <exception cref="ArgumentException">A type that a file refers to is in none of the files.</exception>
+    /// <exception cref="ArgumentException">A type that a file refers to is in none of the files, or a descriptor is wrong in itself.</exception>
     public static IReadOnlyDictionary<string, FileModel> Build(IReadOnlyList<FileDescriptorProto> files)
     {
         var builder = new ModelBuilder();
         foreach (var file in files)
         {
+            DescriptorRules.Check(file);
             builder.Declare(file);
         }
 
@@ -37,6 +39,8 @@ internal sealed class ModelBuilder
             builder.Link(file);
         }
 
+        Recursion.Mark(builder._allMessages);
+        Initialization.Mark(builder._allMessages);
         return builder._files;
     }
 
@@ -105,6 +109,7 @@ internal sealed class ModelBuilder
             Comment = file.Comments.Of(path),
         };
         _messages.TryAdd(message.FullName, message);
+        _allMessages.Add(message);
         var names = new NameScope(proto.NestedType.Select(nested => nested.Name).Concat(proto.EnumType.Select(type => type.Name)));
         for (var i = 0; i < proto.NestedType.Count; i++)
         {
@@ -206,9 +211,11 @@ internal sealed class ModelBuilder
             message.ExtensionsClass = names.Take(message.ClassName == "Extensions" ? "Extensions_" : "Extensions");
         }
 
+        var isDeclared = new HashSet<int>(protos.Where(IsMember).Select(field => field.OneofIndex));
+        var oneofs = new Dictionary<int, OneofModel>();
         for (var i = 0; i < message.Proto.OneofDecl.Count; i++)
         {
-            if (protos.All(field => field.OneofIndex != i || !field.HasOneofIndex || field.Proto3Optional))
+            if (!isDeclared.Contains(i))
             {
                 continue; // Implied by a proto3 optional field, or without members.
             }
@@ -216,7 +223,7 @@ internal sealed class ModelBuilder
             var name = message.Proto.OneofDecl[i].Name;
             var property = CSharpNames.Pascal(name);
             var camel = CSharpNames.Camel(name, capitalizeFirst: false);
-            message.Oneofs.Add(new OneofModel
+            oneofs[i] = new OneofModel
             {
                 Name = name,
                 Index = i,
@@ -227,16 +234,15 @@ internal sealed class ModelBuilder
                 ClearMethod = names.Take("Clear" + property),
                 BackingName = names.Take(camel + "_"),
                 CaseBackingName = names.Take(camel + "Case_"),
-            });
+            };
+            message.Oneofs.Add(oneofs[i]);
         }
 
         var presenceBits = 0;
         for (var i = 0; i < protos.Count; i++)
         {
             var proto = protos[i];
-            var oneof = proto.HasOneofIndex && !proto.Proto3Optional
-                ? message.Oneofs.FirstOrDefault(candidate => candidate.Index == proto.OneofIndex)
-                : null;
+            var oneof = IsMember(proto) ? oneofs.GetValueOrDefault(proto.OneofIndex) : null;
             var field = NewField(
                 message.File, message, proto, oneof, properties[i], names, message.Features, $"{path}.{MessageFields}.{i}");
             if (field.HasPresence && oneof is null && field.Type is not (FieldType.String or FieldType.Bytes or FieldType.Message or FieldType.Group))
@@ -244,10 +250,14 @@ internal sealed class ModelBuilder
                 field.PresenceBit = presenceBits++;
             }
 
+            message.MayHaveRequiredMembers |= field.MayBeRequiredMember;
             oneof?.Fields.Add(field);
             message.Fields.Add(field);
         }
     }
+
+    // The oneof of a proto3 optional field is there for presence alone.
+    private static bool IsMember(FieldDescriptorProto field) => field.HasOneofIndex && !field.Proto3Optional;
 
     private FieldModel NewField(
         FileModel file, MessageModel owner, FieldDescriptorProto proto, OneofModel? oneof, string property, NameScope names,
