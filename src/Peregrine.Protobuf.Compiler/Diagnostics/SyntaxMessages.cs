@@ -90,7 +90,7 @@ internal static class SyntaxMessages
     public static void UnknownEdition(DiagnosticBag bag, SourceSpan at, string value) =>
         bag.Error("PRG1025", at, $"Unknown edition \"{value}\".", "Known are \"2023\" and \"2024\".");
 
-    public static void TooDeep(DiagnosticBag bag, SourceSpan at, int limit) =>
+    public static void TooDeep(DiagnosticBag bag, SourceSpan? at, int limit) =>
         bag.Error("PRG1026", at, string.Create(CultureInfo.InvariantCulture, $"Messages are nested more than {limit} deep."), "Move inner messages to the top level.");
 
     public static void NumberOutOfBounds(DiagnosticBag bag, SourceSpan at) =>

@@ -114,7 +114,7 @@ internal sealed class DeclareSymbols
         _numbers.CheckReservedRanges(message);
         if (++_depth > DeclarationParser.MaxMessageDepth)
         {
-            SyntaxMessages.TooDeep(_file.Diagnostics, message.NameSpan!.Value, DeclarationParser.MaxMessageDepth);
+            SyntaxMessages.TooDeep(_file.Diagnostics, message.NameSpan, DeclarationParser.MaxMessageDepth);
         }
         else
         {

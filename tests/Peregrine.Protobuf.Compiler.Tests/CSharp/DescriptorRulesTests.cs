@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Peregrine.Protobuf.Compiler.CSharp;
+using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Reflection;
 using Xunit;
 using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
@@ -46,6 +47,21 @@ public sealed class DescriptorRulesTests
         Wrong[what].Break(file);
         var error = Assert.Throws<CSharpGeneratorException>(() => CSharpGenerator.Generate([file], [file.Name], new CSharpGeneratorOptions()));
         Assert.Contains(Wrong[what].Message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_descriptor_that_is_nested_deeper_than_a_text_may_be_is_an_error_without_a_place()
+    {
+        DescriptorProto message = new() { Name = "M" };
+        for (int i = 0; i < 90; i++)
+        {
+            message = new DescriptorProto { Name = "M" + i, NestedType = { message } };
+        }
+
+        FileDescriptorSet set = new() { File = { new FileDescriptorProto { Name = "a.proto", MessageType = { message } } } };
+        ImportResolver resolver = new();
+        resolver.AddDescriptorSet(set.ToByteArray());
+        Assert.Contains(new Compilation(resolver).Compile("a.proto").Diagnostics, error => error.Message.Contains("nested more than", StringComparison.Ordinal));
     }
 
     private static FieldDescriptorProto Field(FileDescriptorProto file, FieldType type, string typeName = "")

@@ -221,7 +221,7 @@ public class GeneratorOptionTests
             }
             """);
         Assert.Equal("5 True", text);
-        Assert.DoesNotContain("interface I", string.Concat(Generate("client_interfaces=false", Service)), StringComparison.Ordinal);
+        Assert.DoesNotContain("partial interface", string.Concat(Generate("client_interfaces=false", Service)), StringComparison.Ordinal);
     }
 
     [Fact]
