@@ -31,7 +31,8 @@ public sealed class DescriptorRulesTests
         {
             file.Name = "google/protobuf/wrappers.proto";
             Field(file, FieldType.Message, ".M");
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string> Cases => [.. Wrong.Keys];

@@ -99,8 +99,8 @@ internal static class DescriptorRules
     private static bool IsMapEntry(DescriptorProto message) =>
         message.Field is
         [
-            { Number: 1, Label: not Label.Repeated, Type: not (FieldType.Float or FieldType.Double or FieldType.Bytes or FieldType.Enum or FieldType.Message or FieldType.Group) },
-            { Number: 2, Label: not Label.Repeated, Type: not FieldType.Group },
+        { Number: 1, Label: not Label.Repeated, Type: not (FieldType.Float or FieldType.Double or FieldType.Bytes or FieldType.Enum or FieldType.Message or FieldType.Group) },
+        { Number: 2, Label: not Label.Repeated, Type: not FieldType.Group },
         ];
 
     // As the compiler writes it.
