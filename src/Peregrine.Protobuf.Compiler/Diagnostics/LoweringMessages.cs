@@ -42,6 +42,9 @@ internal static class LoweringMessages
     public static void PackageTooLong(DiagnosticBag bag, SourceSpan? at, int limit) =>
         bag.Error("PRG1207", at, string.Create(CultureInfo.InvariantCulture, $"The name of the package is longer than {limit} characters."), "Choose a shorter package.");
 
+    public static void NameTooLong(DiagnosticBag bag, Symbol symbol, int limit) =>
+        bag.Error("PRG1239", symbol.NameSpan, string.Create(CultureInfo.InvariantCulture, $"The name of the {symbol.KindName} has more than {limit} characters, its scopes counted."), "Choose a shorter name.");
+
     public static void PackageIsSymbol(DiagnosticBag bag, SourceSpan? at, Symbol present) =>
         bag.Error("PRG1208", at, $"\"{present.FullName}\" is {Grammar.WithArticle(present.KindName)} in \"{present.File.Name}\"; it cannot be a package, too.", "Choose another package, or another name for that symbol.");
 

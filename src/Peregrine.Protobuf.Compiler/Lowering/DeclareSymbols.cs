@@ -15,6 +15,9 @@ internal sealed class DeclareSymbols
     private const int MaxPackageDepth = 101;
     private const int MaxPackageLength = 511;
 
+    // Of a full name: what protoc keeps lengths in has 16 bits.
+    private const int MaxNameLength = ushort.MaxValue;
+
     private readonly FileSymbol _file;
     private readonly SymbolTable _table;
     private readonly CheckNumbers _numbers;
@@ -98,6 +101,11 @@ internal sealed class DeclareSymbols
     // Members first: their errors stand before those of the message that holds them.
     private void DeclareMessage(MessageSymbol message)
     {
+        if (HasTooLongName(message))
+        {
+            return;
+        }
+
         bool isInDuplicate = _isInDuplicate;
         if (message.Name.Length > 0 && _table.Find(message) is not null)
         {
@@ -127,6 +135,18 @@ internal sealed class DeclareSymbols
         _numbers.CheckReserved(message);
     }
 
+    // Said of the outermost name: what is inside has one that is longer still.
+    private bool HasTooLongName(Symbol symbol)
+    {
+        if (symbol.Scope.Length + 1 + symbol.Name.Length <= MaxNameLength)
+        {
+            return false;
+        }
+
+        LoweringMessages.NameTooLong(_file.Diagnostics, symbol, MaxNameLength);
+        return true;
+    }
+
     private void DeclareField(FieldSymbol field)
     {
         _numbers.CheckField(field);
@@ -135,6 +155,11 @@ internal sealed class DeclareSymbols
 
     private void DeclareEnum(EnumSymbol symbol)
     {
+        if (HasTooLongName(symbol))
+        {
+            return;
+        }
+
         _numbers.CheckValues(symbol);
         symbol.Values.ForEach(Declare);
         _numbers.CheckReservedRanges(symbol);
@@ -145,7 +170,7 @@ internal sealed class DeclareSymbols
     private void Declare(Symbol symbol)
     {
         // A name that is missing has been reported by the parser.
-        if (symbol.Name.Length == 0 || _table.TryAdd(symbol))
+        if (symbol.Name.Length == 0 || HasTooLongName(symbol) || _table.TryAdd(symbol))
         {
             return;
         }

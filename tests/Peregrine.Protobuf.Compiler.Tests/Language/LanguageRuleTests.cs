@@ -36,6 +36,19 @@ public class LanguageRuleTests
     public void Wrong_source_is_reported_at_its_place(string annotated, string id) => AnnotatedText.AssertFirstError(annotated, id);
 
     [Theory]
+    [InlineData("message «NAME { message Inner { } }")]
+    [InlineData("enum «NAME { A = 0; }")]
+    [InlineData("message M { int32 «NAME = 1; }")]
+    [InlineData("message M { enum E { «NAME = 0; } }")]
+    [InlineData("service S { rpc «NAME(M) returns (M); } message M { }")]
+    public void Names_of_more_than_16_bits_are_refused_where_they_are_longest_outside(string annotated) =>
+        AnnotatedText.AssertFirstError("syntax = \"proto3\"; package p.q; " + annotated.Replace("NAME", new string('N', 65_533), StringComparison.Ordinal), "PRG1239");
+
+    [Fact]
+    public void Names_of_16_bits_with_their_scopes_are_accepted() =>
+        Assert.True(AnnotatedText.Compile($"syntax = \"proto3\"; package p.q; message {new string('N', 65_531)} {{ }}").Success);
+
+    [Theory]
     [InlineData("{ }", "the message lacks required fields: a.")]
     [InlineData("{ a: 1 items { a: 1 } items { } }", "the message lacks required fields: items[1].a.")]
     [InlineData("{ a: 1 [extra] { } }", "the message lacks required fields: (extra).a.")]
