@@ -49,6 +49,9 @@ internal static class OptionMessages
     public static void WrongTarget(DiagnosticBag bag, SourceSpan? at, FieldSymbol field, string target) =>
         bag.Error("PRG1310", at, $"The option \"{field.FullName}\" cannot be set on {Grammar.WithArticle(target)}.", $"It is for: {string.Join(", ", OptionRules.TargetsOf(field))}.", DiagnosticPhase.Roots);
 
+    public static void NameTooDeep(DiagnosticBag bag, SourceSpan? at, int limit) =>
+        bag.Error("PRG1318", at, string.Create(CultureInfo.InvariantCulture, $"The name of the option has more than {limit} parts."), "Messages inside options are not nested deeper than that.");
+
     public static void Aggregate(DiagnosticBag bag, SourceSpan? at, string name, SourceSpan inner, string problem)
     {
         (int line, int column) = bag.Source!.GetPosition(inner.Start);

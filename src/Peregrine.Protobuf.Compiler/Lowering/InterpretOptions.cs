@@ -13,6 +13,9 @@ namespace Peregrine.Protobuf.Compiler.Lowering;
 /// </summary>
 internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
 {
+    // Each part is a message in the one before: protobuf implementations read messages that are nested this deep, and no deeper.
+    private const int MaxNameParts = 100;
+
     private const string ReservedName = "uninterpreted_option";
 
     public static void Run(FileSymbol file, SymbolTable table, bool custom)
@@ -46,6 +49,12 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
 
     private void InterpretOne(Symbol symbol, OptionSet options, OptionSyntax syntax, Dictionary<string, int>? counts)
     {
+        if (syntax.Name.Count > MaxNameParts)
+        {
+            OptionMessages.NameTooDeep(file.Diagnostics, file.SpanOf(syntax.NameToken), MaxNameParts);
+            return;
+        }
+
         OptionMessage message = options.Value!;
         List<int> path = new(syntax.Name.Count + 1);
         FieldSymbol? field = null;

@@ -49,6 +49,17 @@ public class LanguageRuleTests
         Assert.True(AnnotatedText.Compile($"syntax = \"proto3\"; package p.q; message {new string('N', 65_531)} {{ }}").Success);
 
     [Theory]
+    [InlineData(101)]
+    [InlineData(100_000)]
+    public void Names_of_options_with_more_parts_than_messages_can_be_nested_are_refused(int parts)
+    {
+        const string Types = "import \"google/protobuf/descriptor.proto\"; message R { optional R r = 1; } extend google.protobuf.MessageOptions { optional R x = 50000; }";
+        string name = "(x)" + string.Concat(Enumerable.Repeat(".r", parts - 1));
+
+        AnnotatedText.AssertFirstError($"syntax = \"proto2\"; {Types} message M {{ option «{name} = {{ }}; }}", "PRG1318");
+    }
+
+    [Theory]
     [InlineData("{ }", "the message lacks required fields: a.")]
     [InlineData("{ a: 1 items { a: 1 } items { } }", "the message lacks required fields: items[1].a.")]
     [InlineData("{ a: 1 [extra] { } }", "the message lacks required fields: (extra).a.")]
