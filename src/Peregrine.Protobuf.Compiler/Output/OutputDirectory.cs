@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.IO;
-using System.Text;
-using Peregrine.Protobuf.Compiler.CSharp;
 
 namespace Peregrine.Protobuf.Compiler.Output;
 
@@ -14,18 +12,6 @@ namespace Peregrine.Protobuf.Compiler.Output;
 /// </param>
 public sealed class OutputDirectory(string path, bool touchUnchanged = false)
 {
-    /// <summary>Writes a file.</summary>
-    /// <param name="file">The file.</param>
-    /// <returns>The full path.</returns>
-    /// <exception cref="ArgumentException">The file's name leads out of the directory.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public string Write(GeneratedFile file)
-    {
-        ArgumentNullException.ThrowIfNull(file);
-        return Write(file.Name, Encoding.UTF8.GetBytes(file.Text));
-    }
-
     /// <summary>Writes a file.</summary>
     /// <param name="name">The relative path, with <c>/</c> between folders.</param>
     /// <param name="content">The bytes.</param>
