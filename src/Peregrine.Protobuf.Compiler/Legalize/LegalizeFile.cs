@@ -173,6 +173,12 @@ internal sealed class LegalizeFile
             return;
         }
 
+        if (type.First < 0)
+        {
+            // The map broke off before it.
+            return;
+        }
+
         // These keywords mean what others of them have come to mean, so the text decides.
         string? instead = _tree.Tokens.Text(type.First) switch
         {

@@ -56,6 +56,12 @@ public sealed class IncompleteFileTests
         }
     }
 
+    [Theory]
+    [InlineData("edition = \"UNSTABLE\"; message M { map<")]
+    [InlineData("edition = \"UNSTABLE\"; message M { map<int32,")]
+    [InlineData("syntax = \"proto3\"; message M { map<")]
+    public void Maps_that_break_off_before_their_types_have_a_descriptor(string text) => AssertHasDescriptor(text);
+
     [Fact]
     public void Names_that_were_not_found_are_as_they_are_written()
     {
