@@ -11,6 +11,8 @@ namespace Peregrine.Protobuf.Json;
 /// <summary>Reads numbers, booleans, text, bytes and enum values, each in every form that the mapping allows.</summary>
 internal sealed class JsonScalarReader(JsonMessageReader messages)
 {
+    private static ReadOnlySpan<byte> Base64Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+
     /// <summary>Reads a value that is not a message; false for an unknown enum name that is to be ignored.</summary>
     public bool TryRead(ref Utf8JsonReader reader, FieldDescriptor field, out object? value)
     {
@@ -229,6 +231,7 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
                 buffer[length++] = (byte)'=';
             }
 
+            ClearUnusedBits(buffer.AsSpan(0, length));
             OperationStatus status = Base64.DecodeFromUtf8InPlace(buffer.AsSpan(0, length), out int written);
             return status == OperationStatus.Done
                 ? ByteString.CopyFrom(buffer.AsSpan(0, written))
@@ -237,6 +240,26 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Makes the last digit the canonical one: of two digits four bits, of three digits two bits belong to no byte. Other writers leave
+    /// anything in them, and readers are to pass over them ("-_" is one byte); the decoder wants zeros.
+    /// </summary>
+    private static void ClearUnusedBits(Span<byte> base64)
+    {
+        Span<byte> digits = base64.TrimEnd((byte)'=');
+        int usedBits = (digits.Length % 4) switch
+        {
+            2 => 0b110000,
+            3 => 0b111100,
+            _ => 0b111111,
+        };
+        int value = digits.IsEmpty ? -1 : Base64Digits.IndexOf(digits[^1]);
+        if (value >= 0)
+        {
+            digits[^1] = Base64Digits[value & usedBits];
         }
     }
 }

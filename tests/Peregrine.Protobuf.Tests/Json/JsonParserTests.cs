@@ -115,6 +115,15 @@ public sealed class JsonParserTests
         Assert.Equal(ByteString.CopyFrom(0xFB, 0xFF), Parse($$"""{"data":"{{text}}"}""").Data);
 
     [Theory]
+    [InlineData("-_", new byte[] { 0xFB })]
+    [InlineData("+/==", new byte[] { 0xFB })]
+    [InlineData("__", new byte[] { 0xFF })]
+    [InlineData("-_9", new byte[] { 0xFB, 0xFF })]
+    [InlineData("AAB=", new byte[] { 0, 0 })]
+    public void Bits_of_base64_that_belong_to_no_byte_are_passed_over(string text, byte[] bytes) =>
+        Assert.Equal(ByteString.CopyFrom(bytes), Parse($$"""{"data":"{{text}}"}""").Data);
+
+    [Theory]
     [InlineData("A")]
     [InlineData("A===")]
     [InlineData("AA=A")]

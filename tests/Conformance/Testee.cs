@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using Conformance;
+using Peregrine.Protobuf;
+using Peregrine.Protobuf.Reflection;
+using ProtobufTestMessages.Proto2;
+using ProtobufTestMessages.Proto3;
+
+namespace Peregrine.Conformance;
+
+/// <summary>Answers one request of the suite: parses the payload, and writes the message in the format asked for.</summary>
+internal sealed class Testee
+{
+    private static readonly FileDescriptor[] Files =
+    [
+        TestMessagesProto2Reflection.Descriptor,
+        TestMessagesProto3Reflection.Descriptor,
+        ProtobufTestMessages.Editions.Proto2.TestMessagesProto2EditionsReflection.Descriptor,
+        ProtobufTestMessages.Editions.Proto3.TestMessagesProto3EditionsReflection.Descriptor,
+        ProtobufTestMessages.Editions.TestMessagesEdition2023Reflection.Descriptor,
+    ];
+
+    private readonly TypeRegistry _types = TypeRegistry.FromFiles(Files);
+    private readonly ExtensionRegistry _extensions = [];
+
+    public Testee()
+    {
+        foreach (FileDescriptor file in Files)
+        {
+            AddExtensions(file.Extensions);
+            foreach (MessageDescriptor type in file.MessageTypes)
+            {
+                AddExtensions(type);
+            }
+        }
+    }
+
+    public ConformanceResponse Answer(ConformanceRequest request)
+    {
+        if (request.PayloadCase == ConformanceRequest.PayloadOneofCase.TextPayload || request.RequestedOutputFormat == WireFormat.TextFormat)
+        {
+            return new ConformanceResponse { Skipped = "There is no text format yet." };
+        }
+
+        IMessage message;
+        try
+        {
+            message = Parse(request);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            return new ConformanceResponse { ParseError = e.Message };
+        }
+        catch (Exception e)
+        {
+            return new ConformanceResponse { RuntimeError = e.ToString() };
+        }
+
+        try
+        {
+            return Write(message, request);
+        }
+        catch (InvalidOperationException e)
+        {
+            return new ConformanceResponse { SerializeError = e.Message };
+        }
+        catch (Exception e)
+        {
+            return new ConformanceResponse { RuntimeError = e.ToString() };
+        }
+    }
+
+    private IMessage Parse(ConformanceRequest request)
+    {
+        MessageDescriptor type = request.MessageType == FailureSet.Descriptor.FullName
+            ? FailureSet.Descriptor
+            : _types.Find(request.MessageType) ?? throw new ArgumentException($"There is no type {request.MessageType}.", nameof(request));
+        return request.PayloadCase switch
+        {
+            ConformanceRequest.PayloadOneofCase.ProtobufPayload =>
+                type.Parser!.WithExtensionRegistry(_extensions).ParseFrom(request.ProtobufPayload),
+            ConformanceRequest.PayloadOneofCase.JsonPayload =>
+                new JsonParser(JsonParser.Settings.Default
+                    .WithTypeRegistry(_types)
+                    .WithIgnoreUnknownFields(request.TestCategory == TestCategory.JsonIgnoreUnknownParsingTest))
+                    .Parse(request.JsonPayload, type),
+            _ => throw new ArgumentException($"There is no payload that this program reads: {request.PayloadCase}.", nameof(request)),
+        };
+    }
+
+    private ConformanceResponse Write(IMessage message, ConformanceRequest request) => request.RequestedOutputFormat switch
+    {
+        WireFormat.Protobuf => new ConformanceResponse { ProtobufPayload = message.ToByteString() },
+        WireFormat.Json => new ConformanceResponse
+        {
+            JsonPayload = new JsonFormatter(JsonFormatter.Settings.Default.WithTypeRegistry(_types)).Format(message),
+        },
+        _ => throw new ArgumentException($"There is no format that this program writes: {request.RequestedOutputFormat}.", nameof(request)),
+    };
+
+    private void AddExtensions(MessageDescriptor type)
+    {
+        AddExtensions(type.Extensions);
+        foreach (MessageDescriptor nested in type.NestedTypes)
+        {
+            AddExtensions(nested);
+        }
+    }
+
+    private void AddExtensions(ExtensionCollection extensions) =>
+        _extensions.AddRange(extensions.UnorderedExtensions.Select(extension => extension.Extension!));
+}
