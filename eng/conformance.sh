@@ -27,18 +27,24 @@ chmod +x "$suite/package/bin/conformance_test_runner-linux-x64"
 dotnet build tests/Conformance -c Release -p:ConformanceProtos="$suite/package/include" -nologo -v q -clp:NoSummary || exit 1
 testee=${ArtifactsPath:-$root/artifacts}/bin/Conformance/release/Conformance
 
-# conformance FLAG...: fails on one unexpected result; prints the runner's totals, one line for binary and JSON, one for text format.
+# conformance MODE FLAG...: fails on one unexpected result; prints the runner's totals, one line for binary and JSON, one for text format.
+# The testee gets the MODE: "" for generated code, or --dynamic. The runner starts it without arguments, so a script passes it on.
 conformance() {
-  local status
+  local status mode=$1
+  shift
+  printf '#!/bin/sh\nexec "%s" %s\n' "$testee" "$mode" >"$scratch/testee"
+  chmod +x "$scratch/testee"
   timeout 900 "$libraries/ld-linux-x86-64.so.2" --inhibit-cache --library-path "$libraries" \
-    "$suite/package/bin/conformance_test_runner-linux-x64" --enforce_recommended --maximum_edition 2023 --output_dir "$scratch" "$@" "$testee" >"$scratch/log" 2>&1
+    "$suite/package/bin/conformance_test_runner-linux-x64" --enforce_recommended --maximum_edition 2023 --output_dir "$scratch" "$@" "$scratch/testee" >"$scratch/log" 2>&1
   status=$?
   grep 'CONFORMANCE.*SUITE' "$scratch/log" >>"$scratch/totals"
   cat "$scratch/log"
   return $status
 }
 
-check "generated code" conformance
-check "generated code, large inputs" conformance --performance
+check "generated code" conformance ""
+check "generated code, large inputs" conformance "" --performance
+check "dynamic messages" conformance --dynamic
+check "dynamic messages, large inputs" conformance --dynamic --performance
 cat "$scratch/totals"
 finish "conformance"

@@ -20,5 +20,8 @@ public abstract class Extension
     /// <summary>Whether the field is repeated.</summary>
     public abstract bool IsRepeated { get; }
 
+    /// <summary>What is extended: the class, or of an extension known by its descriptor only, the message's descriptor.</summary>
+    internal virtual object Target => TargetType;
+
     internal abstract ExtensionValue CreateValue();
 }

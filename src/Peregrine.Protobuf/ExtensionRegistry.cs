@@ -2,6 +2,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf;
 
@@ -10,7 +11,10 @@ namespace Peregrine.Protobuf;
 /// </summary>
 public sealed class ExtensionRegistry : ICollection<Extension>, IDeepCloneable<ExtensionRegistry>
 {
-    private readonly Dictionary<(Type Target, int Number), Extension> _extensions = [];
+    private readonly Dictionary<(object Target, int Number), Extension> _extensions = [];
+
+    // Extensions that are known by their descriptors only, of generated messages: those look by their class.
+    private Dictionary<(Type Target, int Number), Extension>? _ofClasses;
 
     /// <summary>An empty registry.</summary>
     public ExtensionRegistry()
@@ -26,7 +30,11 @@ public sealed class ExtensionRegistry : ICollection<Extension>, IDeepCloneable<E
     public void Add(Extension item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        _extensions[(item.TargetType, item.FieldNumber)] = item;
+        _extensions[(item.Target, item.FieldNumber)] = item;
+        if (item is DynamicExtension && item.TargetType != typeof(DynamicMessage))
+        {
+            (_ofClasses ??= [])[(item.TargetType, item.FieldNumber)] = item;
+        }
     }
 
     /// <summary>Adds extensions.</summary>
@@ -40,7 +48,11 @@ public sealed class ExtensionRegistry : ICollection<Extension>, IDeepCloneable<E
     }
 
     /// <summary>Removes all extensions.</summary>
-    public void Clear() => _extensions.Clear();
+    public void Clear()
+    {
+        _extensions.Clear();
+        _ofClasses = null;
+    }
 
     /// <summary>Whether the extension is in the registry.</summary>
     public bool Contains(Extension item) => _extensions.ContainsValue(item);
@@ -53,7 +65,17 @@ public sealed class ExtensionRegistry : ICollection<Extension>, IDeepCloneable<E
     public bool Remove(Extension item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return Contains(item) && _extensions.Remove((item.TargetType, item.FieldNumber));
+        if (!Contains(item))
+        {
+            return false;
+        }
+
+        if (_ofClasses?.GetValueOrDefault((item.TargetType, item.FieldNumber)) == item)
+        {
+            _ofClasses.Remove((item.TargetType, item.FieldNumber));
+        }
+
+        return _extensions.Remove((item.Target, item.FieldNumber));
     }
 
     /// <inheritdoc/>
@@ -69,5 +91,8 @@ public sealed class ExtensionRegistry : ICollection<Extension>, IDeepCloneable<E
         return copy;
     }
 
-    internal Extension? Find(Type target, int number) => _extensions.GetValueOrDefault((target, number));
+    internal Extension? Find(Type target, int number) =>
+        _extensions.GetValueOrDefault((target, number)) ?? _ofClasses?.GetValueOrDefault((target, number));
+
+    internal Extension? Find(MessageDescriptor target, int number) => _extensions.GetValueOrDefault((target, number));
 }

@@ -3,6 +3,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
@@ -10,9 +11,21 @@ namespace Peregrine.Protobuf;
 /// <summary>The extension values of one message, by field number. Generated code goes through <see cref="ExtensionSet"/>.</summary>
 /// <typeparam name="TTarget">The message type.</typeparam>
 public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionSet<TTarget>>
-    where TTarget : IExtendableMessage<TTarget>
+    where TTarget : IMessage<TTarget>, IExtendable
 {
     private readonly SortedList<int, ExtensionValue> _values = [];
+    private readonly MessageDescriptor? _type;
+
+    /// <summary>An empty set of a generated message.</summary>
+    public ExtensionSet()
+    {
+    }
+
+    /// <summary>An empty set of a message whose class serves several types.</summary>
+    internal ExtensionSet(MessageDescriptor type)
+    {
+        _type = type;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<(Extension Extension, object Value)> Values
@@ -227,14 +240,16 @@ public sealed class ExtensionSet<TTarget> : IExtensionSet, IEquatable<ExtensionS
         }
     }
 
-    private static void CheckTarget(Extension extension)
+    private void CheckTarget(Extension extension)
     {
         ArgumentNullException.ThrowIfNull(extension);
-        if (extension.TargetType != typeof(TTarget))
+        if (_type is null ? extension.TargetType != typeof(TTarget) : !ReferenceEquals(extension.Target, _type))
         {
             throw new ArgumentException(
-                $"Extension {extension.FieldNumber} is of {extension.TargetType.Name}, not of {typeof(TTarget).Name}.",
+                $"Extension {extension.FieldNumber} is of {Name(extension.Target)}, not of {Name((object?)_type ?? typeof(TTarget))}.",
                 nameof(extension));
         }
     }
+
+    private static string Name(object target) => target is Type type ? type.Name : ((MessageDescriptor)target).FullName;
 }

@@ -35,7 +35,19 @@ public abstract class FieldCodec<T>
     /// <summary>What a field holds that held <paramref name="current"/> and into which <paramref name="other"/> is merged.</summary>
     internal abstract T Merge(T current, T other);
 
+    /// <summary>What a map entry without this field holds; a new object for messages.</summary>
+    internal abstract T AbsentValue();
+
+    /// <summary>Refuses a message of another type, where one class serves several.</summary>
+    /// <exception cref="System.InvalidCastException">The value is of another type.</exception>
+    internal virtual void CheckType(T value)
+    {
+    }
+
     internal abstract long Size(T value);
+
+    /// <summary>The same for a value whose <see cref="Size"/> was just found: of a message, the size that it keeps.</summary>
+    internal abstract long KnownSize(T value);
 
     internal abstract void Write(ref WireWriter writer, T value);
 

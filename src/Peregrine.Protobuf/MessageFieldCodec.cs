@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using Peregrine.Protobuf.Collections;
+using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
 
 /// <summary>The field codec of messages, length-delimited or as a group: told by the wire type of its tag.</summary>
-internal sealed class MessageFieldCodec<T>(uint tag, MessageParser<T> parser) : FieldCodec<T>(tag, null!)
+/// <typeparam name="T">The class of the messages.</typeparam>
+/// <param name="tag">The tag.</param>
+/// <param name="parser">Makes the messages.</param>
+/// <param name="type">The type that messages must have, where the class alone does not say it; else null.</param>
+internal sealed class MessageFieldCodec<T>(uint tag, MessageParser<T> parser, MessageDescriptor? type = null) : FieldCodec<T>(tag, null!)
     where T : class, IMessage<T>
 {
     private bool IsGroup => (WireType)(Tag & 7) == WireType.StartGroup;
@@ -33,9 +39,28 @@ internal sealed class MessageFieldCodec<T>(uint tag, MessageParser<T> parser) : 
         return current;
     }
 
-    internal override long Size(T value) => IsGroup
-        ? (2 * WireSize.Tag(Tag)) + WireSize.Group(value)
-        : WireSize.Tag(Tag) + WireSize.Message(value);
+    internal override T AbsentValue() => parser.CreateTemplate();
+
+    internal override void CheckType(T value)
+    {
+        if (type is not null && !ReferenceEquals(value.Descriptor, type))
+        {
+            throw new InvalidCastException($"The field {Tag >> 3} holds messages of type {type.FullName}, not {value.Descriptor.FullName}.");
+        }
+    }
+
+    // Elements of live collections are not seen when they are added: a message of another type is found here.
+    internal override long Size(T value)
+    {
+        CheckType(value);
+        return IsGroup
+            ? (2 * WireSize.Tag(Tag)) + WireSize.Group(value)
+            : WireSize.Tag(Tag) + WireSize.Message(value);
+    }
+
+    internal override long KnownSize(T value) => IsGroup
+        ? (2 * WireSize.Tag(Tag)) + value.CachedSize
+        : WireSize.Tag(Tag) + WireSize.Length(value.CachedSize) + (long)value.CachedSize;
 
     internal override void Write(ref WireWriter writer, T value)
     {

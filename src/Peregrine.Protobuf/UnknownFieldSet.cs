@@ -62,6 +62,14 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
         writer.Flush();
     }
 
+    /// <summary>Adds a length-delimited field.</summary>
+    internal static void AddBytes(ref UnknownFieldSet? set, uint tag, ByteString value)
+    {
+        WireWriter writer = new((set ??= new UnknownFieldSet())._fields);
+        writer.WriteBytes(tag, value);
+        writer.Flush();
+    }
+
     /// <summary>Adds encoded fields, each with its tag, behind those that are there.</summary>
     internal static void Add(ref UnknownFieldSet? set, ReadOnlySpan<byte> encoded)
     {

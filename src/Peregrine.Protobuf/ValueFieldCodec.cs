@@ -32,7 +32,11 @@ internal sealed class ValueFieldCodec<T, TCodec>(
 
     internal override bool IsDefined(T value) => isDefined is null || isDefined(value);
 
+    internal override T AbsentValue() => isWrapper ? TCodec.Default : DefaultValue;
+
     internal override long Size(T value) => WireSize.Tag(Tag) + TCodec.Size(value);
+
+    internal override long KnownSize(T value) => WireSize.Tag(Tag) + TCodec.KnownSize(value);
 
     internal override void Write(ref WireWriter writer, T value)
     {

@@ -4,10 +4,11 @@ using Conformance;
 using Peregrine.Conformance;
 using Peregrine.Protobuf;
 
+// --dynamic   works with descriptors only: every message is a DynamicMessage.
 // The runner talks over stdin and stdout: a length of four bytes, little-endian, and a request or response of that many bytes.
 using Stream input = Console.OpenStandardInput();
 using Stream output = Console.OpenStandardOutput();
-Testee testee = new();
+Testee testee = new(isDynamic: args.Contains("--dynamic"));
 byte[] prefix = new byte[sizeof(int)];
 while (input.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) == prefix.Length)
 {

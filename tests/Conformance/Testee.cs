@@ -12,6 +12,7 @@ internal sealed class Testee
 {
     private static readonly FileDescriptor[] Files =
     [
+        ConformanceReflection.Descriptor,
         TestMessagesProto2Reflection.Descriptor,
         TestMessagesProto3Reflection.Descriptor,
         ProtobufTestMessages.Editions.Proto2.TestMessagesProto2EditionsReflection.Descriptor,
@@ -19,19 +20,28 @@ internal sealed class Testee
         ProtobufTestMessages.Editions.TestMessagesEdition2023Reflection.Descriptor,
     ];
 
-    private readonly TypeRegistry _types = TypeRegistry.FromFiles(Files);
-    private readonly ExtensionRegistry _extensions = [];
+    private readonly TypeRegistry _types;
+    private readonly ExtensionRegistry _extensions;
 
-    public Testee()
+    /// <summary>Makes a testee.</summary>
+    /// <param name="isDynamic">Whether all messages are made from descriptors, as if no code had been generated for them.</param>
+    public Testee(bool isDynamic)
     {
+        DescriptorPool pool = new();
         foreach (FileDescriptor file in Files)
         {
-            AddExtensions(file.Extensions);
-            foreach (MessageDescriptor type in file.MessageTypes)
-            {
-                AddExtensions(type);
-            }
+            pool.Add(file);
         }
+
+        if (isDynamic)
+        {
+            FileDescriptorSet set = new();
+            set.File.AddRange(pool.Files.Select(file => file.ToProto()));
+            pool = DescriptorPool.FromFileDescriptorSet(set);
+        }
+
+        _types = pool.ToTypeRegistry();
+        _extensions = pool.ToExtensionRegistry();
     }
 
     public ConformanceResponse Answer(ConformanceRequest request)
@@ -71,13 +81,11 @@ internal sealed class Testee
 
     private IMessage Parse(ConformanceRequest request)
     {
-        MessageDescriptor type = request.MessageType == FailureSet.Descriptor.FullName
-            ? FailureSet.Descriptor
-            : _types.Find(request.MessageType) ?? throw new ArgumentException($"There is no type {request.MessageType}.", nameof(request));
+        MessageDescriptor type = _types.Find(request.MessageType) ?? throw new ArgumentException($"There is no type {request.MessageType}.", nameof(request));
         return request.PayloadCase switch
         {
             ConformanceRequest.PayloadOneofCase.ProtobufPayload =>
-                type.Parser!.WithExtensionRegistry(_extensions).ParseFrom(request.ProtobufPayload),
+                type.Parser.WithExtensionRegistry(_extensions).ParseFrom(request.ProtobufPayload),
             ConformanceRequest.PayloadOneofCase.JsonPayload =>
                 new JsonParser(JsonParser.Settings.Default
                     .WithTypeRegistry(_types)
@@ -96,16 +104,4 @@ internal sealed class Testee
         },
         _ => throw new ArgumentException($"There is no format that this program writes: {request.RequestedOutputFormat}.", nameof(request)),
     };
-
-    private void AddExtensions(MessageDescriptor type)
-    {
-        AddExtensions(type.Extensions);
-        foreach (MessageDescriptor nested in type.NestedTypes)
-        {
-            AddExtensions(nested);
-        }
-    }
-
-    private void AddExtensions(ExtensionCollection extensions) =>
-        _extensions.AddRange(extensions.UnorderedExtensions.Select(extension => extension.Extension!));
 }

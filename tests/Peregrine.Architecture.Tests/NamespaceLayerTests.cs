@@ -23,6 +23,7 @@ public class NamespaceLayerTests
         ("Peregrine.Protobuf", "Wire", []),
         ("Peregrine.Protobuf", "Collections", ["Wire"]),
         ("Peregrine.Protobuf", "Reflection", ["Wire", "Collections"]),
+        ("Peregrine.Protobuf", "Dynamic", ["Wire", "Collections", "Reflection"]),
         ("Peregrine.Protobuf", "WellKnownTypes", ["Wire", "Collections", "Reflection"]),
         ("Peregrine.Protobuf", "Json", ["Wire", "Collections", "Reflection", "WellKnownTypes"]),
 

@@ -227,8 +227,16 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
             }
             else if (tag == (ValueNumber | (uint)TValueCodec.WireType))
             {
-                value = TValueCodec.Read(ref reader);
-                hasValue = true;
+                // An entry is a message: what is given twice replaces, and a message merges.
+                if (hasValue && value is IMessage message)
+                {
+                    reader.ReadMessage(message);
+                }
+                else
+                {
+                    value = TValueCodec.Read(ref reader);
+                    hasValue = true;
+                }
             }
             else
             {
@@ -301,6 +309,93 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
         TKeyCodec.Write(ref writer, key);
         writer.WriteEnum(ValueNumber | (uint)WireType.Varint, number);
         UnknownFieldSet.Add(ref unknownFields, entry);
+    }
+
+    /// <summary>
+    /// Reads an entry behind its tag, by codecs of the fields of the entry; one whose value is not defined by its closed
+    /// enum becomes an unknown field, key and all.
+    /// </summary>
+    internal void ReadEntry(
+        FieldCodec<TKey> keys, FieldCodec<TValue> values, ref WireReader reader, uint tag, ref UnknownFieldSet? unknownFields)
+    {
+        TKey key = keys.DefaultValue;
+        TValue? value = default;
+        bool hasValue = false;
+        long outer = reader.EnterMessage();
+        uint inner;
+        while ((inner = reader.ReadTag()) != 0)
+        {
+            if (inner == keys.Tag)
+            {
+                key = keys.Read(ref reader, default);
+            }
+            else if (inner == values.Tag)
+            {
+                value = values.Read(ref reader, value);
+                hasValue = true;
+            }
+            else
+            {
+                reader.SkipField(inner);
+            }
+        }
+
+        reader.LeaveMessage(outer);
+        if (!hasValue || values.IsDefined(value!))
+        {
+            _entries[key] = hasValue ? value! : values.AbsentValue();
+        }
+        else if (!reader.DiscardUnknownFields)
+        {
+            byte[] entry = new byte[WireSize.Total(EntrySize(keys, values, key, value!, WireSize.Tag(tag)))];
+            WireWriter writer = new(entry);
+            WriteEntry(keys, values, ref writer, tag, key, value!);
+            UnknownFieldSet.Add(ref unknownFields, entry);
+        }
+    }
+
+    /// <summary>The size of all entries with their tags and lengths.</summary>
+    internal long CalculateSize(FieldCodec<TKey> keys, FieldCodec<TValue> values, int tagSize)
+    {
+        long size = 0;
+        foreach ((TKey key, TValue value) in _entries)
+        {
+            size += EntrySize(keys, values, key, value, tagSize);
+        }
+
+        return size;
+    }
+
+    /// <summary>Writes all entries, in the order of their keys if the writer is deterministic.</summary>
+    internal void WriteTo(FieldCodec<TKey> keys, FieldCodec<TValue> values, ref WireWriter writer, uint tag)
+    {
+        if (writer.Deterministic && _entries.Count > 1)
+        {
+            foreach ((TKey key, TValue value) in _entries.OrderBy(static entry => entry.Key, KeyOrder))
+            {
+                WriteEntry(keys, values, ref writer, tag, key, value);
+            }
+
+            return;
+        }
+
+        foreach ((TKey key, TValue value) in _entries)
+        {
+            WriteEntry(keys, values, ref writer, tag, key, value);
+        }
+    }
+
+    private static long EntrySize(FieldCodec<TKey> keys, FieldCodec<TValue> values, TKey key, TValue value, int tagSize)
+    {
+        int size = WireSize.Total(keys.Size(key) + values.Size(value));
+        return tagSize + WireSize.Length(size) + (long)size;
+    }
+
+    private static void WriteEntry(FieldCodec<TKey> keys, FieldCodec<TValue> values, ref WireWriter writer, uint tag, TKey key, TValue value)
+    {
+        writer.WriteTagAndLength(tag, WireSize.Total(keys.Size(key) + values.KnownSize(value)));
+        keys.Write(ref writer, key);
+        values.Write(ref writer, value);
     }
 
     /// <summary>The size of all entries with their tags and lengths.</summary>

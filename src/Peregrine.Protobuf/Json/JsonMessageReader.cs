@@ -193,13 +193,13 @@ internal sealed class JsonMessageReader
     {
         if (field.IsMap)
         {
-            ReadMap(ref reader, field, (IDictionary)message.GetField(field.FieldNumber)!);
+            ReadMap(ref reader, message, field, (IDictionary)message.GetField(field.FieldNumber)!);
         }
         else if (field.IsRepeated)
         {
-            ReadList(ref reader, field, (IList)message.GetField(field.FieldNumber)!);
+            ReadList(ref reader, message, field, (IList)message.GetField(field.FieldNumber)!);
         }
-        else if (TryReadValue(ref reader, field, message.HasField(field.FieldNumber) ? message.GetField(field.FieldNumber) as IMessage : null, out object? value))
+        else if (TryReadValue(ref reader, message, field, message.HasField(field.FieldNumber) ? message.GetField(field.FieldNumber) as IMessage : null, out object? value))
         {
             message.SetField(field.FieldNumber, value);
         }
@@ -211,15 +211,15 @@ internal sealed class JsonMessageReader
         Extension extension = field.Extension!;
         if (field.IsRepeated)
         {
-            ReadList(ref reader, field, extensions.GetOrCreateList(extension));
+            ReadList(ref reader, message, field, extensions.GetOrCreateList(extension));
         }
-        else if (TryReadValue(ref reader, field, extensions.Has(extension) ? extensions.Get(extension) as IMessage : null, out object? value))
+        else if (TryReadValue(ref reader, message, field, extensions.Has(extension) ? extensions.Get(extension) as IMessage : null, out object? value))
         {
             extensions.Set(extension, value!);
         }
     }
 
-    private void ReadList(ref Utf8JsonReader reader, FieldDescriptor field, IList list)
+    private void ReadList(ref Utf8JsonReader reader, IMessage message, FieldDescriptor field, IList list)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -230,7 +230,7 @@ internal sealed class JsonMessageReader
         {
             Path.PushIndex(i);
             RefuseNull(ref reader, field, "An element of a repeated field");
-            if (TryReadValue(ref reader, field, null, out object? value))
+            if (TryReadValue(ref reader, message, field, null, out object? value))
             {
                 list.Add(value);
             }
@@ -239,7 +239,7 @@ internal sealed class JsonMessageReader
         }
     }
 
-    private void ReadMap(ref Utf8JsonReader reader, FieldDescriptor field, IDictionary map)
+    private void ReadMap(ref Utf8JsonReader reader, IMessage message, FieldDescriptor field, IDictionary map)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -261,7 +261,7 @@ internal sealed class JsonMessageReader
 
             reader.Read();
             RefuseNull(ref reader, valueField, "The value of a map entry");
-            if (TryReadValue(ref reader, valueField, null, out object? value))
+            if (TryReadValue(ref reader, message, valueField, null, out object? value))
             {
                 map[key] = value;
             }
@@ -279,7 +279,7 @@ internal sealed class JsonMessageReader
     }
 
     /// <summary>Reads a singular value; false for an unknown enum value that is to be ignored.</summary>
-    private bool TryReadValue(ref Utf8JsonReader reader, FieldDescriptor field, IMessage? existing, out object? value)
+    private bool TryReadValue(ref Utf8JsonReader reader, IMessage container, FieldDescriptor field, IMessage? existing, out object? value)
     {
         if (!field.IsMessageKind)
         {
@@ -287,14 +287,13 @@ internal sealed class JsonMessageReader
         }
 
         MessageDescriptor type = field.MessageType;
-        if (type.WellKnownType == WellKnownTypeKind.Wrapper)
+        if (field.IsWrapper)
         {
-            // Generated code holds a wrapper as its bare value.
+            // A message holds a wrapper as its bare value.
             return _scalars.TryRead(ref reader, type.Fields[WellKnownFields.WrapperValue], out value);
         }
 
-        IMessage message = existing ?? type.Parser?.CreateTemplate()
-            ?? throw new JsonMismatchException($"There is no generated code for {type.FullName}.");
+        IMessage message = existing ?? MessageFactory.CreateInside(container, type);
         ReadMessage(ref reader, message);
         value = message;
         return true;
@@ -305,7 +304,7 @@ internal sealed class JsonMessageReader
         FieldDescriptor? found = Settings.TypeRegistry.FindExtension(name);
         if (found is null)
         {
-            foreach (FieldDescriptor extension in JsonMessageWriter.AllExtensions(extendee.File))
+            foreach (FieldDescriptor extension in extendee.File.AllExtensions)
             {
                 if (extension.FullName == name)
                 {
@@ -315,6 +314,6 @@ internal sealed class JsonMessageReader
             }
         }
 
-        return found is { Extension: not null } && ReferenceEquals(found.ExtendeeType, extendee) ? found : null;
+        return found is not null && ReferenceEquals(found.ExtendeeType, extendee) ? found : null;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
 using Peregrine.Protobuf.Reflection;
@@ -283,7 +282,7 @@ internal sealed class JsonMessageWriter
                 Writer.WriteNullValue();
                 break;
             default:
-                // Generated code holds a wrapper (google.protobuf.Int32Value ...) as its bare value.
+                // A message holds a wrapper (google.protobuf.Int32Value ...) as its bare value.
                 WriteScalar(type.Fields[WellKnownFields.WrapperValue], value);
                 break;
         }
@@ -316,44 +315,11 @@ internal sealed class JsonMessageWriter
         {
             // An extension is known by the registry, or because its file is that of the message.
             FieldDescriptor? field = Settings.TypeRegistry.FindExtension(descriptor, extension.FieldNumber)
-                ?? FindExtension(descriptor, extension.FieldNumber);
+                ?? descriptor.File.FindExtension(descriptor, extension.FieldNumber);
             if (field is not null && (!field.IsRepeated || value is IList { Count: > 0 }))
             {
                 WriteName($"[{field.FullName}]");
                 WriteFieldValue(field, value);
-            }
-        }
-    }
-
-    private static FieldDescriptor? FindExtension(MessageDescriptor extendee, int number)
-    {
-        foreach (FieldDescriptor field in AllExtensions(extendee.File))
-        {
-            if (field.FieldNumber == number && ReferenceEquals(field.ExtendeeType, extendee))
-            {
-                return field;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Every extension that a file declares, in messages as well.</summary>
-    public static IEnumerable<FieldDescriptor> AllExtensions(FileDescriptor file)
-    {
-        foreach (FieldDescriptor extension in file.Extensions.UnorderedExtensions)
-        {
-            yield return extension;
-        }
-
-        foreach (DescriptorBase type in file.OwnTypes)
-        {
-            if (type is MessageDescriptor message)
-            {
-                foreach (FieldDescriptor extension in message.Extensions.UnorderedExtensions)
-                {
-                    yield return extension;
-                }
             }
         }
     }

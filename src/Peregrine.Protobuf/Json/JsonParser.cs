@@ -75,7 +75,7 @@ public sealed class JsonParser
 
     /// <summary>Reads a message of a type known at run time.</summary>
     /// <param name="json">JSON text.</param>
-    /// <param name="descriptor">The type; it must have generated code.</param>
+    /// <param name="descriptor">The type; without generated code the message is a <see cref="DynamicMessage"/>.</param>
     /// <returns>A new message.</returns>
     /// <exception cref="InvalidJsonException">The text is not JSON.</exception>
     /// <exception cref="InvalidProtocolBufferException">The JSON does not suit the message.</exception>
@@ -88,7 +88,7 @@ public sealed class JsonParser
 
     /// <summary>Reads a message of a type known at run time.</summary>
     /// <param name="jsonReader">Reads JSON text; read to its end.</param>
-    /// <param name="descriptor">The type; it must have generated code.</param>
+    /// <param name="descriptor">The type; without generated code the message is a <see cref="DynamicMessage"/>.</param>
     /// <returns>A new message.</returns>
     /// <exception cref="InvalidJsonException">The text is not JSON.</exception>
     /// <exception cref="InvalidProtocolBufferException">The JSON does not suit the message.</exception>
@@ -142,8 +142,7 @@ public sealed class JsonParser
     private static IMessage NewMessage(MessageDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        return descriptor.Parser?.CreateTemplate()
-            ?? throw new ArgumentException($"There is no generated code for {descriptor.FullName}.", nameof(descriptor));
+        return descriptor.Parser.CreateTemplate();
     }
 
     /// <summary>Limits, types and leniency of a <see cref="JsonParser"/>; immutable, each With method makes a changed copy.</summary>

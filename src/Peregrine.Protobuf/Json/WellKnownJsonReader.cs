@@ -71,11 +71,8 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         message.SetField(WellKnownFields.Nanos, nanos);
     }
 
-    private static IMessage NewMessage(MessageDescriptor containing, int fieldNumber)
-    {
-        MessageDescriptor type = containing.Fields[fieldNumber].MessageType;
-        return type.Parser?.CreateTemplate() ?? throw new JsonMismatchException($"There is no generated code for {type.FullName}.");
-    }
+    private static IMessage NewMessage(IMessage container, MessageDescriptor containing, int fieldNumber) =>
+        MessageFactory.CreateInside(container, containing.Fields[fieldNumber].MessageType);
 
     private static void ReadFieldMask(ref Utf8JsonReader reader, IMessage message)
     {
@@ -113,7 +110,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
             }
 
             reader.Read();
-            IMessage value = NewMessage(entry, WellKnownFields.MapValue);
+            IMessage value = NewMessage(message, entry, WellKnownFields.MapValue);
             messages.ReadMessage(ref reader, value);
             fields.Add(name, value);
             messages.Path.Pop();
@@ -131,7 +128,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
             messages.Path.PushIndex(i);
-            IMessage value = NewMessage(message.Descriptor, WellKnownFields.ListValues);
+            IMessage value = NewMessage(message, message.Descriptor, WellKnownFields.ListValues);
             messages.ReadMessage(ref reader, value);
             values.Add(value);
             messages.Path.Pop();
@@ -156,7 +153,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
                 break;
             default:
                 int number = reader.TokenType == JsonTokenType.StartObject ? WellKnownFields.StructValue : WellKnownFields.ListValue;
-                IMessage container = NewMessage(message.Descriptor, number);
+                IMessage container = NewMessage(message, message.Descriptor, number);
                 messages.ReadMessage(ref reader, container);
                 message.SetField(number, container);
                 break;
@@ -189,7 +186,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         }
 
         string typeName = TypeUrl.TypeNameOf(typeUrl).ToString();
-        IMessage content = messages.Settings.TypeRegistry.Find(typeName)?.Parser?.CreateTemplate()
+        IMessage content = messages.Settings.TypeRegistry.Find(typeName)?.Parser.CreateTemplate()
             ?? throw new JsonMismatchException($"The type registry lacks \"{typeName}\", the type of an Any.");
         if (content.Descriptor.WellKnownType == WellKnownTypeKind.None)
         {

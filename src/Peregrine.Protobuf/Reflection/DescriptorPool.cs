@@ -14,6 +14,7 @@ public sealed class DescriptorPool
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, FileDescriptor> _files = new(StringComparer.Ordinal);
+    private readonly List<FileDescriptor> _ordered = [];
     private readonly Dictionary<string, IDescriptor> _symbols = new(StringComparer.Ordinal);
 
     /// <summary>Makes a pool of all files of a set.</summary>
@@ -53,6 +54,7 @@ public sealed class DescriptorPool
 
             FileDescriptor file = DescriptorBuilder.Build(proto, dependencies, _symbols);
             _files.Add(file.Name, file);
+            _ordered.Add(file);
             return file;
         }
     }
@@ -121,27 +123,62 @@ public sealed class DescriptorPool
         ArgumentNullException.ThrowIfNull(file);
         lock (_gate)
         {
-            Stack<FileDescriptor> pending = new([file]);
-            while (pending.TryPop(out FileDescriptor? next))
+            Stack<(FileDescriptor File, int NextImport)> path = new([(file, 0)]);
+            while (path.TryPop(out (FileDescriptor File, int NextImport) top))
             {
-                if (_files.TryGetValue(next.Name, out FileDescriptor? present))
+                if (_files.TryGetValue(top.File.Name, out FileDescriptor? present))
                 {
-                    if (!ReferenceEquals(present, next))
+                    if (!ReferenceEquals(present, top.File))
                     {
-                        throw new DescriptorValidationException(next.Name, "", "Another file of this name is in the pool already.");
+                        throw new DescriptorValidationException(top.File.Name, "", "Another file of this name is in the pool already.");
                     }
-
-                    continue;
                 }
-
-                DescriptorBuilder.Declare(next, _symbols);
-                _files.Add(next.Name, next);
-                foreach (FileDescriptor dependency in next.Dependencies)
+                else if (top.NextImport < top.File.Dependencies.Count)
                 {
-                    pending.Push(dependency);
+                    path.Push((top.File, top.NextImport + 1));
+                    path.Push((top.File.Dependencies[top.NextImport], 0));
+                }
+                else
+                {
+                    DescriptorBuilder.Declare(top.File, _symbols);
+                    _files.Add(top.File.Name, top.File);
+                    _ordered.Add(top.File);
                 }
             }
         }
+    }
+
+    /// <summary>The files of the pool, each behind those that it imports.</summary>
+    /// <returns>A list of what is there now.</returns>
+    public IReadOnlyList<FileDescriptor> Files
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _ordered];
+            }
+        }
+    }
+
+    /// <summary>The message types and extensions of the pool, for JSON, text and <c>Any</c>.</summary>
+    /// <returns>A registry of what is there now.</returns>
+    public TypeRegistry ToTypeRegistry() => TypeRegistry.FromFiles(Files);
+
+    /// <summary>The extensions of the pool, for parsers.</summary>
+    /// <returns>A registry of what is there now.</returns>
+    public ExtensionRegistry ToExtensionRegistry()
+    {
+        ExtensionRegistry registry = [];
+        foreach (FileDescriptor file in Files)
+        {
+            foreach (FieldDescriptor extension in file.AllExtensions)
+            {
+                registry.Add(extension.Extension!);
+            }
+        }
+
+        return registry;
     }
 
     /// <summary>Finds a file by its import path.</summary>

@@ -7,7 +7,7 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>Checks a linked file against the rules of the language that parsers, formatters and dynamic messages rely on.</summary>
 internal static class DescriptorValidator
 {
-    private const int MaxFieldNumber = (1 << 29) - 1;
+    internal const int MaxFieldNumber = (1 << 29) - 1;
     private const int FirstReservedNumber = 19000;
     private const int LastReservedNumber = 19999;
 

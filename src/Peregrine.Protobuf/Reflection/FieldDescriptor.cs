@@ -14,6 +14,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     private DescriptorBase? _type;
     private MessageDescriptor? _extendee;
     private FieldAccessor? _accessor;
+    private Extension? _extension;
     private string? _jsonName;
     private string? _propertyName;
     private object? _defaultValue;
@@ -24,7 +25,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
         Proto = proto;
         _scope = scope;
         IsExtension = isExtension;
-        Extension = extension;
+        _extension = extension;
     }
 
     /// <inheritdoc/>
@@ -51,8 +52,23 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     /// <summary>True for an extension.</summary>
     public bool IsExtension { get; }
 
-    /// <summary>The generated identifier of this extension; null for a field, or when there is no generated code.</summary>
-    public Extension? Extension { get; }
+    /// <summary>
+    /// The identifier of this extension: the generated one, or without generated code one that extends dynamic messages
+    /// and what <see cref="ExtendeeType"/> has as generated class. Null for a field.
+    /// </summary>
+    public Extension? Extension
+    {
+        get
+        {
+            return !IsExtension ? null : Volatile.Read(ref _extension) ?? Make();
+
+            Extension Make()
+            {
+                DynamicExtension made = new(this);
+                return Interlocked.CompareExchange(ref _extension, made, null) ?? made;
+            }
+        }
+    }
 
     /// <summary>
     /// True when unset differs from set to the default: messages, oneof members, extensions, proto2 fields and proto3
@@ -174,6 +190,11 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
 
     internal bool IsMessageKind =>
         EffectiveType is FieldDescriptorProto.Types.Type.Message or FieldDescriptorProto.Types.Type.Group;
+
+    /// <summary>
+    /// Whether the values are wrapper messages (google.protobuf.Int32Value and its kin), which messages hold as bare values.
+    /// </summary>
+    internal bool IsWrapper => FieldType == FieldType.Message && MessageType.WellKnownType == WellKnownTypeKind.Wrapper;
 
     internal bool IsPackable =>
         EffectiveType is not (FieldDescriptorProto.Types.Type.String or FieldDescriptorProto.Types.Type.Bytes

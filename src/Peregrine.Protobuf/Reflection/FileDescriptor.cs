@@ -235,6 +235,43 @@ public sealed class FileDescriptor : IDescriptor
     /// <summary>Every message and enum of this file.</summary>
     internal IEnumerable<DescriptorBase> OwnTypes => Contents.Types.Values;
 
+    /// <summary>Every extension that the file declares, in messages as well.</summary>
+    internal IEnumerable<FieldDescriptor> AllExtensions
+    {
+        get
+        {
+            foreach (FieldDescriptor extension in Extensions.UnorderedExtensions)
+            {
+                yield return extension;
+            }
+
+            foreach (DescriptorBase type in OwnTypes)
+            {
+                if (type is MessageDescriptor message)
+                {
+                    foreach (FieldDescriptor extension in message.Extensions.UnorderedExtensions)
+                    {
+                        yield return extension;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The extension of a message type and number that this file declares.</summary>
+    internal FieldDescriptor? FindExtension(MessageDescriptor extendee, int number)
+    {
+        foreach (FieldDescriptor field in AllExtensions)
+        {
+            if (field.FieldNumber == number && ReferenceEquals(field.ExtendeeType, extendee))
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>This file, its imports, and what those import publicly: the files whose types it may name.</summary>
     internal FileDescriptor[] VisibleFiles
     {

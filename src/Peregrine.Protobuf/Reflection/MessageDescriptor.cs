@@ -42,8 +42,11 @@ public sealed class MessageDescriptor : DescriptorBase
     /// <summary>The generated C# class, or null when there is none (map entries, types known only at run time).</summary>
     public Type? ClrType => _generated?.ClrType;
 
-    /// <summary>Makes and parses generated messages of this type; null when there is no generated class.</summary>
-    public MessageParser? Parser => _generated?.Parser;
+    /// <summary>
+    /// Makes and parses messages of this type: generated ones, or when there is no generated class dynamic ones
+    /// (<see cref="DynamicMessage"/>).
+    /// </summary>
+    public MessageParser Parser => _generated?.Parser ?? DynamicMessage.ParserOf(this);
 
     /// <summary>The message in which this is nested, or null at the top level.</summary>
     public MessageDescriptor? ContainingType { get; }

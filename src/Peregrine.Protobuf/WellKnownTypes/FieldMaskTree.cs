@@ -92,7 +92,7 @@ internal sealed class FieldMaskTree
             {
                 MergeRepeated(field, source, destination, options);
             }
-            else if (field.IsMessageKind && field.MessageType.WellKnownType != WellKnownTypeKind.Wrapper)
+            else if (field.IsMessageKind && !field.IsWrapper)
             {
                 MergeMessage(field, source, destination, options);
             }
@@ -117,7 +117,7 @@ internal sealed class FieldMaskTree
         var to = destination.GetField(field.FieldNumber) as IMessage;
         if (to is null)
         {
-            to = NewMessage(field);
+            to = MessageFactory.CreateInside(destination, field.MessageType);
             Merge(node, from, to, options);
             destination.SetField(field.FieldNumber, to);
         }
@@ -139,7 +139,8 @@ internal sealed class FieldMaskTree
             return;
         }
 
-        IMessage to = options.ReplaceMessageFields ? NewMessage(field) : destination.GetField(field.FieldNumber) as IMessage ?? NewMessage(field);
+        IMessage to = (options.ReplaceMessageFields ? null : destination.GetField(field.FieldNumber) as IMessage)
+            ?? MessageFactory.CreateInside(destination, field.MessageType);
         MergeCopy(from, to);
         destination.SetField(field.FieldNumber, to);
     }
@@ -176,7 +177,7 @@ internal sealed class FieldMaskTree
             return value;
         }
 
-        IMessage copy = message.Descriptor.Parser!.CreateTemplate();
+        IMessage copy = MessageFactory.CreateInside(message, message.Descriptor);
         MergeCopy(message, copy);
         return copy;
     }
@@ -193,10 +194,6 @@ internal sealed class FieldMaskTree
         WireReader reader = new(bytes);
         to.MergeFrom(ref reader);
     }
-
-    private static IMessage NewMessage(FieldDescriptor field) =>
-        field.MessageType.Parser?.CreateTemplate()
-        ?? throw new InvalidOperationException($"There is no generated code for {field.MessageType.FullName}.");
 
     private void Add(string path)
     {

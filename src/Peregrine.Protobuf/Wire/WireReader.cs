@@ -261,6 +261,24 @@ public ref struct WireReader
         LeaveGroup(startTag);
     }
 
+    /// <summary>Reads a message from bytes that were taken out of this reader's input; they are one level deeper than it.</summary>
+    internal void ReadDetached(ReadOnlySpan<byte> bytes, IMessage message)
+    {
+        EnterGroup();
+        WireReader inner = new(bytes, new WireReaderOptions
+        {
+            RecursionLimit = _recursionLimit,
+            DiscardUnknownFields = DiscardUnknownFields,
+            ExtensionRegistry = ExtensionRegistry,
+        })
+        {
+            _depth = _depth,
+        };
+        message.MergeFrom(ref inner);
+        inner.CheckEnd();
+        _depth--;
+    }
+
     /// <summary>Reads a length and makes it the limit of what follows.</summary>
     /// <returns>The limit to restore with <see cref="LeaveMessage"/>.</returns>
     public long EnterMessage()
@@ -287,7 +305,8 @@ public ref struct WireReader
         PopLimit(outer);
     }
 
-    private void EnterGroup()
+    /// <summary>Counts a level of nesting.</summary>
+    internal void EnterGroup()
     {
         if (_depth >= _recursionLimit)
         {
@@ -303,7 +322,8 @@ public ref struct WireReader
         _depth++;
     }
 
-    private void LeaveGroup(uint startTag)
+    /// <summary>Checks that the group that ends here is the one that began with <paramref name="startTag"/>.</summary>
+    internal void LeaveGroup(uint startTag)
     {
         // The wire types of start (3) and end (4) are neighbours.
         if (_endGroupTag != startTag + 1)
@@ -415,7 +435,8 @@ public ref struct WireReader
         writer.Flush();
     }
 
-    private void CopyField(uint tag, ref WireWriter writer)
+    /// <summary>Copies the field whose tag was just read, tag included, to <paramref name="writer"/>.</summary>
+    internal void CopyField(uint tag, ref WireWriter writer)
     {
         switch ((WireType)(tag & 7))
         {

@@ -51,7 +51,7 @@ public sealed class HostileDescriptorTests
         MessageDescriptor message = file.MessageTypes[0];
         Assert.Same(message, message.Fields["b"].MessageType);
         Assert.Same(file.EnumTypes[0], message.Fields["e"].EnumType);
-        Assert.Null(message.Parser);
+        Assert.IsType<DynamicMessage>(message.Parser.CreateTemplate());
         Assert.Throws<InvalidOperationException>(() => message.Fields["a"].EnumType);
     }
 
