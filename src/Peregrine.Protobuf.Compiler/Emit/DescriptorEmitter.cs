@@ -337,7 +337,7 @@ internal sealed class DescriptorEmitter
             }
             else
             {
-                value.Write(_output);
+                OptionWriter.Write(_output, value);
             }
 
             _output.Close(mark);

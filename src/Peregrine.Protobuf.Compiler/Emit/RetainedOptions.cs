@@ -86,7 +86,7 @@ internal static class RetainedOptions
             }
             else
             {
-                message.WriteField(output, entry);
+                OptionWriter.WriteField(output, message.Type, entry);
             }
         }
 
@@ -109,7 +109,7 @@ internal static class RetainedOptions
         {
             if (!IsLinked(entry.Field))
             {
-                message.WriteField(output, entry);
+                OptionWriter.WriteField(output, message.Type, entry);
             }
         }
     }
@@ -119,7 +119,7 @@ internal static class RetainedOptions
         FieldSymbol field = statement.Path[depth];
         if (depth == statement.Path.Length - 1)
         {
-            OptionMessage.WriteValue(output, field, statement.Value);
+            OptionWriter.WriteValue(output, field, statement.Value);
         }
         else if (field.IsDelimited)
         {

@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text;
+using Peregrine.Protobuf.Compiler.Syntax;
 
 namespace Peregrine.Protobuf.Compiler.Emit;
 
@@ -93,6 +94,12 @@ internal sealed class WireBuffer
 
     public void String(int number, ReadOnlySpan<char> value)
     {
+        if (ByteText.MayBeEscaped(value))
+        {
+            Bytes(number, ByteText.Encode(value));
+            return;
+        }
+
         Tag(number, 2);
         int length = Encoding.UTF8.GetByteCount(value);
         Varint((ulong)length);

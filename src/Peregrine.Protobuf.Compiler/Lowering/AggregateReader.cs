@@ -259,7 +259,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         }
 
         WireBuffer bytes = new();
-        content.Write(bytes);
+        OptionWriter.Write(bytes, content);
         message.Add(urlField, Encoding.UTF8.GetBytes(url));
         message.Add(valueField, bytes.ToArray());
         return true;

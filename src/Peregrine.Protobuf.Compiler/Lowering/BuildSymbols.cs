@@ -61,13 +61,15 @@ internal sealed class BuildSymbols
     private MessageSymbol MakeMessage(MessageSyntax syntax, string scope, Symbol parent)
     {
         OptionSet options = OptionsIn(OptionTarget.Message, syntax.Members);
+        bool isMessageSet = options.Find("message_set_wire_format") is { Identifier: "true" };
         MessageSymbol message = new(syntax.Name.Text, scope, _file, parent)
         {
             Syntax = syntax,
             NameToken = syntax.Name.Token,
             Visibility = syntax.Visibility,
             Options = options,
-            IsMessageSet = options.Find("message_set_wire_format") is { Identifier: "true" },
+            IsMessageSet = isMessageSet,
+            HasWideRanges = isMessageSet,
         };
         foreach (SyntaxNode member in syntax.Members)
         {

@@ -163,7 +163,7 @@ internal sealed class CheckField(FieldSymbol field, DiagnosticBag bag)
     private void CheckFieldOptions()
     {
         OptionSet options = field.Options;
-        if (field.File.Edition >= SourceEdition.Edition2024 && options.Value?.Has(OptionNumbers.CType) == true)
+        if (field.File.Edition >= SourceEdition.Edition2024 && options.Find("ctype") is not null)
         {
             ConstraintMessages.NotInEditions(bag, _type, "ctype", "(pb.cpp).string_type");
         }

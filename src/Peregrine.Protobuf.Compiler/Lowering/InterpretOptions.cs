@@ -34,6 +34,13 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
 
         // A lone option cannot be set twice.
         Dictionary<string, int>? counts = options.Syntax.Count == 1 ? null : [];
+        OptionMessage? plain = custom && MayRepeatPlain(options, type) ? options.Value : null;
+        if (plain is not null)
+        {
+            options.Value = null;
+            CountRepeated(plain, counts!);
+        }
+
         foreach (OptionSyntax syntax in options.Syntax)
         {
             // The reserved name is no plain option, either.
@@ -45,7 +52,50 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
                 InterpretOne(symbol, options, syntax, counts);
             }
         }
+
+        if (plain is not null)
+        {
+            ForgetOverridden(options.Value!, plain);
+            plain.Merge(options.Value!);
+            options.Value = plain;
+        }
+
+        if (symbol is MessageSymbol message && options.GetBool(OptionNumbers.MessageSetWireFormat))
+        {
+            message.IsMessageSet = true;
+        }
     }
+
+    // A plain option may be named in parentheses, too: (google.protobuf.FileOptions.java_package). It is then read with the custom options,
+    // and takes the place of what the plain spelling has set before, which is no error.
+    private static bool MayRepeatPlain(OptionSet options, MessageSymbol type) => options.Value is not null
+        && options.Syntax.Exists(syntax => syntax.Name[0].IsExtension && type.FindField(QualifiedName.Of(syntax.Name[0].Text).Name.ToString()) is not null);
+
+    // What protoc (35.1) moves out of the options once the plain ones are read, it puts back in the end in place of what came later.
+    private static void ForgetOverridden(OptionMessage custom, OptionMessage plain)
+    {
+        foreach (OptionField entry in plain.Fields)
+        {
+            if (entry.Field is { IsExtension: false, Name: "features" or "ctype" })
+            {
+                custom.Remove(entry.Field.Number);
+            }
+        }
+    }
+
+    // The values of a repeated option are counted through both spellings.
+    private static void CountRepeated(OptionMessage plain, Dictionary<string, int> counts)
+    {
+        foreach (OptionField entry in plain.Fields)
+        {
+            if (entry.Field.IsRepeated)
+            {
+                counts.Add(Key([entry.Field.Number]), entry.Values.Count);
+            }
+        }
+    }
+
+    private static string Key(List<int> path) => string.Join('.', path);
 
     private void InterpretOne(Symbol symbol, OptionSet options, OptionSyntax syntax, Dictionary<string, int>? counts)
     {
@@ -99,7 +149,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
     private void SetValue(OptionSet options, OptionSyntax syntax, OptionMessage message, FieldSymbol field, List<int> path, Dictionary<string, int>? counts)
     {
         // A value that another field of its oneof has displaced counts as set.
-        string key = counts is null ? "" : string.Join('.', path);
+        string key = counts is null ? "" : Key(path);
         if (!field.IsRepeated && (message.Has(field.Number) || counts?.TryAdd(key, 1) == false))
         {
             OptionMessages.AlreadySet(file.Diagnostics, file.SpanOf(syntax.NameToken), syntax.NameText);

@@ -67,8 +67,14 @@ internal sealed class MessageSymbol : Symbol
         }
     }
 
-    /// <summary>Whether <c>message_set_wire_format</c> is set: field numbers then have 31 bits.</summary>
-    public bool IsMessageSet { get; init; }
+    /// <summary>Whether <c>message_set_wire_format</c> is set.</summary>
+    public bool IsMessageSet { get; set; }
+
+    /// <summary>
+    /// Whether <c>max</c> ends the ranges at 31 bits instead of 29: so in a message set whose option is spelled the plain way, which shows
+    /// before options are read.
+    /// </summary>
+    public bool HasWideRanges { get; init; }
 
     public override string KindName => "message";
 
@@ -117,7 +123,7 @@ internal sealed class MessageSymbol : Symbol
 
     /// <summary>The end of a range in descriptors, which is exclusive.</summary>
     public int ExclusiveEnd(RangeSyntax range) =>
-        !range.EndIsMax ? range.End + 1 : IsMessageSet ? int.MaxValue : FieldSymbol.MaxNumber + 1;
+        !range.EndIsMax ? range.End + 1 : HasWideRanges ? int.MaxValue : FieldSymbol.MaxNumber + 1;
 }
 
 internal sealed class OneofSymbol : Symbol

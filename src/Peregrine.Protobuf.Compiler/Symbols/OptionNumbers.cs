@@ -12,6 +12,7 @@ internal static class OptionNumbers
     public const int JavaStringCheckUtf8 = 27;
 
     // MessageOptions
+    public const int MessageSetWireFormat = 1;
     public const int MapEntry = 7;
     public const int MessageLegacyJsonConflicts = 11;
 

@@ -232,7 +232,7 @@ internal sealed class DeclarationParser(TokenCursor cursor)
             return false;
         }
 
-        import.Path = Encoding.UTF8.GetString(path);
+        import.Path = ByteText.Decode(path);
         bool ok = cursor.Take(";"u8);
         import.Last = cursor.Previous;
         return ok;

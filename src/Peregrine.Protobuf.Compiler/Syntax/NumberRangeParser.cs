@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
-using System.Text;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
 
@@ -56,7 +55,7 @@ internal sealed class NumberRangeParser(TokenCursor cursor)
                 if (strings)
                 {
                     ok = cursor.TakeString("a name in quotes", out byte[] bytes);
-                    name.Name = Encoding.UTF8.GetString(bytes);
+                    name.Name = ByteText.Decode(bytes);
                 }
                 else
                 {

@@ -230,7 +230,7 @@ internal sealed class OptionParser(TokenCursor cursor)
 
         json.ValueToken = cursor.Position;
         bool ok = cursor.TakeString("a string with the JSON name", out byte[] bytes);
-        json.Value = Encoding.UTF8.GetString(bytes);
+        json.Value = ByteText.Decode(bytes);
         return ok;
     }
 

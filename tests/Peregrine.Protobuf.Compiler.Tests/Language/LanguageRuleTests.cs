@@ -6,6 +6,8 @@ namespace Peregrine.Protobuf.Compiler.Tests.Language;
 
 public class LanguageRuleTests
 {
+    private const string Sets = "syntax = \"proto2\"; import \"google/protobuf/descriptor.proto\"; ";
+
     [Theory]
     [InlineData("syntax = \"proto3\"; message M { required «int32 a = 1; }", "PRG1103")]
     [InlineData("syntax = \"proto2\"; message M { «int32 a = 1; }", "PRG1102")]
@@ -33,6 +35,9 @@ public class LanguageRuleTests
     [InlineData("syntax = \"proto3\"; message M { string a = 1; /* «", "PRG1003")]
     [InlineData("syntax = \"proto3\"; «}", "PRG1018")]
     [InlineData("syntax = \"proto2\"; message M { option deprecated = -true«; }", "PRG1028")]
+    [InlineData(Sets + "message M { option (google.protobuf.MessageOptions.message_set_wire_format) = true; optional int32 «a = 1; }", "PRG1415")]
+    [InlineData(Sets + "message M { option (google.protobuf.MessageOptions.message_set_wire_format) = true; extensions 4 to max; } extend M { optional «int32 a = 5; }", "PRG1416")]
+    [InlineData("syntax = \"proto3\"; import \"google/protobuf/descriptor.proto\"; message «M { option (google.protobuf.MessageOptions.message_set_wire_format) = true; }", "PRG1123")]
     public void Wrong_source_is_reported_at_its_place(string annotated, string id) => AnnotatedText.AssertFirstError(annotated, id);
 
     [Theory]
