@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf.Compiler;
+using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 
@@ -24,13 +25,33 @@ internal sealed class PeregrineRun(IReadOnlyList<string> includes, TimeSpan limi
     public Outcome Compile(Seed seed, byte[] text, bool withBytes, Func<string> describe)
     {
         Outcome? outcome = null;
+        Run(() => outcome = CompileHere(seed, text, withBytes), describe);
+        return outcome ?? new Outcome(false, null, Failure!.GetType().Name, [], []);
+    }
+
+    /// <summary>
+    /// Compiles files and, if they are valid, generates their C#, as <c>peregrine compile --csharp_out</c> does. Ends the process if that
+    /// takes longer than the limit.
+    /// </summary>
+    /// <param name="files">The files: their import paths and their bytes.</param>
+    /// <param name="describe">Says what is compiled, for the report of an endless run.</param>
+    /// <returns>Whether C# was generated.</returns>
+    public bool Generate(IReadOnlyList<(string Path, byte[] Text)> files, Func<string> describe)
+    {
+        bool isGenerated = false;
+        Run(() => isGenerated = GenerateHere(files), describe);
+        return isGenerated;
+    }
+
+    private void Run(Action work, Func<string> describe)
+    {
         Failure = null;
         Thread thread = new(() =>
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                outcome = CompileHere(seed, text, withBytes);
+                work();
             }
             catch (Exception e)
             {
@@ -46,8 +67,25 @@ internal sealed class PeregrineRun(IReadOnlyList<string> includes, TimeSpan limi
             Console.WriteLine($"HANG: no end after {limit.TotalSeconds:0} s: {describe()}");
             Environment.Exit(ExitCode.Hang);
         }
+    }
 
-        return outcome ?? new Outcome(false, null, Failure!.GetType().Name, [], []);
+    private static bool GenerateHere(IReadOnlyList<(string Path, byte[] Text)> files)
+    {
+        ImportResolver resolver = new();
+        foreach ((string path, byte[] text) in files)
+        {
+            resolver.AddBytes(path, text);
+        }
+
+        CompilationResult result = new Compilation(resolver).Compile([.. files.Select(file => file.Path)]);
+        if (!result.Success)
+        {
+            return false;
+        }
+
+        LinkedFiles linked = new([.. result.Files.Select(file => file.Descriptor)]);
+        CSharpGenerator.Generate(linked, files.Select(file => file.Path), new CSharpGeneratorOptions());
+        return true;
     }
 
     private Outcome CompileHere(Seed seed, byte[] text, bool withBytes)
