@@ -16,11 +16,16 @@ internal static class RequiredFields
     {
         if (!message.IsInitialized())
         {
-            List<string> missing = [];
-            Collect(message, "", missing);
-            throw InvalidProtocolBufferException.MissingRequiredFields(
-                message.Descriptor.FullName, string.Join(", ", missing));
+            throw InvalidProtocolBufferException.MissingRequiredFields(message.Descriptor.FullName, MissingIn(message));
         }
+    }
+
+    /// <summary>The paths of the first required fields that a message lacks, parted by commas.</summary>
+    public static string MissingIn(IMessage message)
+    {
+        List<string> missing = [];
+        Collect(message, "", missing);
+        return string.Join(", ", missing);
     }
 
     internal static void Collect(IMessage message, string prefix, List<string> missing)

@@ -22,10 +22,12 @@ public class NamespaceLayerTests
 
         ("Peregrine.Protobuf", "Wire", []),
         ("Peregrine.Protobuf", "Collections", ["Wire"]),
-        ("Peregrine.Protobuf", "Reflection", ["Wire", "Collections"]),
+        ("Peregrine.Protobuf", "Literals", []),
+        ("Peregrine.Protobuf", "Reflection", ["Wire", "Collections", "Literals"]),
         ("Peregrine.Protobuf", "Dynamic", ["Wire", "Collections", "Reflection"]),
         ("Peregrine.Protobuf", "WellKnownTypes", ["Wire", "Collections", "Reflection"]),
         ("Peregrine.Protobuf", "Json", ["Wire", "Collections", "Reflection", "WellKnownTypes"]),
+        ("Peregrine.Protobuf", "Text", ["Wire", "Collections", "Literals", "Reflection"]),
 
         ("Peregrine", "Diagnostics", []),
         ("Peregrine", "Credentials", []),

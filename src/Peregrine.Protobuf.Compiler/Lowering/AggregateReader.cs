@@ -8,6 +8,7 @@ using Peregrine.Protobuf.Compiler.Emit;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+using Peregrine.Protobuf.Literals;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
@@ -351,7 +352,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
 
     private ulong? ReadUnsigned(ulong max)
     {
-        if (AtEnd || _tokens[_at].Kind != TokenKind.Integer || !Literals.TryParseInteger(_tokens.Bytes(_at), max, out ulong value))
+        if (AtEnd || _tokens[_at].Kind != TokenKind.Integer || !TextLiterals.TryParseInteger(_tokens.Bytes(_at), max, out ulong value))
         {
             return null;
         }
@@ -381,17 +382,17 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
             case TokenKind.Integer when text is [(byte)'0', _, ..]:
                 Fail("a number of type float or double cannot be hexadecimal or octal.");
                 return null;
-            case TokenKind.Integer when Literals.TryParseInteger(text, ulong.MaxValue, out ulong integer):
+            case TokenKind.Integer when TextLiterals.TryParseInteger(text, ulong.MaxValue, out ulong integer):
                 value = integer;
                 break;
-            case TokenKind.Integer or TokenKind.Float when Literals.TryParseDouble(text, out double number):
+            case TokenKind.Integer or TokenKind.Float when TextLiterals.TryParseDouble(text, out double number):
                 value = number;
                 break;
             case TokenKind.Identifier when IsWord("inf") || IsWord("infinity"):
                 value = double.PositiveInfinity;
                 break;
             case TokenKind.Identifier when IsWord("nan"):
-                value = Literals.NaN;
+                value = TextLiterals.NaN;
                 break;
             default:
                 return null;
@@ -444,7 +445,7 @@ internal sealed class AggregateReader(FileSymbol file, SymbolTable table, int fi
         ArrayBufferWriter<byte> output = new();
         while (!AtEnd && _tokens[_at].Kind == TokenKind.String)
         {
-            Literals.Unquote(_tokens.Bytes(_at++), output);
+            TextLiterals.Unquote(_tokens.Bytes(_at++), output);
         }
 
         return output.WrittenSpan.ToArray();

@@ -9,6 +9,7 @@ using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+using Peregrine.Protobuf.Literals;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
@@ -130,7 +131,7 @@ internal sealed class EditionDefaults
             if (_tokens[token].Kind == TokenKind.String)
             {
                 ArrayBufferWriter<byte> name = new();
-                Literals.Unquote(_tokens.Bytes(token), name);
+                TextLiterals.Unquote(_tokens.Bytes(token), name);
                 value = _numbers[Encoding.UTF8.GetString(name.WrittenSpan)];
             }
             else if (_numbers.TryGetValue(_tokens.Text(token), out int number))

@@ -4,6 +4,7 @@ using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+using Peregrine.Protobuf.Literals;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
@@ -336,7 +337,7 @@ internal sealed class InterpretOptions(FileSymbol file, SymbolTable table)
         OptionValueKind.PositiveInteger => syntax.PositiveValue,
         OptionValueKind.NegativeInteger => syntax.NegativeValue,
         OptionValueKind.Identifier when syntax.Identifier == "inf" => double.PositiveInfinity,
-        OptionValueKind.Identifier when syntax.Identifier == "nan" => Syntax.Literals.NaN,
+        OptionValueKind.Identifier when syntax.Identifier == "nan" => TextLiterals.NaN,
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using System;
 using System.Text;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+using Peregrine.Protobuf.Literals;
 
 namespace Peregrine.Protobuf.Compiler.Syntax;
 
@@ -150,7 +151,7 @@ internal sealed class OptionParser(TokenCursor cursor)
             }
 
             option.Kind = OptionValueKind.Double;
-            option.DoubleValue = text == "inf" ? double.NegativeInfinity : Literals.NaN;
+            option.DoubleValue = text == "inf" ? double.NegativeInfinity : TextLiterals.NaN;
             return true;
         }
 
@@ -163,7 +164,7 @@ internal sealed class OptionParser(TokenCursor cursor)
     private bool ParseNumberValue(OptionSyntax option, bool negative)
     {
         ulong max = negative ? 1UL << 63 : ulong.MaxValue;
-        if (cursor.Kind == TokenKind.Integer && Literals.TryParseInteger(cursor.Bytes, max, out ulong value))
+        if (cursor.Kind == TokenKind.Integer && TextLiterals.TryParseInteger(cursor.Bytes, max, out ulong value))
         {
             cursor.Next();
             option.Kind = negative ? OptionValueKind.NegativeInteger : OptionValueKind.PositiveInteger;
@@ -267,7 +268,7 @@ internal sealed class OptionParser(TokenCursor cursor)
                     bool negative = cursor.TryTake("-"u8);
                     bool ok = TakeNumber("a number", out double value);
                     value = negative ? -value : value;
-                    node.Value = Encoding.ASCII.GetBytes(type.Scalar == FieldKind.Float ? Literals.FormatFloat((float)value) : Literals.FormatDouble(value));
+                    node.Value = Encoding.ASCII.GetBytes(type.Scalar == FieldKind.Float ? TextLiterals.FormatFloat((float)value) : TextLiterals.FormatDouble(value));
                     return ok;
                 }
 
@@ -291,7 +292,7 @@ internal sealed class OptionParser(TokenCursor cursor)
             case FieldKind.Bytes:
                 {
                     bool ok = cursor.TakeString("a string", out byte[] bytes);
-                    node.Value = Encoding.ASCII.GetBytes(Literals.EscapeBytes(bytes));
+                    node.Value = Encoding.ASCII.GetBytes(TextLiterals.Escape(bytes));
                     return ok;
                 }
 
@@ -328,7 +329,7 @@ internal sealed class OptionParser(TokenCursor cursor)
         value = 0;
         if (cursor.At("inf"u8) || cursor.At("nan"u8))
         {
-            value = cursor.At("inf"u8) ? double.PositiveInfinity : Literals.NaN;
+            value = cursor.At("inf"u8) ? double.PositiveInfinity : TextLiterals.NaN;
             cursor.Next();
             return true;
         }
@@ -339,11 +340,11 @@ internal sealed class OptionParser(TokenCursor cursor)
             return false;
         }
 
-        if (cursor.Kind == TokenKind.Integer && Literals.TryParseInteger(cursor.Bytes, ulong.MaxValue, out ulong integer))
+        if (cursor.Kind == TokenKind.Integer && TextLiterals.TryParseInteger(cursor.Bytes, ulong.MaxValue, out ulong integer))
         {
             value = integer;
         }
-        else if ((cursor.Kind == TokenKind.Integer && cursor.Bytes[0] == '0') || !Literals.TryParseDouble(cursor.Bytes, out value))
+        else if ((cursor.Kind == TokenKind.Integer && cursor.Bytes[0] == '0') || !TextLiterals.TryParseDouble(cursor.Bytes, out value))
         {
             // After a malformed number the lexer has reported already; saying it twice helps nobody.
             if (cursor.Kind == TokenKind.Integer)

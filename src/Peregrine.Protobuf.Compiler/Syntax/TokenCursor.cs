@@ -4,6 +4,7 @@ using System.Buffers;
 using System.Text;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Literals;
 
 namespace Peregrine.Protobuf.Compiler.Syntax;
 
@@ -132,7 +133,7 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
         ArrayBufferWriter<byte> output = new();
         while (Kind == TokenKind.String)
         {
-            Literals.Unquote(Bytes, output);
+            TextLiterals.Unquote(Bytes, output);
             Position++;
         }
 
@@ -150,7 +151,7 @@ internal sealed class TokenCursor(TokenList tokens, DiagnosticBag diagnostics)
             return false;
         }
 
-        HasBadInteger = !Literals.TryParseInteger(Bytes, max, out value);
+        HasBadInteger = !TextLiterals.TryParseInteger(Bytes, max, out value);
         if (Bytes is [(byte)'0', (byte)'x' or (byte)'X'])
         {
             // Reported by the lexer.

@@ -27,7 +27,7 @@ internal sealed class JsonMessageReader
 
     public JsonParser.Settings Settings { get; }
 
-    public JsonPath Path { get; } = new();
+    public FieldPath Path { get; } = new();
 
     public void Read(ReadOnlySpan<byte> json, IMessage message)
     {
@@ -108,7 +108,7 @@ internal sealed class JsonMessageReader
             string name = JsonScalarReader.ReadString(ref reader);
             if (!descriptor.Fields.TryFindByJsonName(name, out FieldDescriptor? field))
             {
-                field = name.StartsWith('[') && name.EndsWith(']') ? FindExtension(descriptor, name[1..^1]) : null;
+                field = name.StartsWith('[') && name.EndsWith(']') ? Settings.TypeRegistry.FindExtension(descriptor, name[1..^1]) : null;
             }
 
             if (field is null)
@@ -297,23 +297,5 @@ internal sealed class JsonMessageReader
         ReadMessage(ref reader, message);
         value = message;
         return true;
-    }
-
-    private FieldDescriptor? FindExtension(MessageDescriptor extendee, string name)
-    {
-        FieldDescriptor? found = Settings.TypeRegistry.FindExtension(name);
-        if (found is null)
-        {
-            foreach (FieldDescriptor extension in extendee.File.AllExtensions)
-            {
-                if (extension.FullName == name)
-                {
-                    found = extension;
-                    break;
-                }
-            }
-        }
-
-        return found is not null && ReferenceEquals(found.ExtendeeType, extendee) ? found : null;
     }
 }

@@ -313,9 +313,7 @@ internal sealed class JsonMessageWriter
     {
         foreach ((Extension extension, object value) in extensions.Values)
         {
-            // An extension is known by the registry, or because its file is that of the message.
-            FieldDescriptor? field = Settings.TypeRegistry.FindExtension(descriptor, extension.FieldNumber)
-                ?? descriptor.File.FindExtension(descriptor, extension.FieldNumber);
+            FieldDescriptor? field = Settings.TypeRegistry.FindExtension(descriptor, extension.FieldNumber);
             if (field is not null && (!field.IsRepeated || value is IList { Count: > 0 }))
             {
                 WriteName($"[{field.FullName}]");

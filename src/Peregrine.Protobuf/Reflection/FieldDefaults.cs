@@ -3,6 +3,7 @@ using System;
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Peregrine.Protobuf.Literals;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -54,74 +55,9 @@ internal static class FieldDefaults
     /// <summary>Undoes the C escapes with which protoc writes default values of bytes fields.</summary>
     private static ByteString Unescape(FieldDescriptor field, string text)
     {
+        // protoc escapes what is not ASCII; a hand-made descriptor may hold characters, which mean their UTF-8.
         ArrayBufferWriter<byte> bytes = new(Math.Max(1, text.Length));
-        int i = 0;
-        while (i < text.Length)
-        {
-            char c = text[i++];
-            if (c != '\\')
-            {
-                // protoc escapes what is not ASCII; a hand-made descriptor may hold characters, which mean their UTF-8.
-                int length = char.IsHighSurrogate(c) && i < text.Length ? 2 : 1;
-                Encoding.UTF8.GetBytes(text.AsSpan(i - 1, length), bytes);
-                i += length - 1;
-                continue;
-            }
-
-            if (i == text.Length)
-            {
-                throw Bad(field, text);
-            }
-
-            c = text[i++];
-            int value;
-            if (c is >= '0' and <= '7')
-            {
-                value = c - '0';
-                for (int n = 1; n < 3 && i < text.Length && text[i] is >= '0' and <= '7'; n++)
-                {
-                    value = (value * 8) + (text[i++] - '0');
-                }
-            }
-            else if (c is 'x' or 'X')
-            {
-                if (i == text.Length || !char.IsAsciiHexDigit(text[i]))
-                {
-                    throw Bad(field, text);
-                }
-
-                value = Convert.ToInt32(text[i++].ToString(), 16);
-                if (i < text.Length && char.IsAsciiHexDigit(text[i]))
-                {
-                    value = (value * 16) + Convert.ToInt32(text[i++].ToString(), 16);
-                }
-            }
-            else
-            {
-                value = c switch
-                {
-                    'a' => 7,
-                    'b' => 8,
-                    'f' => 12,
-                    'n' => 10,
-                    'r' => 13,
-                    't' => 9,
-                    'v' => 11,
-                    '\\' or '\'' or '"' or '?' => c,
-                    _ => throw Bad(field, text),
-                };
-            }
-
-            if (value > byte.MaxValue)
-            {
-                throw Bad(field, text);
-            }
-
-            bytes.GetSpan(1)[0] = (byte)value;
-            bytes.Advance(1);
-        }
-
-        return ByteString.CopyFrom(bytes.WrittenSpan);
+        return TextLiterals.TryUnescape(Encoding.UTF8.GetBytes(text), bytes) ? ByteString.CopyFrom(bytes.WrittenSpan) : throw Bad(field, text);
     }
 
     private static DescriptorValidationException Bad(FieldDescriptor field, string text) =>

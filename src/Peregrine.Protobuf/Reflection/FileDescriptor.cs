@@ -258,6 +258,20 @@ public sealed class FileDescriptor : IDescriptor
         }
     }
 
+    /// <summary>The extension of a full name that this file declares.</summary>
+    internal FieldDescriptor? FindExtension(string fullName)
+    {
+        foreach (FieldDescriptor field in AllExtensions)
+        {
+            if (field.FullName == fullName)
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The extension of a message type and number that this file declares.</summary>
     internal FieldDescriptor? FindExtension(MessageDescriptor extendee, int number)
     {

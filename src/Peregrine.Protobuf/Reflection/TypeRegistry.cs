@@ -101,8 +101,16 @@ public sealed class TypeRegistry
         return _extensions.GetValueOrDefault(fullName);
     }
 
+    /// <summary>Finds an extension of a message type, in this registry or the file of the type.</summary>
     internal FieldDescriptor? FindExtension(MessageDescriptor extendee, int number) =>
-        _extensionsByNumber.GetValueOrDefault((extendee.FullName, number));
+        _extensionsByNumber.GetValueOrDefault((extendee.FullName, number)) ?? extendee.File.FindExtension(extendee, number);
+
+    /// <summary>Finds an extension of a message type, in this registry or the file of the type.</summary>
+    internal FieldDescriptor? FindExtension(MessageDescriptor extendee, string fullName)
+    {
+        FieldDescriptor? found = FindExtension(fullName) ?? extendee.File.FindExtension(fullName);
+        return found is not null && ReferenceEquals(found.ExtendeeType, extendee) ? found : null;
+    }
 
     private void AddExtensions(ExtensionCollection collection)
     {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Peregrine.Protobuf.Json;
+namespace Peregrine.Protobuf.Reflection;
 
-/// <summary>The field numbers of the well-known types: JSON reads them by number, so that dynamic messages work alike.</summary>
+/// <summary>The field numbers of the well-known types: formats read them by number, so that dynamic messages work alike.</summary>
 internal static class WellKnownFields
 {
     public const int MapKey = 1;

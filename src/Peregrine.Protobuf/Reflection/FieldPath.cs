@@ -3,10 +3,10 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 
-namespace Peregrine.Protobuf.Json;
+namespace Peregrine.Protobuf.Reflection;
 
-/// <summary>Where in a document the parser is: the names and indexes from the root, for error messages.</summary>
-internal sealed class JsonPath
+/// <summary>Where in a message a parser is: the names and indexes from the root, for error messages.</summary>
+internal sealed class FieldPath
 {
     // A name, or null for an element of an array with its index.
     private readonly List<(string? Name, int Index)> _parts = [];
@@ -17,9 +17,15 @@ internal sealed class JsonPath
 
     public void Pop() => _parts.RemoveAt(_parts.Count - 1);
 
-    public override string ToString()
+    /// <summary>The path as JSON tools write it: <c>$.orders[2].price</c>.</summary>
+    public override string ToString() => "$" + Join();
+
+    /// <summary>The path as protobuf's tools write it: <c>orders[2].price</c>; empty at the root.</summary>
+    public string ToFieldPath() => Join().TrimStart('.');
+
+    private string Join()
     {
-        StringBuilder text = new("$");
+        StringBuilder text = new();
         foreach ((string? name, int index) in _parts)
         {
             if (name is null)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
-using Peregrine.Protobuf.Reflection;
 
-namespace Peregrine.Protobuf.Json;
+namespace Peregrine.Protobuf.Reflection;
 
 /// <summary>The fields and oneofs that an object has set so far: each may be set once.</summary>
 internal struct SeenFields(int fieldCount, int oneofCount)
@@ -20,6 +19,13 @@ internal struct SeenFields(int fieldCount, int oneofCount)
         field.IsExtension
             ? (_extensions ??= []).Add(field.FullName)
             : Set(ref _moreFields is null ? ref _fields : ref _moreFields[field.Index / BitsPerWord], field.Index);
+
+    /// <summary>Takes back that a field, which is not an extension, was noted.</summary>
+    public void Forget(FieldDescriptor field)
+    {
+        ref ulong word = ref _moreFields is null ? ref _fields : ref _moreFields[field.Index / BitsPerWord];
+        word &= ~(1UL << (field.Index % BitsPerWord));
+    }
 
     /// <summary>Notes the oneof of a field, if it is in one; false if the oneof was there.</summary>
     public bool AddOneof(FieldDescriptor field) =>
