@@ -52,25 +52,9 @@ internal sealed record BuildPlugin(string Item, string Parameter, string OutputD
             return tree;
         }
 
-        try
+        if (CodeGeneratorCall.Run(new PluginProcess(Item, program), Item, CodeGeneratorRequest.Create(result, Parameter), result, tree) is { } problem)
         {
-            var response = new PluginProcess(Item, program).Generate(CodeGeneratorRequest.Create(result, Parameter));
-            if (response.Error.Length != 0)
-            {
-                log.Error(Item, "PRG9015", response.Error.ReplaceLineEndings(" "));
-            }
-            else if (FeatureSupport.FindMissing(Item, response, result) is { } missing)
-            {
-                log.Error(Item, "PRG9015", missing.ReplaceLineEndings(" "));
-            }
-            else
-            {
-                response.AddTo(tree);
-            }
-        }
-        catch (Exception exception) when (exception is PluginException or ArgumentException)
-        {
-            log.Error(Item, "PRG9015", exception.Message.ReplaceLineEndings(" "));
+            log.Error(Item, "PRG9015", problem);
         }
 
         return tree;

@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
+using Peregrine.Protobuf.Compiler.Output;
 
 namespace Peregrine.Build;
 
@@ -28,6 +29,20 @@ internal sealed class BuildState(string stem, string project, DateTime started)
     public IEnumerable<string> ReadWritten() =>
         File.Exists(stem + ".written") ? File.ReadAllLines(stem + ".written").Select(path => Path.GetFullPath(path, project)) : [];
 
+    /// <summary>The lists that must be as a good run left them: without one of them the targets miss inputs or outputs.</summary>
+    /// <remarks>Without the roots, which the targets write, too.</remarks>
+    public IEnumerable<string> Lists => [stem + ".written", stem + ".outputs", stem + ".packed"];
+
+    /// <summary>Makes the last good run count no longer: the next one starts anew.</summary>
+    /// <exception cref="IOException">The state cannot be changed.</exception>
+    public void Invalidate()
+    {
+        if (File.Exists(stem + ".hashes"))
+        {
+            File.Delete(stem + ".hashes");
+        }
+    }
+
     /// <summary>Writes one list of paths, relative to the project.</summary>
     public void WritePaths(string name, IEnumerable<string> paths) => Write(name, paths.Select(path => Path.GetRelativePath(project, path)));
 
@@ -35,12 +50,16 @@ internal sealed class BuildState(string stem, string project, DateTime started)
     public void Write(string name, IEnumerable<string> lines)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
-        var list = $"{stem}.{name}";
 
         // An IDE and a command line may build at the same time: a reader sees the old list or the new one.
-        var unfinished = $"{list}.{Environment.ProcessId}.tmp";
-        File.WriteAllLines(unfinished, lines);
-        File.Move(unfinished, list, overwrite: true);
+        WholeFile.Write($"{stem}.{name}", file =>
+        {
+            using var writer = new StreamWriter(file, leaveOpen: true);
+            foreach (var line in lines)
+            {
+                writer.WriteLine(line);
+            }
+        });
     }
 
     /// <summary>Writes the inputs and their hashes: from now on the result counts as good.</summary>

@@ -13,10 +13,11 @@ namespace Peregrine.Build;
 /// <summary>The files that a run generates, kept in memory until all of them are there.</summary>
 /// <param name="request">What the run is to do.</param>
 /// <param name="log">Where clashes are told.</param>
-internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
+/// <param name="paths">How paths are compared.</param>
+internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log, StringComparer paths)
 {
     // The program lives so short that what the runtime has to compile for it counts: collections of value types cost more than they save.
-    private readonly Dictionary<string, OutputFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OutputFile> _files = new(paths);
 
     /// <summary>The full paths of all files, sorted.</summary>
     public List<string> Written => Sorted(_files.Keys);
@@ -48,7 +49,7 @@ internal sealed class GeneratedOutputs(BuildRequest request, BuildLog log)
         var path = Path.GetFullPath(Path.Combine(directory, name));
         if (!_files.TryAdd(path, new OutputFile(path, new OutputDirectory(directory), name, content, compile)))
         {
-            log.Error(path, "PRG9004", "Two Protobuf items are generated into this file. Give one of them another OutputDir.");
+            log.Error(path, "PRG9004", "Two items are generated into this file. Give one of them another OutputDir.");
         }
     }
 

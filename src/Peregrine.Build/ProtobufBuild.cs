@@ -20,7 +20,7 @@ internal sealed class ProtobufBuild
     private readonly ReferencedTypes _referencedTypes;
     private readonly GeneratedOutputs _outputs;
     private readonly List<string> _packageRoots;
-    private readonly Dictionary<string, BuildItem> _itemsByPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BuildItem> _itemsByPath = new(PathCase.Comparer);
     private readonly List<string> _inputs = [];
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _packed = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed class ProtobufBuild
         _request = request;
         _log = new BuildLog(output, request.Warnings);
         _referencedTypes = ReferencedTypes.Read(request.References, request.Items.Count > 0);
-        _outputs = new GeneratedOutputs(request, _log);
+        _outputs = new GeneratedOutputs(request, _log, PathCase.Comparer);
         _packageRoots = request.Assets is { } assets && request.Items.Count > 0 && File.Exists(assets) ? PackageRoots.Find(assets, request.Framework) : [];
     }
 
@@ -61,8 +61,13 @@ internal sealed class ProtobufBuild
             return false;
         }
 
+        // From here to the last line a run that is broken off leaves neither old nor new: nothing counts as good, and what may have been
+        // written stands in the list by which the next run finds it.
+        var before = _state.ReadWritten().ToList();
+        _state.Invalidate();
+        _state.WritePaths("written", before.Concat(_outputs.Written).Distinct(PathCase.Comparer));
         _outputs.Write();
-        _outputs.RemoveStale(_state.ReadWritten());
+        _outputs.RemoveStale(before);
         _state.WritePaths("written", _outputs.Written);
         _state.WritePaths("outputs", _outputs.Compiled);
         _state.Write("roots", _roots.Concat(_request.ReferencedRoots).Distinct(StringComparer.Ordinal));
@@ -73,7 +78,7 @@ internal sealed class ProtobufBuild
                 .. _request.Assets is { } assets ? (string[])[assets] : [],
                 .. _request.References.Where(reference => !reference.IsPackaged).Select(reference => reference.Path)],
             // What a sibling writes, too, it may be deleting while the targets hash it.
-            _request.HasSiblings ? _outputs.Written.Where(path => FilePath.IsBelow(path, _request.OutputDirectory)) : _outputs.Written);
+            [.. _state.Lists, .. _request.HasSiblings ? _outputs.Written.Where(path => FilePath.IsBelow(path, _request.OutputDirectory)) : _outputs.Written]);
         return true;
     }
 
@@ -186,6 +191,8 @@ internal sealed class ProtobufBuild
             item.Path, "PRG9003",
             item.Root is { } declared
                 ? $"The file does not lie below its ProtoRoot \"{declared}\", or another file hides it there. Set ProtoRoot to a directory above it."
+                : Path.DirectorySeparatorChar != '\\' && item.Path.Contains('\\', StringComparison.Ordinal)
+                ? "An import path has no backslash, so that nothing can import this file. Rename it, or the folder that has the backslash."
                 : "Another file with the same import path hides this one. Set ProtoRoot of one of them to another directory above it.");
         return null;
     }
@@ -256,7 +263,7 @@ internal sealed class ProtobufBuild
             plans[path], items[path].CompileOutputs, _outputs.DirectoryOf(items[path], path, services: false), _outputs.DirectoryOf(items[path], path, services: true))))
         {
             var importPaths = group.ToList();
-            var descriptors = Closure(importPaths, files).ConvertAll(file => file.Descriptor);
+            var descriptors = DescriptorSet.Order(files.Values, importPaths.Select(path => files[path])).Select(file => file.Descriptor).ToList();
             var (options, compile, messages, services) = group.Key;
             if (options.Messages)
             {
@@ -279,34 +286,6 @@ internal sealed class ProtobufBuild
                 _markers.AddRange(importPaths.Select(path => new TypeMarker(
                     "", TypeMarker.DigestOf(File.ReadAllBytes(items[path].Path)), options.Messages, options.Services, path)));
             }
-        }
-    }
-
-    private static List<CompiledFile> Closure(IEnumerable<string> importPaths, Dictionary<string, CompiledFile> files)
-    {
-        List<CompiledFile> ordered = [];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (var path in importPaths)
-        {
-            Visit(path);
-        }
-
-        return ordered;
-
-        // No deeper than imports are nested.
-        void Visit(string path)
-        {
-            if (!seen.Add(path))
-            {
-                return;
-            }
-
-            foreach (var dependency in files[path].Descriptor.Dependency)
-            {
-                Visit(dependency);
-            }
-
-            ordered.Add(files[path]);
         }
     }
 

@@ -32,17 +32,26 @@ internal sealed class CompileArguments
     private bool _help;
     private bool _version;
 
-    private CompileArguments()
+    private readonly bool _windows;
+    private readonly char _pathSeparator;
+
+    private CompileArguments(bool windows)
     {
+        _windows = windows;
+        _pathSeparator = windows ? ';' : ':';
     }
 
     /// <summary>Reads arguments.</summary>
     /// <param name="args">The arguments behind <c>compile</c>.</param>
     /// <param name="errors">What is wrong with them.</param>
     /// <param name="request">What else than compiling is asked for: <c>--help</c> or <c>--version</c>; null if nothing is.</param>
-    public static CompileSettings Parse(IReadOnlyList<string> args, out IReadOnlyList<string> errors, out string? request)
+    public static CompileSettings Parse(IReadOnlyList<string> args, out IReadOnlyList<string> errors, out string? request) =>
+        Parse(args, OperatingSystem.IsWindows(), out errors, out request);
+
+    /// <summary>Reads arguments as on Windows, or as elsewhere: drives, what parts directories, slashes, patterns of files.</summary>
+    internal static CompileSettings Parse(IReadOnlyList<string> args, bool windows, out IReadOnlyList<string> errors, out string? request)
     {
-        var parser = new CompileArguments();
+        var parser = new CompileArguments(windows);
         parser.Read(parser.Expand(args));
         request = parser._help ? "--help" : parser._version ? "--version" : null;
         if (request is null)
@@ -138,7 +147,7 @@ internal sealed class CompileArguments
         {
             _errors.Add("One of the arguments is an empty text.");
         }
-        else if (OperatingSystem.IsWindows() && path.AsSpan().ContainsAny('*', '?'))
+        else if (_windows && path.AsSpan().ContainsAny('*', '?'))
         {
             // Elsewhere the shell does that.
             var directory = Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";
@@ -217,7 +226,7 @@ internal sealed class CompileArguments
         }
         else if (IsForGenerator(name, "_out"))
         {
-            _settings.Outputs.Add(OutputDirective.Parse(name[2..^4], value));
+            _settings.Outputs.Add(OutputDirective.Parse(name[2..^4], value, _windows));
         }
         else
         {
@@ -228,7 +237,7 @@ internal sealed class CompileArguments
     private Action<string>? SetOnce(string name) => name switch
     {
         "-o" or "--descriptor_set_out" => value => _settings.DescriptorSetOut = value,
-        "--descriptor_set_in" => value => _settings.DescriptorSetsIn.AddRange(value.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)),
+        "--descriptor_set_in" => value => _settings.DescriptorSetsIn.AddRange(value.Split(_pathSeparator, StringSplitOptions.RemoveEmptyEntries)),
         "--dependency_out" => value => _settings.DependencyOut = value,
         "--include_imports" => _ => _settings.IncludeImports = true,
         "--include_source_info" => _ => _settings.IncludeSourceInfo = true,
@@ -288,9 +297,7 @@ internal sealed class CompileArguments
 
     private void AddProtoPaths(string value)
     {
-        // Behind a Windows drive the colon parts nothing.
-        var separator = value is [_, ':', '/' or '\\', ..] ? ';' : Path.PathSeparator;
-        foreach (var part in value.Split(separator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in value.Split(_pathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             var isMapping = equals >= 0 && (Directory.Exists(part[(equals + 1)..]) || !Directory.Exists(part));
@@ -310,9 +317,20 @@ internal sealed class CompileArguments
         }
     }
 
-    // As protoc spells directories in what it writes: without parts that say nothing, but with the slash at the end if there is one.
-    private static string Canonical(string directory)
+    // As protoc spells directories in what it writes: without parts that say nothing, but with the slash at the end if there is one, and
+    // with forward slashes behind the two backslashes of a Windows host.
+    private string Canonical(string directory)
     {
+        if (_windows)
+        {
+            var host = directory.StartsWith(@"\\", StringComparison.Ordinal) ? @"\\" : "";
+            directory = directory[host.Length..].Replace('\\', '/');
+            if (host.Length != 0)
+            {
+                return host + directory;
+            }
+        }
+
         var parts = directory.Split('/').Where(part => part is not ("" or ".")).ToArray();
         var path = (directory.StartsWith('/') ? "/" : "") + string.Join('/', parts) + (parts.Length > 0 && directory.EndsWith('/') ? "/" : "");
         return path.Length == 0 ? "." : path;
@@ -321,8 +339,8 @@ internal sealed class CompileArguments
     private void AddPlugin(string value)
     {
         var equals = value.IndexOf('=', StringComparison.Ordinal);
-        var name = equals >= 0 ? value[..equals] : value[(value.AsSpan().LastIndexOfAny('/', Path.DirectorySeparatorChar) + 1)..];
-        if (equals < 0 && OperatingSystem.IsWindows())
+        var name = equals >= 0 ? value[..equals] : value[((_windows ? value.AsSpan().LastIndexOfAny('/', '\\') : value.LastIndexOf('/')) + 1)..];
+        if (equals < 0 && _windows)
         {
             name = Path.GetFileNameWithoutExtension(name);
         }

@@ -4,9 +4,11 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text;
 using Peregrine.Protobuf;
 using Peregrine.Protobuf.Compiler;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Output;
 using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Cli;
@@ -178,8 +180,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
             return;
         }
 
-        using var file = File.Create(path);
-        DescriptorSet.Write(file, DescriptorSet.Order(result, settings.IncludeImports), SetForm);
+        WholeFile.Write(path, file => DescriptorSet.Write(file, DescriptorSet.Order(result, settings.IncludeImports), SetForm));
     }
 
     private void WriteEditionDefaults(CompilationResult result)
@@ -187,7 +188,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
         if (settings.EditionDefaultsOut is { } path)
         {
             var defaults = FeatureDefaults.Compile(result.Files.Select(file => file.Descriptor), settings.EditionDefaultsMinimum, settings.EditionDefaultsMaximum);
-            File.WriteAllBytes(path, defaults.ToByteArray());
+            WholeFile.Write(path, file => file.Write(defaults.ToByteArray()));
         }
     }
 
@@ -202,7 +203,8 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
 
         string[] outputs = [.. written, .. new[] { settings.DescriptorSetOut, settings.EditionDefaultsOut }.OfType<string>()];
         var inputs = DescriptorSet.Order(result, includeImports: true).Where(file => file.DiskPath is not null).Select(file => " " + Escape(file.DiskPath!));
-        File.WriteAllText(path, outputs.Length == 0 ? "" : string.Join(" \\\n", outputs.Select(Escape)) + ":" + string.Join("\\\n", inputs));
+        var rule = outputs.Length == 0 ? "" : string.Join(" \\\n", outputs.Select(Escape)) + ":" + string.Join("\\\n", inputs);
+        WholeFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(rule)));
 
         static string Escape(string name) => name.Replace(" ", "\\ ", StringComparison.Ordinal);
     }

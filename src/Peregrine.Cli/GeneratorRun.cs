@@ -90,26 +90,9 @@ internal sealed class GeneratorRun(CompileSettings settings)
                 _trees.Add(location, tree = new OutputTree());
             }
 
-            try
+            if (CodeGeneratorCall.Run(generator, name, request.WithParameter(parameter), result, tree) is { } wrong)
             {
-                var response = generator.Generate(request.WithParameter(parameter));
-                if (response.Error.Length != 0)
-                {
-                    problem = $"{output.Flag}: {response.Error}";
-                    return false;
-                }
-
-                if (FeatureSupport.FindMissing(name, response, result) is { } missing)
-                {
-                    problem = $"{output.Flag}: {missing}";
-                    return false;
-                }
-
-                response.AddTo(tree);
-            }
-            catch (Exception exception) when (exception is PluginException or ArgumentException)
-            {
-                problem = $"{output.Flag}: {exception.Message}";
+                problem = $"{output.Flag}: {wrong}";
                 return false;
             }
         }
@@ -133,8 +116,7 @@ internal sealed class GeneratorRun(CompileSettings settings)
                     OutputArchive.AddManifest(tree);
                 }
 
-                using var file = File.Create(location);
-                OutputArchive.Write(file, tree);
+                WholeFile.Write(location, file => OutputArchive.Write(file, tree));
                 _written.AddRange(tree.Files.Keys.Select(name => location + name));
                 continue;
             }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
+
 namespace Peregrine.Cli;
 
 /// <summary>One <c>--NAME_out=[PARAMETER:]LOCATION</c>.</summary>
@@ -12,12 +14,13 @@ internal sealed record OutputDirective(string Name, string Parameter, string Loc
     public string Flag => $"--{Name}_out";
 
     /// <summary>Reads the value of the option.</summary>
-    /// <remarks>A single letter before the colon is a Windows drive, as long as no second colon follows.</remarks>
-    public static OutputDirective Parse(string name, string value)
+    /// <param name="name">The name of the generator.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="windows">Whether a letter in front of the only colon, with a slash behind it, is a drive.</param>
+    public static OutputDirective Parse(string name, string value, bool windows)
     {
-        var colon = value.IndexOf(':', System.StringComparison.Ordinal);
-        var isDrive = colon == 1 && char.IsAsciiLetter(value[0]) && value is [_, _, '/' or '\\', ..];
-        if (isDrive)
+        var colon = value.IndexOf(':', StringComparison.Ordinal);
+        if (windows && colon == 1 && char.IsAsciiLetter(value[0]) && value is [_, _, '/' or '\\', ..] && value.LastIndexOf(':') == colon)
         {
             colon = -1;
         }

@@ -19,15 +19,25 @@ public static class DescriptorSet
     public static IReadOnlyList<CompiledFile> Order(CompilationResult result, bool includeImports)
     {
         ArgumentNullException.ThrowIfNull(result);
+        return Order(includeImports ? result.Files : result.Roots, result.Roots);
+    }
+
+    /// <summary>Some of the files that were compiled, and what they import, in the same order.</summary>
+    /// <param name="files">The files to choose from; imports that are not among them are left out.</param>
+    /// <param name="roots">The files that are wanted.</param>
+    public static IReadOnlyList<CompiledFile> Order(IEnumerable<CompiledFile> files, IEnumerable<CompiledFile> roots)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(roots);
         Dictionary<string, CompiledFile> known = new(StringComparer.Ordinal);
-        foreach (CompiledFile file in includeImports ? result.Files : result.Roots)
+        foreach (CompiledFile file in files)
         {
             known.TryAdd(file.Path, file);
         }
 
         List<CompiledFile> ordered = [];
         HashSet<CompiledFile> seen = [];
-        foreach (CompiledFile root in result.Roots)
+        foreach (CompiledFile root in roots)
         {
             Add(root, known, seen, ordered);
         }

@@ -108,6 +108,78 @@ public sealed class ProtobufBuildTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_broken_off_does_not_count_and_the_next_one_removes_what_it_wrote()
+    {
+        _folder.Write("app/x.proto", "syntax = \"proto3\"; message X {}");
+        _folder.Item("app/x.proto");
+        AssertSuccess();
+
+        // A folder where a file must go: by then Y.cs is written.
+        Directory.CreateDirectory(_folder.PathOf("app/obj/Z.cs/in the way"));
+        _folder.Write("app/y.proto", "syntax = \"proto3\"; message Y {}");
+        _folder.Write("app/z.proto", "syntax = \"proto3\"; message Z {}");
+        _folder.Item("app/y.proto");
+        _folder.Item("app/z.proto");
+        AssertFailure($"The file \"{_folder.PathOf("app/obj/Z.cs")}\" cannot be written: ");
+        Assert.True(File.Exists(_folder.PathOf("app/obj/Y.cs")));
+        Assert.False(File.Exists(_folder.PathOf("app/obj/app.protobuf.hashes")));
+
+        _folder.Clear();
+        _folder.Item("app/x.proto");
+        AssertSuccess();
+        Assert.False(File.Exists(_folder.PathOf("app/obj/Y.cs")));
+        Assert.True(File.Exists(_folder.PathOf("app/obj/X.cs")));
+    }
+
+    [Theory]
+    [InlineData("written")]
+    [InlineData("outputs")]
+    [InlineData("packed")]
+    public void A_list_that_is_gone_or_changed_is_a_change(string list)
+    {
+        _folder.Write("app/x.proto", "syntax = \"proto3\"; message X {}");
+        _folder.Item("app/x.proto");
+        AssertSuccess();
+        Assert.Contains("app/obj/app.protobuf." + list, _folder.List("inputs"));
+    }
+
+    [Fact]
+    public void Folders_with_characters_that_the_CSharp_compiler_reads_get_plain_ones_below_the_intermediate_directory()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Names cannot hold them there.");
+        _folder.Write("app/a\"b|c*d?e<f>g/x.proto", "syntax = \"proto3\"; message X {}");
+        _folder.Item("app/a\"b|c*d?e<f>g/x.proto");
+        AssertSuccess();
+        Assert.Contains("app/obj/a_22b_7cc_2ad_3fe_3cf_3eg/X.cs", _folder.List("outputs"));
+    }
+
+    [Fact]
+    public void A_backslash_in_a_name_is_told_as_such()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It parts folders there.");
+        _folder.Write("app/a\\b.proto", "syntax = \"proto3\"; message X {}");
+        _folder.Item("app/a\\b.proto");
+        AssertFailure("a\\b.proto : error PRG9003: An import path has no backslash");
+    }
+
+    [Fact]
+    public void Names_that_differ_in_case_only_are_one_file_where_the_system_says_so()
+    {
+        _folder.Write("app/x.proto", "");
+        _folder.Run();
+        var request = BuildRequest.Read(_folder.PathOf("app/obj/app.protobuf.request"));
+        using var text = new StringWriter();
+        var log = new BuildLog(text, request.Warnings);
+        var outputs = new GeneratedOutputs(request, log, StringComparer.OrdinalIgnoreCase);
+        outputs.Add(_folder.PathOf("app/Out"), "X.cs", [1], compile: true);
+        outputs.Write();
+        outputs.RemoveStale([_folder.PathOf("app/out/x.cs"), _folder.PathOf("app/Out/X.cs")]);
+        Assert.True(File.Exists(_folder.PathOf("app/Out/X.cs")));
+        outputs.Add(_folder.PathOf("app/out"), "x.cs", [2], compile: true);
+        Assert.Contains("error PRG9004", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inputs_hold_imports_outputs_and_the_places_where_an_import_would_be_found_first()
     {
         _folder.Write("app/x.proto", "syntax = \"proto3\"; import public \"far.proto\"; message X {}");

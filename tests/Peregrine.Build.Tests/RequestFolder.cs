@@ -44,7 +44,7 @@ internal sealed class RequestFolder : IDisposable
         {
             return (new ProtobufBuild(BuildRequest.Read(request), log).Run(), log.ToString());
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {
             return (false, exception.Message);
         }

@@ -73,6 +73,28 @@ public sealed class HostileInputTests : IDisposable
         Assert.Contains("was not found in PATH", _line.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-o")]
+    [InlineData("--dependency_out=")]
+    [InlineData("--edition_defaults_out=")]
+    public void A_full_disk_is_told_with_the_name_of_the_file(string option)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no such device.");
+        Assert.Equal(1, _line.Compile(option + "/dev/full", "--csharp_out=" + _line["out"], "--csharp_opt=services=none", "a.proto", "google/protobuf/descriptor.proto"));
+        Assert.Contains("peregrine: The file \"/dev/full\" cannot be written: ", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--csharp_out=", "The folder \"")]
+    [InlineData("--csharp_out=a/b/", "The folder \"")]
+    public void A_file_where_a_folder_is_needed_is_told(string option, string message)
+    {
+        _line.Write("file", "");
+        Assert.Equal(1, _line.Compile(option.Replace("a/b/", _line["file/"], StringComparison.Ordinal) + (option.EndsWith('=') ? _line["file"] : "b"), "a.proto"));
+        Assert.Contains("peregrine: " + message, _line.Errors, StringComparison.Ordinal);
+        Assert.Contains("cannot be made", _line.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_cannot_take_its_place_leaves_nothing_behind()
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.IO;
+using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Protobuf.Compiler.Output;
 
@@ -25,24 +26,43 @@ public sealed class OutputDirectory(string path, bool touchUnchanged = false)
         string root = Path.GetFullPath(path);
         string target = Path.Combine(root, OutputName.Normalize(name));
         CheckLinks(root, target, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        if (touchUnchanged || !File.Exists(target) || !File.ReadAllBytes(target).AsSpan().SequenceEqual(content))
+        MakeFolder(Path.GetDirectoryName(target)!, name);
+        if (touchUnchanged || !Holds(target, content))
         {
-            // Two builds may write the same file, and a compiler read it: each of them sees a whole one.
-            string unfinished = $"{target}.{Environment.ProcessId}.tmp";
-            try
-            {
-                File.WriteAllBytes(unfinished, content);
-                File.Move(unfinished, target, overwrite: true);
-            }
-            catch
-            {
-                File.Delete(unfinished);
-                throw;
-            }
+            byte[] bytes = content.ToArray();
+            WholeFile.Write(target, stream => stream.Write(bytes));
         }
 
         return target;
+    }
+
+    // What cannot be read is written again: that says why, if it does not help.
+    private static bool Holds(string target, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return new FileInfo(target) is { Exists: true } file && file.Length == content.Length && File.ReadAllBytes(target).AsSpan().SequenceEqual(content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void MakeFolder(string folder, string name)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"The folder \"{folder}\" of the output file \"{name}\" cannot be made: {e.Message}", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UnauthorizedAccessException($"The folder \"{folder}\" of the output file \"{name}\" cannot be made: {e.Message}", e);
+        }
     }
 
     // A symbolic link below the directory may lead anywhere; it is followed as long as that is inside, too.
@@ -50,7 +70,7 @@ public sealed class OutputDirectory(string path, bool touchUnchanged = false)
     {
         string real = RealPath.Of(target);
         string realRoot = RealPath.Of(root);
-        if (!real.StartsWith(Path.EndsInDirectorySeparator(realRoot) ? realRoot : realRoot + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (!real.StartsWith(Path.EndsInDirectorySeparator(realRoot) ? realRoot : realRoot + Path.DirectorySeparatorChar, PathCase.Comparison))
         {
             throw new ArgumentException($"The output file \"{name}\" lies behind a symbolic link that leads out of \"{root}\", to \"{real}\".");
         }

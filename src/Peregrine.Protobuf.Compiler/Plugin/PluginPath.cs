@@ -2,14 +2,17 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 
 namespace Peregrine.Protobuf.Compiler.Plugin;
 
 /// <summary>Finds the program of a plugin.</summary>
 public static class PluginPath
 {
+    private static readonly string[] Endings = [".com", ".exe", ".bat", ".cmd"];
+
     /// <summary>Finds a program in the directories of the environment variable <c>PATH</c>, and nowhere else.</summary>
-    /// <param name="name">The name, such as <c>protoc-gen-go</c>; on Windows <c>.exe</c>, <c>.cmd</c> and <c>.bat</c> are tried, too.</param>
+    /// <param name="name">The name, such as <c>protoc-gen-go</c>; on Windows <c>.com</c>, <c>.exe</c>, <c>.bat</c> and <c>.cmd</c> are tried.</param>
     /// <returns>The full path, or null.</returns>
     public static string? Find(string name) => Find(name, Environment.GetEnvironmentVariable("PATH") ?? "");
 
@@ -21,24 +24,7 @@ public static class PluginPath
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(path);
-        if (name.AsSpan().ContainsAny('/', '\\', '\0'))
-        {
-            return null; // a way out of the directories is no name
-        }
-
-        foreach (string directory in path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-        {
-            foreach (string candidate in Candidates(name))
-            {
-                string full = Path.GetFullPath(Path.Combine(directory, candidate));
-                if (IsProgram(full))
-                {
-                    return full;
-                }
-            }
-        }
-
-        return null;
+        return Candidates(name, path, OperatingSystem.IsWindows()).Select(Path.GetFullPath).FirstOrDefault(IsProgram);
     }
 
     /// <summary>The program that a user named: that file, or on Windows that file with the ending of a program.</summary>
@@ -47,19 +33,27 @@ public static class PluginPath
     public static string Resolve(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        foreach (string candidate in Candidates(path))
-        {
-            if (File.Exists(candidate))
-            {
-                return Path.GetFullPath(candidate);
-            }
-        }
-
-        return Path.GetFullPath(path);
+        return Path.GetFullPath(WithEndings(path, OperatingSystem.IsWindows()).FirstOrDefault(File.Exists) ?? path);
     }
 
-    private static IEnumerable<string> Candidates(string name) =>
-        OperatingSystem.IsWindows() && Path.GetExtension(name).Length == 0 ? [name + ".exe", name + ".cmd", name + ".bat"] : [name];
+    /// <summary>The files that are looked for, in this order.</summary>
+    /// <param name="name">The name of the program.</param>
+    /// <param name="path">The directories.</param>
+    /// <param name="windows">Whether they are looked for as Windows does it.</param>
+    internal static IEnumerable<string> Candidates(string name, string path, bool windows) =>
+        name.Length == 0 || name.AsSpan().ContainsAny('/', '\\', '\0') || (windows && name.Contains(':', StringComparison.Ordinal))
+            ? [] // a way out of the directories is no name
+            : from directory in path.Split(windows ? ';' : ':', StringSplitOptions.RemoveEmptyEntries)
+              let plain = windows ? directory.Trim('"') : directory
+              where plain.Length != 0
+              from file in WithEndings(name, windows)
+              select Path.Combine(plain, file);
+
+    // Those that can be started without a program that interprets them; PATHEXT lists further ones. A dot in the name itself
+    // (protoc-gen-grpc.web) begins no ending.
+    private static IEnumerable<string> WithEndings(string name, bool windows) =>
+        !windows || Array.Exists(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) ? [name]
+            : Endings.Select(ending => name + ending);
 
     private static bool IsProgram(string path) =>
         File.Exists(path) && (OperatingSystem.IsWindows()

@@ -97,7 +97,7 @@ public sealed class ImportResolver
             }
 
             string candidate = prefix + relative;
-            if (FindOnDisk(candidate) is { } found && Path.GetFullPath(found) == full)
+            if (FindOnDisk(candidate) is { } found && Path.GetFullPath(found).Equals(full, PathCase.Comparison))
             {
                 importPath = candidate;
                 return true;

@@ -225,7 +225,7 @@ public static class ImportRoots
     }
 
     private static bool Contains(string root, string file) =>
-        file.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        file.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, PathCase.Comparison);
 
     private static string Spell(string root, string project, string projectDirectory) =>
         !Path.IsPathRooted(projectDirectory) && Contains(project, root) ? Path.Combine(projectDirectory, Path.GetRelativePath(project, root)) : root;
