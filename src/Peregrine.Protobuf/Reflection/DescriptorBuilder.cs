@@ -10,9 +10,6 @@ namespace Peregrine.Protobuf.Reflection;
 /// </summary>
 public static class DescriptorBuilder
 {
-    /// <summary>How deep messages may be nested in each other: the depth that the wire format can carry, with room.</summary>
-    internal const int MaxNesting = 100;
-
     /// <summary>Builds and links a file.</summary>
     /// <param name="proto">The file; not copied, so it must not change afterwards.</param>
     /// <param name="dependencies">One descriptor for each import, in the order of <c>dependency</c>.</param>
@@ -43,13 +40,15 @@ public static class DescriptorBuilder
     }
 
     /// <summary>Builds a file and adds what it declares to the symbols of its pool, all or nothing.</summary>
-    internal static FileDescriptor Build(FileDescriptorProto proto, IReadOnlyList<FileDescriptor> dependencies, Dictionary<string, IDescriptor> symbols)
+    internal static FileDescriptor Build(
+        FileDescriptorProto proto, IReadOnlyList<FileDescriptor> dependencies, Dictionary<string, IDescriptor> symbols, Action<FileDescriptor>? check = null)
     {
         CheckFile(proto, dependencies);
         FileDescriptor file = FileDescriptor.FromProto(proto, [.. dependencies]);
         Dictionary<string, IDescriptor> own = new(StringComparer.Ordinal);
         Declare(file, own, symbols);
         DescriptorValidator.Validate(file);
+        check?.Invoke(file);
         Append(own, symbols);
         return file;
     }
@@ -221,29 +220,13 @@ public static class DescriptorBuilder
             CheckImportIndex(index, "weak_dependency");
         }
 
-        foreach (DescriptorProto message in proto.MessageType)
-        {
-            CheckNesting(message, 1);
-        }
+        DescriptorLimits.Check(proto);
 
         void CheckImportIndex(int index, string field)
         {
             if ((uint)index >= (uint)dependencies.Count)
             {
                 throw Invalid($"{field} {index} is not the index of an import.");
-            }
-        }
-
-        void CheckNesting(DescriptorProto message, int depth)
-        {
-            if (depth > MaxNesting)
-            {
-                throw new DescriptorValidationException(proto.Name, message.Name, $"Messages are nested more than {MaxNesting} deep.");
-            }
-
-            foreach (DescriptorProto nested in message.NestedType)
-            {
-                CheckNesting(nested, depth + 1);
             }
         }
 

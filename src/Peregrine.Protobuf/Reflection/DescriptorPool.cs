@@ -15,6 +15,7 @@ public sealed class DescriptorPool
     private readonly Lock _gate = new();
     private readonly Dictionary<string, FileDescriptor> _files = new(StringComparer.Ordinal);
     private readonly List<FileDescriptor> _ordered = [];
+    private readonly Dictionary<(MessageDescriptor Extendee, int Number), FieldDescriptor> _extensions = [];
     private readonly Dictionary<string, IDescriptor> _symbols = new(StringComparer.Ordinal);
 
     /// <summary>Makes a pool of all files of a set.</summary>
@@ -49,12 +50,11 @@ public sealed class DescriptorPool
             foreach (string name in proto.Dependency)
             {
                 dependencies.Add(_files.GetValueOrDefault(name)
-                    ?? throw new DescriptorValidationException(proto.Name, "", $"It imports \"{name}\", which is not in the pool."));
+                    ?? throw new DescriptorValidationException(proto.Name, "", $"It imports \"{name}\", which is not in the pool. Add that file first, or both with AddAll."));
             }
 
-            FileDescriptor file = DescriptorBuilder.Build(proto, dependencies, _symbols);
-            _files.Add(file.Name, file);
-            _ordered.Add(file);
+            FileDescriptor file = DescriptorBuilder.Build(proto, dependencies, _symbols, CheckExtensions);
+            Keep(file);
             return file;
         }
     }
@@ -140,9 +140,9 @@ public sealed class DescriptorPool
                 }
                 else
                 {
+                    CheckExtensions(top.File);
                     DescriptorBuilder.Declare(top.File, _symbols);
-                    _files.Add(top.File.Name, top.File);
-                    _ordered.Add(top.File);
+                    Keep(top.File);
                 }
             }
         }
@@ -199,7 +199,8 @@ public sealed class DescriptorPool
     {
         lock (_gate)
         {
-            return _symbols.GetValueOrDefault(fullName);
+            // A file stands for its package among the symbols, so that nothing else takes that name.
+            return _symbols.GetValueOrDefault(fullName) is { } found and not FileDescriptor ? found : null;
         }
     }
 
@@ -213,8 +214,59 @@ public sealed class DescriptorPool
     /// <returns>The enum or null.</returns>
     public EnumDescriptor? FindEnum(string fullName) => FindSymbol(fullName) as EnumDescriptor;
 
+    /// <summary>Finds an extension by its own name.</summary>
+    /// <param name="fullName">The full name, without a leading dot.</param>
+    /// <returns>The extension or null.</returns>
+    public FieldDescriptor? FindExtension(string fullName) => FindSymbol(fullName) is FieldDescriptor { IsExtension: true } found ? found : null;
+
+    /// <summary>Finds an extension by the message type that it extends and its number.</summary>
+    /// <param name="extendee">The extended type, of this pool.</param>
+    /// <param name="number">The field number.</param>
+    /// <returns>The extension or null.</returns>
+    public FieldDescriptor? FindExtension(MessageDescriptor extendee, int number)
+    {
+        ArgumentNullException.ThrowIfNull(extendee);
+        lock (_gate)
+        {
+            return _extensions.GetValueOrDefault((extendee, number));
+        }
+    }
+
+    /// <summary>Finds the file that declares something; what server reflection asks for.</summary>
+    /// <param name="fullName">The full name of anything but a package, without a leading dot.</param>
+    /// <returns>The file or null.</returns>
+    public FileDescriptor? FindFileOf(string fullName) => FindSymbol(fullName)?.File;
+
     /// <summary>Finds a service.</summary>
     /// <param name="fullName">The full name, without a leading dot.</param>
     /// <returns>The service or null.</returns>
     public ServiceDescriptor? FindService(string fullName) => FindSymbol(fullName) as ServiceDescriptor;
+
+    /// <summary>Refuses a file with an extension whose number another one has: a parser could not tell which is meant.</summary>
+    private void CheckExtensions(FileDescriptor file)
+    {
+        Dictionary<(MessageDescriptor Extendee, int Number), FieldDescriptor> own = [];
+        foreach (FieldDescriptor extension in file.AllExtensions)
+        {
+            (MessageDescriptor Extendee, int Number) key = (extension.ExtendeeType, extension.FieldNumber);
+            if (_extensions.TryGetValue(key, out FieldDescriptor? other) || !own.TryAdd(key, extension))
+            {
+                other ??= own[key];
+                throw new DescriptorValidationException(
+                    file.Name,
+                    extension.FullName,
+                    $"Number {key.Number} of {key.Extendee.FullName} is already that of the extension {other.FullName} in file {other.File.Name}.");
+            }
+        }
+    }
+
+    private void Keep(FileDescriptor file)
+    {
+        _files.Add(file.Name, file);
+        _ordered.Add(file);
+        foreach (FieldDescriptor extension in file.AllExtensions)
+        {
+            _extensions.Add((extension.ExtendeeType, extension.FieldNumber), extension);
+        }
+    }
 }

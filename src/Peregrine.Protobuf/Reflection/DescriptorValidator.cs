@@ -5,13 +5,21 @@ using System.Collections.Generic;
 namespace Peregrine.Protobuf.Reflection;
 
 /// <summary>Checks a linked file against the rules of the language that parsers, formatters and dynamic messages rely on.</summary>
-internal static class DescriptorValidator
+internal sealed class DescriptorValidator
 {
     internal const int MaxFieldNumber = (1 << 29) - 1;
     private const int FirstReservedNumber = 19000;
     private const int LastReservedNumber = 19999;
 
-    public static void Validate(FileDescriptor file)
+    private readonly Dictionary<MessageDescriptor, NumberRanges> _extensionRanges = [];
+
+    private DescriptorValidator()
+    {
+    }
+
+    public static void Validate(FileDescriptor file) => new DescriptorValidator().ValidateFile(file);
+
+    private void ValidateFile(FileDescriptor file)
     {
         foreach (MessageDescriptor message in file.MessageTypes)
         {
@@ -38,9 +46,12 @@ internal static class DescriptorValidator
         }
     }
 
-    private static void ValidateMessage(MessageDescriptor message)
+    private void ValidateMessage(MessageDescriptor message)
     {
         ValidateRanges(message);
+        NumberRanges extensions = ExtensionRangesOf(message);
+        NumberRanges reserved = ReservedRangesOf(message);
+        HashSet<string> reservedNames = [.. message.Proto.ReservedName];
         Dictionary<int, FieldDescriptor> byNumber = [];
         Dictionary<string, FieldDescriptor> byJsonName = new(StringComparer.Ordinal);
         foreach (FieldDescriptor field in message.Fields.InDeclarationOrder())
@@ -57,17 +68,9 @@ internal static class DescriptorValidator
                 throw Invalid(field, $"JSON name \"{field.JsonName}\" is already that of field \"{byJsonName[field.JsonName].Name}\".");
             }
 
-            foreach (DescriptorProto.Types.ReservedRange range in message.Proto.ReservedRange)
-            {
-                Check(field, field.FieldNumber < range.Start || field.FieldNumber >= range.End, $"Number {field.FieldNumber} is reserved.");
-            }
-
-            foreach (DescriptorProto.Types.ExtensionRange range in message.Proto.ExtensionRange)
-            {
-                Check(field, field.FieldNumber < range.Start || field.FieldNumber >= range.End, $"Number {field.FieldNumber} is set aside for extensions.");
-            }
-
-            Check(field, !message.Proto.ReservedName.Contains(field.Name), $"Name \"{field.Name}\" is reserved.");
+            Check(field, !reserved.Contains(field.FieldNumber), $"Number {field.FieldNumber} is reserved.");
+            Check(field, !extensions.Contains(field.FieldNumber), $"Number {field.FieldNumber} is set aside for extensions.");
+            Check(field, !reservedNames.Contains(field.Name), $"Name \"{field.Name}\" is reserved.");
         }
 
         ValidateOneofs(message);
@@ -114,6 +117,52 @@ internal static class DescriptorValidator
         {
             Check(message, ranges[i - 1].End <= ranges[i].Start, $"Ranges {ranges[i - 1].Start} to {ranges[i - 1].End - 1} and {ranges[i].Start} to {ranges[i].End - 1} overlap.");
         }
+    }
+
+    private NumberRanges ExtensionRangesOf(MessageDescriptor message)
+    {
+        if (!_extensionRanges.TryGetValue(message, out NumberRanges? ranges))
+        {
+            List<(int Start, long End)> list = [];
+            foreach (DescriptorProto.Types.ExtensionRange range in message.Proto.ExtensionRange)
+            {
+                list.Add((range.Start, range.End));
+            }
+
+            ranges = new NumberRanges(list);
+            _extensionRanges.Add(message, ranges);
+        }
+
+        return ranges;
+    }
+
+    private static NumberRanges ReservedRangesOf(MessageDescriptor message)
+    {
+        List<(int Start, long End)> list = [];
+        foreach (DescriptorProto.Types.ReservedRange range in message.Proto.ReservedRange)
+        {
+            list.Add((range.Start, range.End));
+        }
+
+        return new NumberRanges(list);
+    }
+
+    private static NumberRanges ReservedRangesOf(EnumDescriptor each)
+    {
+        List<(int Start, long End)> list = [];
+        foreach (EnumDescriptorProto.Types.EnumReservedRange range in each.Proto.ReservedRange)
+        {
+            // Unlike those of messages, the ends of an enum's reserved ranges are inclusive.
+            list.Add((range.Start, range.End + 1L));
+        }
+
+        list.Sort();
+        for (int i = 0; i < list.Count; i++)
+        {
+            Check(each, list[i].Start < list[i].End && (i == 0 || list[i - 1].End <= list[i].Start), $"The reserved range from {list[i].Start} is empty or overlaps another.");
+        }
+
+        return new NumberRanges(list);
     }
 
     private static void ValidateField(FieldDescriptor field)
@@ -175,20 +224,14 @@ internal static class DescriptorValidator
         }
     }
 
-    private static void ValidateExtension(FieldDescriptor extension)
+    private void ValidateExtension(FieldDescriptor extension)
     {
         Check(extension, extension.Proto.Extendee.Length > 0, "The extension has no extendee.");
         MessageDescriptor extendee = extension.ExtendeeType;
         ValidateField(extension);
         Check(extension, !extension.Proto.HasOneofIndex, "An extension cannot be in a oneof.");
         Check(extension, !extension.IsRequired, "An extension cannot be required.");
-        bool inRange = false;
-        foreach (DescriptorProto.Types.ExtensionRange range in extendee.Proto.ExtensionRange)
-        {
-            inRange |= extension.FieldNumber >= range.Start && extension.FieldNumber < range.End;
-        }
-
-        Check(extension, inRange, $"{extendee.FullName} does not set {extension.FieldNumber} aside for extensions.");
+        Check(extension, ExtensionRangesOf(extendee).Contains(extension.FieldNumber), $"{extendee.FullName} does not set {extension.FieldNumber} aside for extensions.");
         if (extendee.Proto.Options is { MessageSetWireFormat: true })
         {
             Check(extension, !extension.IsRepeated && extension.FieldType == FieldType.Message, "A message set holds only singular messages.");
@@ -239,17 +282,14 @@ internal static class DescriptorValidator
         Check(each, each.Values.Count > 0, "The enum has no values.");
         Check(each, each.IsClosed || each.Values[0].Number == 0, "The first value of an open enum is zero.");
         HashSet<int> numbers = [];
+        HashSet<string> reservedNames = [.. each.Proto.ReservedName];
+        NumberRanges reserved = ReservedRangesOf(each);
         bool aliases = each.Proto.Options is { AllowAlias: true };
         foreach (EnumValueDescriptor value in each.Values)
         {
             Check(value, numbers.Add(value.Number) || aliases, $"Number {value.Number} is that of another value, and allow_alias is not set.");
-            foreach (EnumDescriptorProto.Types.EnumReservedRange range in each.Proto.ReservedRange)
-            {
-                // Unlike those of messages, the ends of an enum's reserved ranges are inclusive.
-                Check(value, value.Number < range.Start || value.Number > range.End, $"Number {value.Number} is reserved.");
-            }
-
-            Check(value, !each.Proto.ReservedName.Contains(value.Name), $"Name \"{value.Name}\" is reserved.");
+            Check(value, !reserved.Contains(value.Number), $"Number {value.Number} is reserved.");
+            Check(value, !reservedNames.Contains(value.Name), $"Name \"{value.Name}\" is reserved.");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class MessageDescriptor : DescriptorBase
         ContainingType = parent;
         _generated = generated;
         IsMapEntry = proto.Options is { MapEntry: true };
-        WellKnownType = WellKnownTypeKinds.Of(FullName);
+        WellKnownType = WellKnownTypeKinds.Of(FullName, proto);
         _nestedTypes = new MessageDescriptor[proto.NestedType.Count];
         for (int i = 0; i < _nestedTypes.Length; i++)
         {

@@ -122,7 +122,8 @@ public sealed class HostileDescriptorTests
     {
         FileDescriptorProto a = new() { Name = "a.proto", Dependency = { "b.proto" } };
         FileDescriptorProto b = new() { Name = "b.proto", Dependency = { "a.proto" } };
-        Assert.Contains("not in the pool", Assert.Throws<DescriptorValidationException>(() => new DescriptorPool().Add(a)).Message, StringComparison.Ordinal);
+        DescriptorValidationException missing = Assert.Throws<DescriptorValidationException>(() => new DescriptorPool().Add(a));
+        Assert.StartsWith("a.proto: It imports \"b.proto\", which is not in the pool.", missing.Message, StringComparison.Ordinal);
         Assert.Contains("cycle", Assert.Throws<DescriptorValidationException>(() => DescriptorPool.FromFileDescriptorSet(new FileDescriptorSet { File = { a, b } })).Message, StringComparison.Ordinal);
         Assert.Throws<DescriptorValidationException>(() => FileDescriptor.BuildFromByteStrings([a.ToByteString()]));
     }
@@ -152,5 +153,100 @@ public sealed class HostileDescriptorTests
         DescriptorDeclaration declaration = DescriptorBuilder.Build(proto, []).MessageTypes[0].Fields["b"].Declaration!;
         Assert.Equal(" about b\n", declaration.LeadingComments);
         Assert.Equal((3, 2, 3, 9), (declaration.StartLine, declaration.StartColumn, declaration.EndLine, declaration.EndColumn));
+    }
+
+    [Fact]
+    public void Names_that_would_fill_the_memory_are_refused()
+    {
+        Refuses(file => file.Package = string.Join('.', Enumerable.Repeat("p", 300)), "511");
+        Refuses(file => file.MessageType[0].Name = new string('m', 65_536), "65535");
+        Refuses(
+            file =>
+            {
+                file.MessageType[0].Name = new string('m', 60_000);
+                file.MessageType[0].Field.AddRange(Enumerable.Range(10, 5_000).Select(i => Field($"f{i}", i)));
+            },
+            "together");
+    }
+
+    [Fact]
+    public void Many_fields_and_many_ranges_take_no_product_of_both()
+    {
+        const int Count = 20_000;
+        FileDescriptorProto file = Good();
+        DescriptorProto message = new() { Name = "Large" };
+        EnumDescriptorProto each = new() { Name = "LargeEnum" };
+        for (int i = 0; i < Count; i++)
+        {
+            message.Field.Add(Field($"f{i}", (3 * i) + 100_000));
+            message.ReservedRange.Add(new DescriptorProto.Types.ReservedRange { Start = (3 * i) + 100_001, End = (3 * i) + 100_002 });
+            message.ExtensionRange.Add(new DescriptorProto.Types.ExtensionRange { Start = (3 * i) + 100_002, End = (3 * i) + 100_003 });
+            message.ReservedName.Add($"r{i}");
+            each.Value.Add(new EnumValueDescriptorProto { Name = $"V{i}", Number = 2 * i });
+            each.ReservedRange.Add(new EnumDescriptorProto.Types.EnumReservedRange { Start = (2 * i) + 1, End = (2 * i) + 1 });
+            each.ReservedName.Add($"R{i}");
+            file.Extension.Add(new FieldDescriptorProto { Name = $"x{i}", Number = (3 * i) + 100_002, Type = Type.Int32, Extendee = ".p.q.Large" });
+        }
+
+        file.MessageType.Add(message);
+        file.EnumType.Add(each);
+        DescriptorPool pool = new();
+        pool.Add(file);
+        Assert.Equal("x5", pool.FindExtension(pool.FindMessage("p.q.Large")!, 100_017)!.Name);
+        Assert.Same(pool.FindExtension("p.q.x5"), pool.FindExtension(pool.FindMessage("p.q.Large")!, 100_017));
+        Assert.Null(pool.FindExtension("p.q.Large"));
+    }
+
+    [Fact]
+    public void Reserved_numbers_of_enums_are_inclusive_up_to_the_largest() => Refuses(
+        file =>
+        {
+            file.EnumType[0].Value.Add(new EnumValueDescriptorProto { Name = "LAST", Number = int.MaxValue });
+            file.EnumType[0].ReservedRange.Add(new EnumDescriptorProto.Types.EnumReservedRange { Start = 5, End = int.MaxValue });
+        },
+        "reserved");
+
+    [Fact]
+    public void Two_extensions_of_one_number_are_refused_with_both_files()
+    {
+        FileDescriptorProto file = Good();
+        file.MessageType[0].ExtensionRange.Add(new DescriptorProto.Types.ExtensionRange { Start = 100, End = 200 });
+        FileDescriptorProto Extending(string name) => new()
+        {
+            Name = name + ".proto",
+            Dependency = { "a.proto" },
+            Extension = { new FieldDescriptorProto { Name = name, Number = 150, Type = Type.Int32, Extendee = ".p.q.M" } },
+        };
+        DescriptorPool pool = new();
+        pool.AddAll([Extending("one"), file]);
+        DescriptorValidationException e = Assert.Throws<DescriptorValidationException>(() => pool.Add(Extending("two")));
+        Assert.Equal("two.proto: two: Number 150 of p.q.M is already that of the extension one in file one.proto.", e.Message);
+        Assert.Null(pool.FindFile("two.proto"));
+        Assert.Equal("one.proto", pool.FindFileOf("one")!.Name);
+        Assert.Null(pool.FindFileOf("p.q"));
+        Assert.Equal(["a.proto", "one.proto"], pool.Files.Select(each => each.Name));
+    }
+
+    [Theory]
+    [InlineData("Value", 5, "Value")] // would be read without end
+    [InlineData("Int32Value", 7, null)]
+    [InlineData("Any", 1, null)]
+    [InlineData("Timestamp", 1, null)]
+    [InlineData("Struct", 1, "Struct")]
+    [InlineData("ListValue", 1, "ListValue")]
+    [InlineData("FieldMask", 1, null)]
+    public void A_type_with_the_name_of_a_well_known_one_and_another_shape_is_a_message_like_any_other(string name, int number, string? typeName)
+    {
+        FileDescriptorProto file = new()
+        {
+            Name = "w.proto",
+            Package = "google.protobuf",
+            MessageType = { new DescriptorProto { Name = name, Field = { Field("f", number, typeName is null ? Type.Bool : Type.Message, typeName) } } },
+        };
+        MessageDescriptor type = DescriptorBuilder.Build(file, []).MessageTypes[0];
+        string value = typeName is null ? "true" : "{\"f\":{}}";
+        IMessage message = JsonParser.Default.Parse($"{{\"f\":{value}}}", type);
+        Assert.Equal(message, type.Parser.ParseFrom(message.ToByteArray()));
+        Assert.Equal($"{{ \"f\": {value} }}".Replace(" ", "", StringComparison.Ordinal), JsonFormatter.Default.Format(message).Replace(" ", "", StringComparison.Ordinal));
     }
 }
