@@ -23,7 +23,7 @@ internal sealed class CompileArguments
     private static readonly HashSet<string> WithoutValue =
     [
         "-h", "--help", "--include_imports", "--include_source_info", "--retain_options", "--fatal_warnings", "--print_free_field_numbers",
-        "--disallow_services", "--experimental_allow_proto3_optional", "--version",
+        "--disallow_services", "--experimental_allow_proto3_optional", "--version", "--decode_raw", "--deterministic_output",
     ];
 
     private readonly CompileSettings _settings = new();
@@ -253,6 +253,10 @@ internal sealed class CompileArguments
         "--edition_defaults_minimum" => value => _settings.EditionDefaultsMinimum = ParseEdition(name, value),
         "--edition_defaults_maximum" => value => _settings.EditionDefaultsMaximum = ParseEdition(name, value),
         "--error_format" => SetErrorFormat,
+        "--encode" => value => SetCodec(name, CodecMode.Encode, value),
+        "--decode" => value => SetCodec(name, CodecMode.Decode, value),
+        "--decode_raw" => value => SetCodec(name, CodecMode.DecodeRaw, value),
+        "--deterministic_output" => _ => _settings.DeterministicOutput = true,
         _ => null,
     };
 
@@ -293,6 +297,17 @@ internal sealed class CompileArguments
         {
             _errors.Add($"\"{value}\" is no format of errors: say --error_format=text, gcc, msvs or json.");
         }
+    }
+
+    private void SetCodec(string name, CodecMode mode, string type)
+    {
+        if (_settings.Codec != CodecMode.None)
+        {
+            _errors.Add($"{name}: only one of --encode, --decode and --decode_raw can be given.");
+        }
+
+        _settings.Codec = mode;
+        _settings.CodecType = type;
     }
 
     private void AddProtoPaths(string value)
@@ -357,12 +372,13 @@ internal sealed class CompileArguments
     private void Check()
     {
         var settings = _settings;
-        if (settings.Files.Count == 0)
+        if (settings.Codec == CodecMode.None && settings.Files.Count == 0)
         {
             _errors.Add("There is nothing to compile: name one or more .proto files.");
         }
 
-        if (settings.Outputs.Count == 0 && settings.DescriptorSetOut is null && settings.EditionDefaultsOut is null && !settings.PrintFreeFieldNumbers)
+        CheckCodec();
+        if (settings.Codec == CodecMode.None && settings.Outputs.Count == 0 && settings.DescriptorSetOut is null && settings.EditionDefaultsOut is null && !settings.PrintFreeFieldNumbers)
         {
             _errors.Add("There is nothing to write: give --csharp_out, --grpc_out, --NAME_out or --descriptor_set_out.");
         }
@@ -388,6 +404,36 @@ internal sealed class CompileArguments
         if (settings.DependencyOut is not null && settings.DescriptorSetsIn.Count > 0)
         {
             _errors.Add("--dependency_out lists .proto files on disk: it cannot be used with --descriptor_set_in.");
+        }
+    }
+
+    private void CheckCodec()
+    {
+        var settings = _settings;
+        if (settings.DeterministicOutput && settings.Codec != CodecMode.Encode)
+        {
+            _errors.Add("--deterministic_output says how --encode writes, which is not given.");
+        }
+
+        if (settings.Codec == CodecMode.None)
+        {
+            return;
+        }
+
+        var given = settings.Files.Count > 0 || settings.DescriptorSetsIn.Count > 0;
+        if (settings.Codec == CodecMode.DecodeRaw && given)
+        {
+            _errors.Add("--decode_raw knows no types: leave the input files out, or say --decode=TYPE.");
+        }
+        else if (settings.Codec != CodecMode.DecodeRaw && !given)
+        {
+            _errors.Add($"The type {settings.CodecType} must come from somewhere: name the .proto file that has it, or give --descriptor_set_in.");
+        }
+
+        if (settings.Outputs.Count > 0 || settings.DescriptorSetOut is not null || settings.EditionDefaultsOut is not null
+            || settings.DependencyOut is not null || settings.PrintFreeFieldNumbers)
+        {
+            _errors.Add("--encode, --decode and --decode_raw write a message to standard output and nothing else: leave the other outputs out.");
         }
     }
 }

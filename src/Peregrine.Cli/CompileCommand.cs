@@ -44,6 +44,13 @@ internal static class CompileCommand
           --edition_defaults_out=FILE Write the defaults of features (FeatureSetDefaults), for the editions from
                                       --edition_defaults_minimum=EDITION to --edition_defaults_maximum=EDITION: PROTO2, PROTO3, 2023, 2024.
 
+        Messages, from standard input to standard output:
+          --encode=TYPE               Read a message of the type in text format, write it in binary. The files must define the type or import
+                                      it; without files, --descriptor_set_in has it.
+          --decode=TYPE               Read a message of the type in binary, write it in text format.
+          --decode_raw                The same for a type that is not known: fields are named by their numbers. Takes no files.
+          --deterministic_output      With --encode, write maps in the order of their keys.
+
         Checks and messages:
           --dependency_out=FILE       Write the files read, as a make rule for the files written.
           --error_format=FORMAT       text (default), gcc, msvs or json.
@@ -64,8 +71,9 @@ internal static class CompileCommand
     /// <param name="args">The arguments behind <c>compile</c>.</param>
     /// <param name="output">Where help and the version go.</param>
     /// <param name="errors">Where errors and warnings go.</param>
+    /// <param name="streams">Where messages are read from and written to.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors, ByteStreams streams)
     {
         var settings = CompileArguments.Parse(args, out var problems, out var request);
         switch (args is [] ? "--help" : request)
@@ -95,6 +103,6 @@ internal static class CompileCommand
             errors.WriteLine("peregrine: warning: " + DisplayText.OneLine(warning));
         }
 
-        return new CompileRun(settings, output, errors).Run();
+        return new CompileRun(settings, output, errors, streams).Run();
     }
 }

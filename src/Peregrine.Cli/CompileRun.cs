@@ -14,7 +14,7 @@ using Peregrine.Protobuf.Compiler.Sources;
 namespace Peregrine.Cli;
 
 /// <summary>One run of <c>peregrine compile</c>: resolve, compile, report, write.</summary>
-internal sealed class CompileRun(CompileSettings settings, TextWriter output, TextWriter errors)
+internal sealed class CompileRun(CompileSettings settings, TextWriter output, TextWriter errors, ByteStreams streams)
 {
     /// <summary>Runs it.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
@@ -53,6 +53,11 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
                 return ExitCode.Success;
             }
 
+            if (settings.Codec != CodecMode.None)
+            {
+                return new MessageCodec(settings, errors, streams, UseColor).Run(result.Files.Select(file => file.Descriptor));
+            }
+
             if (!generators.TryGenerate(result, out problem))
             {
                 Tell("peregrine: " + problem);
@@ -82,7 +87,7 @@ internal sealed class CompileRun(CompileSettings settings, TextWriter output, Te
     };
 
     // What this class itself looks into.
-    private DescriptorForms FormsRead => settings.PrintFreeFieldNumbers || settings.DisallowServices || settings.EditionDefaultsOut is not null
+    private DescriptorForms FormsRead => settings.PrintFreeFieldNumbers || settings.DisallowServices || settings.EditionDefaultsOut is not null || settings.Codec != CodecMode.None
         ? DescriptorForms.WithSourceInfo : DescriptorForms.None;
 
     private bool UseColor => ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";

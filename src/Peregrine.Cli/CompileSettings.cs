@@ -42,6 +42,15 @@ internal sealed class CompileSettings
     /// <summary>Whether the set keeps options of source retention, and options as they are written.</summary>
     public bool RetainOptions { get; set; }
 
+    /// <summary>Whether a message is turned from standard input to standard output instead.</summary>
+    public CodecMode Codec { get; set; }
+
+    /// <summary>The full name of the type of that message.</summary>
+    public string CodecType { get; set; } = "";
+
+    /// <summary>Whether maps of the message are written in the order of their keys.</summary>
+    public bool DeterministicOutput { get; set; }
+
     /// <summary>Where the make rule goes.</summary>
     public string? DependencyOut { get; set; }
 

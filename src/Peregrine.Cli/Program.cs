@@ -38,13 +38,14 @@ internal static class Program
     /// <param name="args">The arguments, without the name of the tool.</param>
     /// <param name="output">Where help and the version go.</param>
     /// <param name="errors">Where errors and warnings go.</param>
+    /// <param name="streams">Where messages are read from and written to.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors, ByteStreams streams)
     {
         switch (args is [] ? "--help" : args[0])
         {
             case "compile":
-                return CompileCommand.Run([.. args.Skip(1)], output, errors);
+                return CompileCommand.Run([.. args.Skip(1)], output, errors, streams);
             case "-h" or "--help" or "-?" or "help":
                 output.WriteLine(Help);
                 return ExitCode.Success;
@@ -62,7 +63,7 @@ internal static class Program
     {
         try
         {
-            return args is ["plugin"] || (args is [] && IsStartedAsPlugin()) ? RunPlugin() : Run(args, Console.Out, Console.Error);
+            return args is ["plugin"] || (args is [] && IsStartedAsPlugin()) ? RunPlugin() : Run(args, Console.Out, Console.Error, ByteStreams.OfProcess);
         }
         catch (Exception exception) when (exception is IOException or OutOfMemoryException)
         {

@@ -69,6 +69,17 @@ public static class MessageExtensions
         input.MergeRest(message, default);
     }
 
+    /// <summary>Merges in a serialized message that may lack required fields.</summary>
+    /// <param name="message">The message to change; after an exception it may hold a part.</param>
+    /// <param name="data">The serialized message.</param>
+    /// <param name="extensions">The extensions to parse; null for none.</param>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed.</exception>
+    public static void MergePartialFrom(this IMessage message, ReadOnlySpan<byte> data, ExtensionRegistry? extensions = null)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        MessageParsing.MergePartial(message, data, new WireReaderOptions { ExtensionRegistry = extensions });
+    }
+
     /// <summary>Merges in a serialized message that its length, as a varint, precedes.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
     public static void MergeDelimitedFrom(this IMessage message, Stream input)

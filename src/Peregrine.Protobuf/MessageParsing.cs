@@ -14,10 +14,16 @@ internal static class MessageParsing
 
     public static void Merge(IMessage message, ReadOnlySpan<byte> data, WireReaderOptions options)
     {
+        MergePartial(message, data, options);
+        RequiredFields.Check(message);
+    }
+
+    /// <summary>The same without the check of required fields.</summary>
+    public static void MergePartial(IMessage message, ReadOnlySpan<byte> data, WireReaderOptions options)
+    {
         WireReader reader = new(data, options);
         message.MergeFrom(ref reader);
         reader.CheckEnd();
-        RequiredFields.Check(message);
     }
 
     public static void Merge(IMessage message, in ReadOnlySequence<byte> data, WireReaderOptions options)

@@ -17,6 +17,12 @@ internal sealed class CommandLine : IDisposable
     /// <summary>What was printed on standard error.</summary>
     public string Errors => _errors.ToString();
 
+    /// <summary>The bytes on standard input.</summary>
+    public byte[] Input { get; set; } = [];
+
+    /// <summary>The bytes that were written to standard output.</summary>
+    public byte[] OutputBytes { get; private set; } = [];
+
     /// <summary>The full path of a file in the folder.</summary>
     public string this[string name] => Path.Combine(Folder, name);
 
@@ -39,7 +45,13 @@ internal sealed class CommandLine : IDisposable
 
     /// <summary>Runs <c>peregrine</c> with arguments.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(params string[] args) => Program.Run(args, _output, _errors);
+    public int Run(params string[] args)
+    {
+        MemoryStream output = new();
+        int code = Program.Run(args, _output, _errors, new ByteStreams(() => new MemoryStream(Input), () => output));
+        OutputBytes = output.ToArray();
+        return code;
+    }
 
     /// <summary>Runs <c>peregrine compile -I FOLDER</c> with more arguments.</summary>
     /// <returns>The exit code.</returns>

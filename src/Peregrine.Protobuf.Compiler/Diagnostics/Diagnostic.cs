@@ -4,9 +4,23 @@ using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Protobuf.Compiler.Diagnostics;
 
-/// <summary>An error or a warning about a .proto file.</summary>
+/// <summary>An error or a warning about a .proto file, or about another text that a tool reads.</summary>
 public sealed class Diagnostic
 {
+    /// <summary>Makes an error or a warning about a text that the compiler itself does not read.</summary>
+    /// <param name="severity">Whether it is an error or a warning.</param>
+    /// <param name="id">A name that does not change between versions.</param>
+    /// <param name="path">What the text is called.</param>
+    /// <param name="line">The line from 1, or 0 if the whole text is meant.</param>
+    /// <param name="column">The column from 1, or 0 if the whole text is meant.</param>
+    /// <param name="message">What is wrong, in one or two sentences.</param>
+    public Diagnostic(DiagnosticSeverity severity, string id, string path, int line, int column, string message)
+        : this(severity, id, path, source: null, span: null, message, hint: null)
+    {
+        Line = line;
+        Column = column;
+    }
+
     internal Diagnostic(DiagnosticSeverity severity, string id, string path, SourceFile? source, SourceSpan? span,
         string message, string? hint)
     {

@@ -102,8 +102,14 @@ public sealed class TypeRegistry
     }
 
     /// <summary>Finds an extension of a message type, in this registry or the file of the type.</summary>
-    internal FieldDescriptor? FindExtension(MessageDescriptor extendee, int number) =>
-        _extensionsByNumber.GetValueOrDefault((extendee.FullName, number)) ?? extendee.File.FindExtension(extendee, number);
+    /// <param name="extendee">The message type.</param>
+    /// <param name="number">The field number.</param>
+    /// <returns>The extension, or null when neither has it.</returns>
+    public FieldDescriptor? FindExtension(MessageDescriptor extendee, int number)
+    {
+        ArgumentNullException.ThrowIfNull(extendee);
+        return _extensionsByNumber.GetValueOrDefault((extendee.FullName, number)) ?? extendee.File.FindExtension(extendee, number);
+    }
 
     /// <summary>Finds an extension of a message type, in this registry or the file of the type.</summary>
     internal FieldDescriptor? FindExtension(MessageDescriptor extendee, string fullName)

@@ -54,11 +54,7 @@ internal ref struct TextMessageReader
 
     private char Open()
     {
-        if (++_depth > _settings.RecursionLimit)
-        {
-            throw _tokens.Error(TextSkipper.TooDeep(_settings.RecursionLimit));
-        }
-
+        TextSkipper.CheckDepth(ref _tokens, ++_depth, _settings.RecursionLimit);
         return TextSkipper.Open(ref _tokens);
     }
 

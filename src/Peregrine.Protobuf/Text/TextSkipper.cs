@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Peregrine.Protobuf.Text;
 
 /// <summary>The shapes of text format that do not depend on the message type, and passing over fields by them.</summary>
@@ -54,18 +56,25 @@ internal static class TextSkipper
         }
     }
 
-    /// <summary>What is said when messages are nested too deeply.</summary>
-    public static string TooDeep(int limit) =>
-        $"Messages and lists are nested more than {limit} deep. If the text is trusted, raise the recursion limit.";
+    /// <summary>Refuses what nests deeper than the limit, or than the stack of this thread.</summary>
+    public static void CheckDepth(ref TextTokenizer tokens, int depth, int limit)
+    {
+        if (depth > limit)
+        {
+            throw tokens.Error($"Messages and lists are nested more than {limit} deep. If the text is trusted, raise the recursion limit.");
+        }
+
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw tokens.Error($"Messages and lists are nested {depth} deep, for which the stack of this thread is too small.");
+        }
+    }
 
     private static bool IsAtMessage(ref TextTokenizer tokens) => tokens.IsAt('{') || tokens.IsAt('<');
 
     private static void SkipMessage(ref TextTokenizer tokens, int recursionLimit, int depth)
     {
-        if (depth > recursionLimit)
-        {
-            throw tokens.Error(TooDeep(recursionLimit));
-        }
+        CheckDepth(ref tokens, depth, recursionLimit);
 
         char close = Open(ref tokens);
         while (!TryClose(ref tokens, close))
@@ -95,10 +104,7 @@ internal static class TextSkipper
 
     private static void SkipValue(ref TextTokenizer tokens, int recursionLimit, int depth)
     {
-        if (depth > recursionLimit)
-        {
-            throw tokens.Error(TooDeep(recursionLimit));
-        }
+        CheckDepth(ref tokens, depth, recursionLimit);
 
         if (tokens.Kind == TextTokenKind.String)
         {
