@@ -34,9 +34,14 @@ public static class WholeFile
         try
         {
             string place = IsDevice(path) ? path : RealPath.Of(path);
-            if (IsDevice(place) || IsPipe(place))
+            if (IsDevice(place))
             {
                 WriteInPlace(path, write);
+                return;
+            }
+
+            if (WriteToPipe(place, write))
+            {
                 return;
             }
 
@@ -75,16 +80,22 @@ public static class WholeFile
     private static bool IsDevice(string path) =>
         !OperatingSystem.IsWindows() && Array.Exists(Devices, folder => path.StartsWith(folder, StringComparison.Ordinal));
 
-    private static bool IsPipe(string path)
+    // Opened once: who reads the other end takes it for ended when it is closed.
+    private static bool WriteToPipe(string path, Action<Stream> write)
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(path) || new FileInfo(path).Length != 0)
+        if (OperatingSystem.IsWindows() || new FileInfo(path) is not { Exists: true, Length: 0 })
         {
             return false;
         }
 
-        // Of a pipe the length is 0. Opened without waiting for its other end, which opening for writing would do.
-        using FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        return !stream.CanSeek;
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        if (stream.CanSeek)
+        {
+            return false;
+        }
+
+        write(stream);
+        return true;
     }
 
     private static void WriteInPlace(string path, Action<Stream> write)

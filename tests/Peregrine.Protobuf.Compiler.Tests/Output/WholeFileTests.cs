@@ -53,6 +53,21 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_named_pipe_is_written_to_and_stays_one()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "There is no mkfifo.");
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("/usr/bin/mkfifo", [In("pipe")]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Task<string> reading = Task.Run(() => File.ReadAllText(In("pipe")), TestContext.Current.CancellationToken);
+        Write("pipe", "text");
+        Assert.Equal("text", await reading);
+        Assert.Single(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
     public void A_name_may_be_as_long_as_names_can_be()
     {
         string name = new string('n', 252) + ".cs";
