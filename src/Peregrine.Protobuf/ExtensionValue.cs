@@ -18,6 +18,9 @@ internal abstract class ExtensionValue(Extension extension) : IEquatable<Extensi
     /// <summary>Reads a field of this extension; false when its wire type does not fit.</summary>
     public abstract bool TryMerge(ref WireReader reader, uint tag, ref UnknownFieldSet? unknownFields);
 
+    /// <summary>The message that is held, made if none is set yet; null for an extension that holds no single message.</summary>
+    public virtual IMessage? MakeMessage() => null;
+
     public abstract long CalculateSize();
 
     public abstract void WriteTo(ref WireWriter writer);

@@ -47,6 +47,16 @@ internal sealed class SingularExtensionValue<T>(Extension extension, FieldCodec<
         return true;
     }
 
+    public override IMessage? MakeMessage()
+    {
+        if (!_isSet && codec.AbsentValue() is IMessage)
+        {
+            Set(codec.AbsentValue());
+        }
+
+        return _value as IMessage;
+    }
+
     public override long CalculateSize() => _isSet ? codec.Size(_value!) : 0;
 
     public override void WriteTo(ref WireWriter writer)

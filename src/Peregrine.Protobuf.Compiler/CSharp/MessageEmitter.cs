@@ -12,6 +12,7 @@ namespace Peregrine.Protobuf.Compiler.CSharp;
 internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOptions options)
 {
     private const string IMessage = Clr.Protobuf + ".IMessage";
+    private const string MessageSet = Clr.Protobuf + ".MessageSetFormat";
 
     private readonly string _class = CSharpNames.Escape(message.ClassName);
     private readonly string _type = message.QualifiedName;
@@ -250,12 +251,20 @@ internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOption
             EmitNestingCheck(writer);
             writer.Line("long size = 0;");
             EmitInWireOrder(writer, field => field.EmitSize(writer));
-            if (message.IsExtendable)
+            if (message.IsMessageSet)
             {
-                EmitIfNotNull(writer, "_extensions", "size += _extensions.CalculateSize();");
+                writer.Line($"size += {MessageSet}.Size(_extensions, _unknownFields);");
+            }
+            else
+            {
+                if (message.IsExtendable)
+                {
+                    EmitIfNotNull(writer, "_extensions", "size += _extensions.CalculateSize();");
+                }
+
+                EmitIfNotNull(writer, "_unknownFields", "size += _unknownFields.CalculateSize();");
             }
 
-            EmitIfNotNull(writer, "_unknownFields", "size += _unknownFields.CalculateSize();");
             writer.Line($"return _cachedSize = {Clr.Wire}.WireSize.Total(size);");
         }
 
@@ -265,12 +274,19 @@ internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOption
         using (writer.Block($"void {IMessage}.WriteTo(ref {Clr.Wire}.WireWriter writer)"))
         {
             EmitInWireOrder(writer, field => field.EmitWrite(writer));
-            if (message.IsExtendable)
+            if (message.IsMessageSet)
             {
-                writer.Line("_extensions?.WriteTo(ref writer);");
+                writer.Line($"{MessageSet}.Write(_extensions, _unknownFields, ref writer);");
             }
+            else
+            {
+                if (message.IsExtendable)
+                {
+                    writer.Line("_extensions?.WriteTo(ref writer);");
+                }
 
-            writer.Line("_unknownFields?.WriteTo(ref writer);");
+                writer.Line("_unknownFields?.WriteTo(ref writer);");
+            }
         }
 
         writer.Line();
@@ -287,7 +303,7 @@ internal sealed class MessageEmitter(MessageModel message, CSharpGeneratorOption
             writer.Line("default:");
             using var otherwise = writer.Indent();
             using (writer.Block(message.IsExtendable
-                ? $"if (!{Clr.Protobuf}.ExtensionSet.TryMergeField(ref _extensions, ref _unknownFields, ref reader, tag))"
+                ? $"if (!{(message.IsMessageSet ? MessageSet : Clr.Protobuf + ".ExtensionSet")}.TryMergeField(ref _extensions, ref _unknownFields, ref reader, tag))"
                 : $"if (!{Clr.Protobuf}.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))"))
             {
                 writer.Line("return; // an end-group tag: whoever reads the group checks it");

@@ -3,18 +3,17 @@ using System;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Symbols;
 using Peregrine.Protobuf.Compiler.Syntax.Nodes;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
-/// <summary>
-/// Gives the names in a descriptor their meaning, and reads its options. Whoever made the descriptor has checked it: only what would break
-/// the compilation is looked at again.
-/// </summary>
+/// <summary>Checks a descriptor, gives the names in it their meaning, and reads its options.</summary>
 internal sealed class LinkDescriptor(FileSymbol file, SymbolTable table)
 {
     public static void Run(FileSymbol file, SymbolTable table)
     {
         DeclareSymbols.Run(file, table);
+        Check(file, table);
         LinkDescriptor pass = new(file, table);
         foreach (MessageSymbol message in file.AllMessages())
         {
@@ -36,6 +35,29 @@ internal sealed class LinkDescriptor(FileSymbol file, SymbolTable table)
         {
             file.Visit(pass.ReadOptions);
             ResolveFeatures.Run(file);
+        }
+    }
+
+    // The rules are those that the runtime has for descriptors. Where a file has imports that came as text, there are no descriptors yet to
+    // build it from: then its author's compiler is trusted, and only what would break the compilation is looked at below.
+    private static void Check(FileSymbol file, SymbolTable table)
+    {
+        FileDescriptorProto proto = file.Source.Descriptor!;
+        foreach (string import in proto.Dependency)
+        {
+            if (table.Descriptors.FindFile(import) is null)
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            table.Descriptors.Add(proto);
+        }
+        catch (DescriptorValidationException e) when (!file.Diagnostics.HasErrors)
+        {
+            LoweringMessages.BadDescriptor(file.Diagnostics, e.ProblemSymbolName.Length == 0 ? e.Description : $"{e.ProblemSymbolName}: {e.Description}");
         }
     }
 

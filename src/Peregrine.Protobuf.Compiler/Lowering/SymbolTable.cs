@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Compiler.Symbols;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Compiler.Lowering;
 
@@ -11,6 +12,7 @@ internal sealed class SymbolTable
     private readonly Func<SymbolTable>? _builtIn;
     private readonly HashSet<Symbol> _symbols = new(new SymbolNameComparer());
     private readonly HashSet<Symbol>.AlternateLookup<QualifiedName> _byName;
+    private DescriptorPool? _descriptors;
     private char[] _candidate = new char[256];
 
     /// <summary>Makes an empty table.</summary>
@@ -22,6 +24,9 @@ internal sealed class SymbolTable
     }
 
     public Symbol? Find(ReadOnlySpan<char> fullName) => _byName.TryGetValue(QualifiedName.Of(fullName), out Symbol? symbol) ? symbol : null;
+
+    /// <summary>The files that came as descriptors and import no others.</summary>
+    public DescriptorPool Descriptors => _descriptors ??= new DescriptorPool();
 
     /// <summary>The symbol that has the full name of another one: that itself, if it is in the table.</summary>
     public Symbol? Find(Symbol symbol) => _symbols.TryGetValue(symbol, out Symbol? present) ? present : null;

@@ -23,6 +23,7 @@ public sealed class CSharpCodeGenerator(CSharpGeneratorOptions defaults) : ICode
         List<ResponseFile> files = [];
         try
         {
+            request.Validate();
             foreach (GeneratedFile file in CSharpGenerator.Generate(request.Descriptors, request.FilesToGenerate, options))
             {
                 files.Add(new ResponseFile(file.Name, "", Encoding.UTF8.GetBytes(file.Text)));

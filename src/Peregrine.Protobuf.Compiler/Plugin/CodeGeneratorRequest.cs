@@ -128,6 +128,20 @@ public sealed class CodeGeneratorRequest
         return new CodeGeneratorRequest(files, parameter, protoFiles, sourceFiles, null);
     }
 
+    /// <summary>
+    /// Checks the descriptors of a request that somebody else has made, as protoc does before it sends any: that their imports and types are
+    /// there, and that they break no rule of the language. What was compiled here has been checked.
+    /// </summary>
+    /// <exception cref="DescriptorValidationException">A file breaks a rule.</exception>
+    /// <exception cref="InvalidProtocolBufferException">A file is no descriptor.</exception>
+    internal void Validate()
+    {
+        if (_result is null)
+        {
+            new DescriptorPool().AddAll(Descriptors);
+        }
+    }
+
     /// <summary>Writes the serialized request.</summary>
     /// <param name="output">Where to write.</param>
     public void WriteTo(Stream output)

@@ -384,9 +384,8 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
             }
         }
 
-        if (_type.IsMessageSet && tag == MessageSetFormat.StartTag)
+        if (_type.IsMessageSet && MessageSetFormat.TryMergeItem(ref _extensions, ref _unknownFields, ref reader, tag, Descriptor))
         {
-            MessageSetFormat.ReadItem(this, ref reader);
             return true;
         }
 

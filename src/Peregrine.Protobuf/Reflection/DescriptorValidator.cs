@@ -53,6 +53,9 @@ internal sealed class DescriptorValidator
         NumberRanges reserved = ReservedRangesOf(message);
         HashSet<string> reservedNames = [.. message.Proto.ReservedName];
         Dictionary<int, FieldDescriptor> byNumber = [];
+#pragma warning disable CS0618 // What is deprecated is the use of the option, not the respect for it.
+        bool mayShareJsonNames = message.Features.JsonFormat != FeatureSet.Types.JsonFormat.Allow || message.Proto.Options is { DeprecatedLegacyJsonFieldConflicts: true };
+#pragma warning restore CS0618
         Dictionary<string, FieldDescriptor> byJsonName = new(StringComparer.Ordinal);
         foreach (FieldDescriptor field in message.Fields.InDeclarationOrder())
         {
@@ -63,7 +66,7 @@ internal sealed class DescriptorValidator
                 throw Invalid(field, $"Number {field.FieldNumber} is already that of field \"{byNumber[field.FieldNumber].Name}\".");
             }
 
-            if (!byJsonName.TryAdd(field.JsonName, field) && message.Features.JsonFormat == FeatureSet.Types.JsonFormat.Allow)
+            if (!byJsonName.TryAdd(field.JsonName, field) && !mayShareJsonNames)
             {
                 throw Invalid(field, $"JSON name \"{field.JsonName}\" is already that of field \"{byJsonName[field.JsonName].Name}\".");
             }

@@ -42,6 +42,38 @@ public class GeneratedBehaviorTests
             """));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(536870912)]
+    [InlineData(2147483646)]
+    public void Extensions_of_message_sets_may_have_numbers_of_31_bits(int number)
+    {
+        string proto = $$"""
+            syntax = "proto2"; package p; option csharp_namespace = "N";
+            message Set { option message_set_wire_format = true; extensions 4 to max; }
+            message Item { extend Set { optional Item item = {{number}}; } optional string text = 1; }
+            """;
+        Assert.Equal($"0B 10 {Varint(number)} 1A 03 0A 01 78 0C, x, x", Run(proto, """
+            var set = new Set();
+            set.SetExtension(Item.Extensions.Item, new Item { Text = "x" });
+            var bytes = set.ToByteArray();
+            var copy = Set.Parser.WithExtensionRegistry(new ExtensionRegistry { Item.Extensions.Item }).ParseFrom(bytes);
+            return string.Join(" ", bytes.Select(b => b.ToString("X2"))) + $", {copy.GetExtension(Item.Extensions.Item)!.Text}"
+                + $", {copy.Clone().GetExtension(Item.Extensions.Item)!.Text}";
+            """));
+
+        static string Varint(int value)
+        {
+            List<string> bytes = [];
+            for (; value >= 0x80; value >>= 7)
+            {
+                bytes.Add(((value & 0x7F) | 0x80).ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            }
+
+            return string.Join(' ', [.. bytes, value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)]);
+        }
+    }
+
     [Fact]
     public void Defaults_of_every_kind_are_those_of_the_file()
     {

@@ -62,6 +62,30 @@ public class DescriptorSetTests
     }
 
     [Fact]
+    public void A_set_that_breaks_a_rule_of_the_language_is_an_error_of_the_file()
+    {
+        FileDescriptorProto file = new() { Name = "a.proto" };
+        file.MessageType.Add(new DescriptorProto { Name = "M" });
+        file.MessageType[0].Field.Add(new FieldDescriptorProto { Name = "f", Number = 19_000, Type = FieldDescriptorProto.Types.Type.Int32, Label = FieldDescriptorProto.Types.Label.Optional });
+        ImportResolver resolver = new();
+        resolver.AddDescriptorSet(new FileDescriptorSet { File = { file } }.ToByteArray());
+        var error = Assert.Single(new Compilation(resolver).Compile("a.proto").Diagnostics);
+        Assert.Equal("PRG1238", error.Id);
+        Assert.Contains("M.f: Number 19000", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_set_may_have_what_only_deprecated_options_allow()
+    {
+        ImportResolver text = new();
+        text.AddText("a.proto", "syntax = \"proto3\"; message M { option deprecated_legacy_json_field_conflicts = true; uint32 fooBar = 1; uint32 foo_bar = 2; }");
+        byte[] bytes = Write(new Compilation(text).Compile("a.proto"), includeImports: true, DescriptorForms.WithoutSourceInfo);
+        ImportResolver set = new();
+        set.AddDescriptorSet(bytes);
+        Assert.True(new Compilation(set).Compile("a.proto").Success);
+    }
+
+    [Fact]
     public void Malformed_sets_never_crash_the_compiler()
     {
         ImportResolver text = new();

@@ -61,6 +61,37 @@ public class PluginProtocolTests
     }
 
     [Theory]
+    [InlineData("imports itself", "a cycle", """[{ "name": "hello.proto", "dependency": ["hello.proto"] }]""")]
+    [InlineData("imports in a ring", "a cycle", """[{ "name": "hello.proto", "dependency": ["b.proto"] }, { "name": "b.proto", "dependency": ["hello.proto"] }]""")]
+    [InlineData("lacks an import", "\"b.proto\"", """[{ "name": "hello.proto", "dependency": ["b.proto"] }]""")]
+    [InlineData("holds a file twice", "two files of this name", """[{ "name": "hello.proto" }, { "name": "hello.proto" }]""")]
+    [InlineData("has two fields of one number", "Number 1", """[{ "name": "hello.proto", "messageType": [{ "name": "M", "field": [{ "name": "a", "number": 1, "label": 1, "type": 5 }, { "name": "b", "number": 1, "label": 1, "type": 5 }] }] }]""")]
+    [InlineData("has a default that is no bytes", "default value", """[{ "name": "hello.proto", "messageType": [{ "name": "M", "field": [{ "name": "a", "number": 1, "label": 1, "type": 12, "defaultValue": "\\x" }] }] }]""")]
+    [InlineData("has a field in no oneof of its", "oneof_index", """[{ "name": "hello.proto", "messageType": [{ "name": "M", "field": [{ "name": "a", "number": 1, "label": 1, "type": 5, "oneofIndex": 7 }] }] }]""")]
+    [InlineData("has a syntax that does not exist", "proto9", """[{ "name": "hello.proto", "syntax": "proto9" }]""")]
+    public void A_request_is_refused_that(string what, string message, string files)
+    {
+        Reflection.FileDescriptorSet set = JsonParser.Default.Parse<Reflection.FileDescriptorSet>($$"""{ "file": {{files}} }""");
+        using MemoryStream bytes = new();
+        CodedOutputStream request = new(bytes, leaveOpen: true);
+        request.WriteTag((1 << 3) | 2);
+        request.WriteString("hello.proto");
+        foreach (Reflection.FileDescriptorProto file in set.File)
+        {
+            request.WriteTag((15 << 3) | 2);
+            request.WriteMessage(file);
+        }
+
+        request.Flush();
+        bytes.Position = 0;
+        using MemoryStream output = new();
+        Assert.True(PluginMain.Run(bytes, output, TextWriter.Null) == 0, what);
+        CodeGeneratorResponse response = CodeGeneratorResponse.Parse(output.ToArray());
+        Assert.Contains(message, response.Error, StringComparison.Ordinal);
+        Assert.Empty(response.Files);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\u000a\u0050x")]
     public void What_is_no_request_ends_the_plugin_with_a_message(string input)

@@ -87,12 +87,13 @@ internal static class DescriptorRules
         }
     }
 
+    // The number of an extension of a message set has 31 bits, any other 29.
     private static void Check(FileDescriptorProto file, FieldDescriptorProto field)
     {
         RequireName(file, field.Name);
         Require(
             field.Type is >= FieldType.Double and <= FieldType.Sint64 && field.Label is >= Label.Optional and <= Label.Repeated
-                && field.Number is > 0 and < 1 << 29 && (!field.HasDefaultValue || IsDefault(field)),
+                && field.Number > 0 && (field.Number < 1 << 29 || field.HasExtendee) && (!field.HasDefaultValue || IsDefault(field)),
             file.Name, $"type, label, number or default of \"{field.Name}\" is not possible");
     }
 

@@ -61,7 +61,7 @@ internal sealed class MessageModel
     public bool IsMapEntry => Proto.Options?.MapEntry ?? false;
 
     /// <summary>Whether it has the historic message set encoding.</summary>
-    public bool IsMessageSet => Proto.Options?.MessageSetWireFormat ?? false;
+    public bool IsMessageSet => IsExtendable && Proto.Options is { MessageSetWireFormat: true };
 
     /// <summary>Whether it accepts extensions.</summary>
     public bool IsExtendable => Proto.ExtensionRange.Count > 0;

@@ -2,23 +2,52 @@
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Wire;
 
-namespace Peregrine.Protobuf.Dynamic;
+namespace Peregrine.Protobuf;
 
 /// <summary>
 /// The historic encoding of message sets: a message with extensions only, each in a group with number 1 that holds the
-/// extension's number (field 2) and its message (field 3).
+/// extension's number (field 2) and its message (field 3). Such a message sets the option <c>message_set_wire_format</c>; what its generated
+/// code does with the extensions is here, for other messages it is in <see cref="ExtensionSet"/>.
 /// </summary>
-internal static class MessageSetFormat
+public static class MessageSetFormat
 {
-    public const uint StartTag = (1 << 3) | (uint)WireType.StartGroup;
-
+    private const uint StartTag = (1 << 3) | (uint)WireType.StartGroup;
     private const uint EndTag = (1 << 3) | (uint)WireType.EndGroup;
     private const uint TypeIdTag = (2 << 3) | (uint)WireType.Varint;
     private const uint MessageTag = (3 << 3) | (uint)WireType.LengthDelimited;
     private const int TagsSize = 4;
 
-    /// <summary>Reads an item behind its start tag. The number may stand behind the message; what is given twice counts once.</summary>
-    public static void ReadItem(DynamicMessage message, ref WireReader reader)
+    /// <summary>
+    /// Reads the field whose tag was just read: an item of the set, or what <see cref="ExtensionSet.TryMergeField"/> reads.
+    /// </summary>
+    /// <param name="set">The extensions; null holds none.</param>
+    /// <param name="unknownFields">Where items go whose numbers the reader's registry does not have.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="tag">The tag.</param>
+    /// <returns>False at an end-group tag, on which <see cref="IMessage.MergeFrom"/> returns to its caller.</returns>
+    /// <exception cref="InvalidProtocolBufferException">The field is malformed.</exception>
+    public static bool TryMergeField<TTarget>(
+        ref ExtensionSet<TTarget>? set, ref UnknownFieldSet? unknownFields, ref WireReader reader, uint tag)
+        where TTarget : IExtendableMessage<TTarget> =>
+        TryMergeItem(ref set, ref unknownFields, ref reader, tag, type: null) || ExtensionSet.TryMergeField(ref set, ref unknownFields, ref reader, tag);
+
+    /// <summary>Reads an item; false if the tag is not that of one. A type is given for a class that serves several.</summary>
+    internal static bool TryMergeItem<TTarget>(
+        ref ExtensionSet<TTarget>? set, ref UnknownFieldSet? unknownFields, ref WireReader reader, uint tag, MessageDescriptor? type)
+        where TTarget : IMessage<TTarget>, IExtendable
+    {
+        if (tag != StartTag)
+        {
+            return false;
+        }
+
+        ReadItem(ref set, ref unknownFields, ref reader, type);
+        return true;
+    }
+
+    // Behind the start tag. The number may stand behind the message; what is given twice counts once.
+    private static void ReadItem<TTarget>(ref ExtensionSet<TTarget>? set, ref UnknownFieldSet? unknownFields, ref WireReader reader, MessageDescriptor? type)
+        where TTarget : IMessage<TTarget>, IExtendable
     {
         uint typeId = 0;
         ByteString? early = null;
@@ -34,13 +63,13 @@ internal static class MessageSetFormat
             else if (tag == MessageTag && typeId != 0 && !hasMessage && early is null)
             {
                 hasMessage = true;
-                if (FindOrAdd(message, typeId, ref reader) is { } item)
+                if (FindOrAdd(ref set, typeId, ref reader, type) is { } item)
                 {
                     reader.ReadMessage(item);
                 }
                 else
                 {
-                    KeepUnknown(message, typeId, reader.ReadBytes(), ref reader);
+                    KeepUnknown(ref unknownFields, typeId, reader.ReadBytes(), ref reader);
                 }
             }
             else if (tag == MessageTag && typeId == 0 && early is null)
@@ -64,17 +93,21 @@ internal static class MessageSetFormat
             return;
         }
 
-        if (FindOrAdd(message, typeId, ref reader) is { } late)
+        if (FindOrAdd(ref set, typeId, ref reader, type) is { } late)
         {
             reader.ReadDetached(early.Span, late);
         }
         else
         {
-            KeepUnknown(message, typeId, early, ref reader);
+            KeepUnknown(ref unknownFields, typeId, early, ref reader);
         }
     }
 
-    public static long Size(ExtensionSet<DynamicMessage>? extensions, UnknownFieldSet? unknown)
+    /// <summary>The size of all items.</summary>
+    /// <param name="extensions">The extensions; null holds none.</param>
+    /// <param name="unknown">The items whose numbers were not known.</param>
+    public static long Size<TTarget>(ExtensionSet<TTarget>? extensions, UnknownFieldSet? unknown)
+        where TTarget : IMessage<TTarget>, IExtendable
     {
         long size = 0;
         if (extensions is not null)
@@ -99,7 +132,12 @@ internal static class MessageSetFormat
         return size;
     }
 
-    public static void Write(ExtensionSet<DynamicMessage>? extensions, UnknownFieldSet? unknown, ref WireWriter writer)
+    /// <summary>Writes all items, those that are known first, in the order of their numbers.</summary>
+    /// <param name="extensions">The extensions; null holds none.</param>
+    /// <param name="unknown">The items whose numbers were not known.</param>
+    /// <param name="writer">Where to write.</param>
+    public static void Write<TTarget>(ExtensionSet<TTarget>? extensions, UnknownFieldSet? unknown, ref WireWriter writer)
+        where TTarget : IMessage<TTarget>, IExtendable
     {
         if (extensions is not null)
         {
@@ -134,24 +172,25 @@ internal static class MessageSetFormat
     // An unknown item is kept as a field with its number, so that tools show it as what it is.
     private static bool IsItem(uint tag) => (WireType)(tag & 7) == WireType.LengthDelimited;
 
-    private static IMessage? FindOrAdd(DynamicMessage message, uint typeId, ref WireReader reader)
+    private static IMessage? FindOrAdd<TTarget>(ref ExtensionSet<TTarget>? set, uint typeId, ref WireReader reader, MessageDescriptor? type)
+        where TTarget : IMessage<TTarget>, IExtendable
     {
-        if (typeId > int.MaxValue || reader.ExtensionRegistry?.Find(message.Descriptor, (int)typeId) is not DynamicExtension extension)
+        if (typeId > int.MaxValue || reader.ExtensionRegistry is not { } registry)
         {
             return null;
         }
 
-        ExtensionSet<DynamicMessage> set = message.MakeExtensions();
-        if (set.Get(extension) is not IMessage item)
+        Extension? extension = type is null ? registry.Find(typeof(TTarget), (int)typeId) : registry.Find(type, (int)typeId);
+        if (extension is null)
         {
-            item = new DynamicMessage(extension.Descriptor.MessageType);
-            set.Set(extension, item);
+            return null;
         }
 
-        return item;
+        set ??= type is null ? new ExtensionSet<TTarget>() : new ExtensionSet<TTarget>(type);
+        return set.GetOrAdd(extension).MakeMessage();
     }
 
-    private static void KeepUnknown(DynamicMessage message, uint typeId, ByteString bytes, ref WireReader reader)
+    private static void KeepUnknown(ref UnknownFieldSet? unknownFields, uint typeId, ByteString bytes, ref WireReader reader)
     {
         if (reader.DiscardUnknownFields)
         {
@@ -160,7 +199,7 @@ internal static class MessageSetFormat
 
         if (typeId <= DescriptorValidator.MaxFieldNumber)
         {
-            UnknownFieldSet.AddBytes(ref message.UnknownFieldsReference, (typeId << 3) | (uint)WireType.LengthDelimited, bytes);
+            UnknownFieldSet.AddBytes(ref unknownFields, (typeId << 3) | (uint)WireType.LengthDelimited, bytes);
             return;
         }
 
@@ -171,6 +210,6 @@ internal static class MessageSetFormat
         writer.WriteUInt32(TypeIdTag, typeId);
         writer.WriteBytes(MessageTag, bytes);
         writer.WriteTag(EndTag);
-        UnknownFieldSet.Add(ref message.UnknownFieldsReference, item);
+        UnknownFieldSet.Add(ref unknownFields, item);
     }
 }
