@@ -55,9 +55,13 @@ internal sealed class LinkDescriptor(FileSymbol file, SymbolTable table)
         {
             table.Descriptors.Add(proto);
         }
-        catch (DescriptorValidationException e) when (!file.Diagnostics.HasErrors)
+        catch (DescriptorValidationException e)
         {
-            LoweringMessages.BadDescriptor(file.Diagnostics, e.ProblemSymbolName.Length == 0 ? e.Description : $"{e.ProblemSymbolName}: {e.Description}");
+            // Names that are there twice have been reported already.
+            if (!file.Diagnostics.HasErrors)
+            {
+                LoweringMessages.BadDescriptor(file.Diagnostics, e.ProblemSymbolName.Length == 0 ? e.Description : $"{e.ProblemSymbolName}: {e.Description}");
+            }
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class DescriptorRulesTests
         ["an enum without values"] = ("the enum \"E\" has no values", file => file.EnumType[0].Value.Clear()),
         ["a default that is no value"] = ("\"E\" has no value \"Z\"", file => Field(file, FieldType.Enum, ".E").DefaultValue = "Z"),
         ["a default that is code"] = ("default of \"f\" is not possible", file => Field(file, FieldType.Int32).DefaultValue = "1; } class X { int y = 2"),
+        ["a default with half an escape"] = ("default of \"f\" is not possible", file => Field(file, FieldType.Bytes).DefaultValue = "\\x"),
         ["a name that is code"] = ("\"M { } class X\" is no name", file => file.MessageType[0].Name = "M { } class X"),
         ["an empty name"] = ("\"\" is no name", file => Field(file, FieldType.Int32).Name = ""),
         ["a file name that ends a comment"] = ("control characters", file => file.Name = "a.proto\nclass X { }"),

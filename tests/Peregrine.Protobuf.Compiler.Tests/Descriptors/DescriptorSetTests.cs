@@ -71,7 +71,7 @@ public class DescriptorSetTests
         resolver.AddDescriptorSet(new FileDescriptorSet { File = { file } }.ToByteArray());
         var error = Assert.Single(new Compilation(resolver).Compile("a.proto").Diagnostics);
         Assert.Equal("PRG1238", error.Id);
-        Assert.Contains("M.f: Number 19000", error.Message, StringComparison.Ordinal);
+        Assert.Contains("M.f: Numbers 19000 to 19999", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,7 +110,8 @@ internal static class DescriptorRules
         var text = field.DefaultValue;
         return field.Type switch
         {
-            FieldType.String or FieldType.Bytes => true,
+            FieldType.String => true,
+            FieldType.Bytes => Literals.TryUnescape(text, out _),
             FieldType.Bool => text is "true" or "false",
             FieldType.Enum => IsIdentifier(text),
             FieldType.Double or FieldType.Float => text is "inf" or "-inf" or "nan" or "-nan"
