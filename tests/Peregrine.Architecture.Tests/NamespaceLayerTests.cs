@@ -25,6 +25,7 @@ public class NamespaceLayerTests
         ("Peregrine.Protobuf", "Literals", []),
         ("Peregrine.Protobuf", "Reflection", ["Wire", "Collections", "Literals"]),
         ("Peregrine.Protobuf", "Dynamic", ["Wire", "Collections", "Reflection"]),
+        ("Peregrine.Protobuf", "Differencing", ["Wire", "Collections", "Reflection"]),
         ("Peregrine.Protobuf", "WellKnownTypes", ["Wire", "Collections", "Reflection"]),
         ("Peregrine.Protobuf", "Json", ["Wire", "Collections", "Reflection", "WellKnownTypes"]),
         ("Peregrine.Protobuf", "Text", ["Wire", "Collections", "Literals", "Reflection"]),

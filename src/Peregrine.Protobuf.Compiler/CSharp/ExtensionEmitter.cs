@@ -49,8 +49,8 @@ internal static class ExtensionEmitter
         if (kind.Wrapped is { } wrapped)
         {
             return wrapped.IsReference
-                ? $"{Factory}.ForClassWrapper<{wrapped.ClrType}>({tag})"
-                : $"{Factory}.ForStructWrapper<{wrapped.ClrType}>({tag})";
+                ? $"{Factory}.ForClassWrapper<{wrapped.ClrType}, {wrapped.Codec}>({tag})"
+                : $"{Factory}.ForStructWrapper<{wrapped.ClrType}, {wrapped.Codec}>({tag})";
         }
 
         if (field.IsMessage)
@@ -59,8 +59,8 @@ internal static class ExtensionEmitter
         }
 
         var generic = field.EnumType is null ? "" : $"<{kind.ClrType}>";
-        return field.IsRepeated
-            ? $"{Factory}.{kind.CodecFactory}{generic}({tag})"
-            : $"{Factory}.{kind.CodecFactory}{generic}({tag}, {kind.Default})";
+        var initial = field.IsRepeated ? "" : $", {kind.Default}";
+        var defined = kind.IsClosedEnum ? $", isDefined: static value => {kind.IsDefined("(int)value")}" : "";
+        return $"{Factory}.{kind.CodecFactory}{generic}({tag}{initial}{defined})";
     }
 }

@@ -98,7 +98,7 @@ internal sealed class JsonMessageReader
         SeenFields seen = new(descriptor.Fields.ByNumber.Length, descriptor.Oneofs.Count);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!ignored.IsEmpty && reader.ValueTextEquals(ignored))
+            if (!ignored.IsEmpty && JsonScalarReader.IsNamed(ref reader, ignored))
             {
                 reader.Read();
                 reader.Skip();

@@ -59,6 +59,19 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
         }
     }
 
+    /// <summary>Whether the reader is on a member of this name.</summary>
+    public static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonMismatchException("The name of a member holds an unpaired surrogate.", e);
+        }
+    }
+
     public static string RequireString(ref Utf8JsonReader reader, string expected) =>
         reader.TokenType == JsonTokenType.String ? ReadString(ref reader) : throw JsonMessageReader.Mismatch(expected, reader.TokenType);
 

@@ -209,7 +209,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         bool found = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("value"u8))
+            if (JsonScalarReader.IsNamed(ref reader, "value"u8))
             {
                 if (found)
                 {
@@ -224,7 +224,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
                 continue;
             }
 
-            if (!reader.ValueTextEquals("@type"u8) && !messages.Settings.IgnoreUnknownFields)
+            if (!JsonScalarReader.IsNamed(ref reader, "@type"u8) && !messages.Settings.IgnoreUnknownFields)
             {
                 throw new JsonMismatchException(
                     $"An Any of {content.Descriptor.FullName} has no member \"{JsonScalarReader.ReadString(ref reader)}\", only \"@type\" and \"value\".");
@@ -247,7 +247,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
         {
             isEmpty = false;
-            bool isType = ahead.ValueTextEquals("@type"u8);
+            bool isType = JsonScalarReader.IsNamed(ref ahead, "@type"u8);
             ahead.Read();
             if (!isType)
             {

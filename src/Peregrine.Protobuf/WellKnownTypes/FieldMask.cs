@@ -181,6 +181,34 @@ public sealed partial class FieldMask
     }
 
     /// <summary>
+    /// Makes a mask of the fields that this mask names and another does not, in its shortest form. Where this mask names a
+    /// message as a whole and the other a part of it, the result names the other parts.
+    /// </summary>
+    /// <param name="otherMask">What to take away; paths that name no field of the type take nothing.</param>
+    /// <param name="descriptor">The message type that the paths start from.</param>
+    /// <returns>A new mask.</returns>
+    /// <exception cref="ArgumentException">A path has more than 100 parts.</exception>
+    public FieldMask Subtraction(FieldMask otherMask, MessageDescriptor descriptor)
+    {
+        ArgumentNullException.ThrowIfNull(otherMask);
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return new FieldMaskTree(this).Subtract(otherMask, descriptor).ToFieldMask();
+    }
+
+    /// <summary>
+    /// Clears the fields of a message that this mask does not name. A mask without paths names all; extensions, unknown
+    /// fields and the inside of repeated fields stay.
+    /// </summary>
+    /// <param name="message">The message to change.</param>
+    /// <param name="keepRequiredFields">Whether required fields stay as well, so that the message can still be serialized.</param>
+    /// <exception cref="ArgumentException">A path has more than 100 parts.</exception>
+    public void Trim(IMessage message, bool keepRequiredFields = false)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        new FieldMaskTree(this).Trim(message, keepRequiredFields);
+    }
+
+    /// <summary>
     /// Copies the fields that this mask names from one message to another: messages are merged, repeated fields
     /// appended, set scalars set.
     /// </summary>

@@ -50,6 +50,86 @@ internal sealed class FieldMaskTree
     public void Merge(IMessage source, IMessage destination, FieldMask.MergeOptions options) =>
         Merge(_root, source, destination, options);
 
+    /// <summary>Takes paths out; a field that is named as a whole is split into its parts where only one of them goes.</summary>
+    public FieldMaskTree Subtract(FieldMask mask, MessageDescriptor descriptor)
+    {
+        foreach (string path in mask.Paths)
+        {
+            Remove(Split(path), descriptor);
+        }
+
+        return this;
+    }
+
+    /// <summary>Clears what no path names; a tree without paths clears nothing.</summary>
+    public void Trim(IMessage message, bool keepRequired)
+    {
+        if (_root.Children.Count > 0)
+        {
+            Trim(_root, message, keepRequired);
+        }
+    }
+
+    private static void Trim(Node node, IMessage message, bool keepRequired)
+    {
+        foreach (FieldDescriptor field in message.Descriptor.Fields.ByNumber)
+        {
+            if (!node.Children.TryGetValue(field.Name, out Node? child))
+            {
+                if (!keepRequired || !field.IsRequired)
+                {
+                    message.ClearField(field.FieldNumber);
+                }
+            }
+            else if (child.Children.Count > 0 && !field.IsRepeated && message.GetField(field.FieldNumber) is IMessage nested)
+            {
+                Trim(child, nested, keepRequired);
+            }
+        }
+    }
+
+    private void Remove(string[] parts, MessageDescriptor descriptor)
+    {
+        MessageDescriptor? type = descriptor;
+        Node node = _root;
+        Stack<Node> way = [];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (type?.FindFieldByName(parts[i]) is not { } field)
+            {
+                return;
+            }
+
+            if (node != _root && node.Children.Count == 0)
+            {
+                foreach (FieldDescriptor each in type.Fields.ByNumber)
+                {
+                    node.Children.Add(each.Name, new Node());
+                }
+            }
+
+            if (!node.Children.TryGetValue(parts[i], out Node? child))
+            {
+                return;
+            }
+
+            way.Push(node);
+            node = child;
+            type = !field.IsRepeated && field.IsMessageKind ? field.MessageType : null;
+        }
+
+        // A node that loses its last part would stand for the whole field: it goes, too.
+        for (int i = parts.Length - 1; i >= 0; i--)
+        {
+            Node parent = way.Pop();
+            parent.Children.Remove(parts[i]);
+            if (parent.Children.Count > 0)
+            {
+                return;
+            }
+        }
+    }
+
     private static string[] Split(string path)
     {
         string[] parts = path.Split('.');

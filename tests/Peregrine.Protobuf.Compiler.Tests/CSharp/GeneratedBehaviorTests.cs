@@ -75,6 +75,37 @@ public class GeneratedBehaviorTests
     }
 
     [Fact]
+    public void Extensions_of_wrappers_are_values_and_of_closed_enums_keep_unknown_numbers_out()
+    {
+        const string Proto = """
+            syntax = "proto2"; package p; option csharp_namespace = "N";
+            import "google/protobuf/wrappers.proto";
+            message M { extensions 100 to 200; }
+            enum Level { LOW = 1; HIGH = 2; }
+            extend M {
+              optional google.protobuf.Int32Value number = 100;
+              optional google.protobuf.StringValue text = 101;
+              repeated google.protobuf.BoolValue flags = 102;
+              optional Level level = 103;
+              repeated Level levels = 104;
+            }
+            """;
+        Assert.Equal("5 x 2 False LOW B80609C00607 True", Run(Proto, """
+            M m = new();
+            m.SetExtension(FileExtensions.Number, 5);
+            m.SetExtension(FileExtensions.Text, "x");
+            m.GetOrInitializeExtension(FileExtensions.Flags).AddRange(true, false);
+            byte[] unknown = [0xB8, 6, 9, 0xC0, 6, 1, 0xC0, 6, 7];
+            byte[] bytes = [.. m.ToByteArray(), .. unknown];
+            var registry = new ExtensionRegistry { FileExtensions.Number, FileExtensions.Text, FileExtensions.Flags, FileExtensions.Level, FileExtensions.Levels };
+            M read = M.Parser.WithExtensionRegistry(registry).ParseFrom(bytes);
+            return $"{read.GetExtension(FileExtensions.Number)} {read.GetExtension(FileExtensions.Text)} {read.GetExtension(FileExtensions.Flags)!.Count}"
+                + $" {read.HasExtension(FileExtensions.Level)} {string.Join(",", read.GetExtension(FileExtensions.Levels)!).ToUpperInvariant()}"
+                + $" {Convert.ToHexString(((IMessage)read).UnknownFields!.Encoded.Span)} {read.Equals(read.Clone())}";
+            """));
+    }
+
+    [Fact]
     public void Defaults_of_every_kind_are_those_of_the_file()
     {
         const string Proto = """

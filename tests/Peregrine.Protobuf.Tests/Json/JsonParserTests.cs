@@ -327,4 +327,14 @@ public sealed class JsonParserTests
         JsonParser.Default.Merge(sample, """{"id":5,"words":["b"],"child":{"id":6}}""");
         Assert.Equal(new Sample { Id = 5, Words = { "a", "b" }, Child = new Sample { Id = 6, Name = "n" } }, sample);
     }
+
+    [Theory]
+    [InlineData("""{"\uD83D":1,"@type":"type.googleapis.com/google.protobuf.Struct","value":{}}""")]
+    [InlineData("""{"@type":"type.googleapis.com/google.protobuf.Struct","\uD83D":1,"value":{}}""")]
+    [InlineData("""{"@type":"type.googleapis.com/google.protobuf.Option","\uDE08":1}""")]
+    public void Names_in_an_Any_with_unpaired_surrogates_are_refused(string json)
+    {
+        JsonParser parser = new(JsonParser.Settings.Default.WithTypeRegistry(TypeRegistry.FromFiles(StructReflection.Descriptor, TypeReflection.Descriptor)));
+        Assert.Throws<InvalidProtocolBufferException>(() => parser.Parse<Any>(json));
+    }
 }

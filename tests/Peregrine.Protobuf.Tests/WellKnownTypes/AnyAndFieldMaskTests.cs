@@ -72,4 +72,37 @@ public sealed class AnyAndFieldMaskTests
         Assert.Equal(source.Child, destination.Child);
         Assert.NotSame(source.Child, destination.Child);
     }
+
+    [Theory]
+    [InlineData("id,child", "child.id", "child.BUT_ID,id")]
+    [InlineData("id,child.id,child.name", "child", "id")]
+    [InlineData("child.id", "child.id", "")]
+    [InlineData("child.child.id,id", "child.child.id", "id")]
+    [InlineData("id", "name,id.x,nope", "id")]
+    [InlineData("", "id", "")]
+    public void A_mask_without_another_names_what_the_other_does_not(string mask, string other, string expected)
+    {
+        string parts = string.Join(",", Sample.Descriptor.Fields.InDeclarationOrder().Where(field => field.Name != "id").Select(field => "child." + field.Name));
+        expected = expected.Replace("child.BUT_ID", parts, StringComparison.Ordinal);
+        FieldMask found = FieldMask.FromString(mask).Subtraction(FieldMask.FromString(other), Sample.Descriptor);
+        Assert.Equal(FieldMask.FromString(expected).Normalize(), found);
+    }
+
+    [Fact]
+    public void Trimming_keeps_what_the_mask_names()
+    {
+        Sample message = Samples.Full();
+        message.Child!.Id = 6;
+        FieldMask.FromString("words,child.id,inner,nope").Trim(message);
+        Assert.Equal(new Sample { Words = { "", "a", "bc" }, Child = new Sample { Id = 6 }, Inner = new Sample.Types.Point { X = 9 } }, message);
+        message = Samples.Full();
+        FieldMask.FromString("id").Trim(message, keepRequiredFields: true);
+        Assert.Equal(new Sample { Id = -1, Required = 5 }, message);
+        message = Samples.Full();
+        new FieldMask().Trim(message);
+        Assert.Equal(Samples.Full(), message);
+        DynamicMessage dynamic = DynamicMessage.ParserOf(Sample.Descriptor).ParseFrom(Samples.Full().ToByteArray());
+        FieldMask.FromString("id").Trim(dynamic);
+        Assert.Equal(new Sample { Id = -1 }.ToByteArray(), dynamic.ToByteArray());
+    }
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf;
+using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.WellKnownTypes;
+
+namespace ProtobufFuzz;
+
+/// <summary>A kind of input, and what must hold for every one of it.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Seeds">Inputs to start from.</param>
+/// <param name="Run">
+/// Takes an input; says in a few words what came of it, without numbers of the input: inputs of a new outcome are kept.
+/// Throws what is a finding.
+/// </param>
+internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byte[], string> Run)
+{
+    private static readonly FileDescriptor[] Files =
+    [
+        DescriptorReflection.Descriptor, AnyReflection.Descriptor, StructReflection.Descriptor, TypeReflection.Descriptor,
+        ApiReflection.Descriptor, WrappersReflection.Descriptor, TimestampReflection.Descriptor, DurationReflection.Descriptor,
+        FieldMaskReflection.Descriptor,
+    ];
+
+    private static readonly TypeRegistry Types = TypeRegistry.FromFiles(Files);
+    private static readonly JsonFormatter JsonWriter = new(JsonFormatter.Settings.Default.WithTypeRegistry(Types));
+    private static readonly JsonParser JsonReader = new(JsonParser.Settings.Default.WithTypeRegistry(Types));
+
+    /// <summary>The types that messages are read as: deep, with maps, oneofs, closed enums, extensions, well-known types.</summary>
+    private static readonly MessageDescriptor[] Messages =
+        [FileDescriptorProto.Descriptor, Struct.Descriptor, Value.Descriptor, Any.Descriptor, Api.Descriptor, Peregrine.Protobuf.WellKnownTypes.Type.Descriptor, FieldMask.Descriptor];
+
+    /// <summary>All targets.</summary>
+    public static IReadOnlyList<Target> All { get; } =
+    [
+        new("wire", [.. Files.Select(file => file.SerializedData.ToByteArray()), .. Samples().Select(sample => sample.ToByteArray())], Wire),
+        new("json", [.. Samples().Select(sample => System.Text.Encoding.UTF8.GetBytes(JsonWriter.Format(sample)))], Json),
+        new("descriptor", [.. Files.Select(file => file.SerializedData.ToByteArray())], Descriptor),
+    ];
+
+    private static IMessage[] Samples() =>
+    [
+        Struct.Parser.ParseJson("""{"a":1.5,"b":[true,null,"x",{"c":{}}],"d":"\u00e4\ud83d\ude08"}"""),
+        Any.Pack(Struct.Parser.ParseJson("""{"k":[1,2]}""")),
+        FieldMask.FromString("a.b,c_d"),
+        Any.Pack(new Duration { Seconds = -5, Nanos = -1 }),
+        Any.Pack(new Timestamp { Seconds = 1, Nanos = 5000 }),
+        new Api { Name = "n", Options = { new Option { Name = "o", Value = Any.Pack(new Int32Value { Value = 5 }) } } },
+        StructReflection.Descriptor.ToProto(),
+    ];
+
+    // The generated and the dynamic message of a type agree, byte for byte and error for error; what is written is read again.
+    private static string Wire(byte[] input)
+    {
+        List<string> outcome = [];
+        foreach (MessageDescriptor type in Messages)
+        {
+            (IMessage? generated, string error) = Read(type.Parser, input);
+            (IMessage? dynamic, string dynamicError) = Read(DynamicMessage.ParserOf(type), input);
+            Require(error == dynamicError, $"{type.FullName}: generated: {error} dynamic: {dynamicError}");
+            if (generated is not null && dynamic is not null)
+            {
+                byte[] bytes = generated.ToByteArray();
+                Require(bytes.AsSpan().SequenceEqual(dynamic.ToByteArray()), $"{type.FullName}: the bytes differ");
+                Require(generated.Equals(type.Parser.ParseFrom(bytes)), $"{type.FullName}: it is not read as it was written");
+                Require(dynamic.Equals(((DynamicMessage)dynamic).Clone()), $"{type.FullName}: the clone differs");
+                Require(generated.ToString() == dynamic.ToString(), $"{type.FullName}: the diagnostic texts differ");
+            }
+
+            outcome.Add(Shape(error));
+        }
+
+        return string.Join('|', outcome);
+    }
+
+    private static string Json(byte[] input)
+    {
+        List<string> outcome = [];
+        foreach (MessageDescriptor type in Messages)
+        {
+            IMessage message = type.Parser.CreateTemplate();
+            DynamicMessage dynamic = new(type);
+            string error = Error(() => JsonReader.Merge(message, input));
+            Require(error == Error(() => JsonReader.Merge(dynamic, input)), $"{type.FullName}: generated: {error}");
+            if (error.Length == 0)
+            {
+                Require(message.ToByteArray().AsSpan().SequenceEqual(dynamic.ToByteArray()), $"{type.FullName}: the bytes differ");
+                string json = JsonWriter.Format(message);
+                Require(json == JsonWriter.Format(dynamic), $"{type.FullName}: the texts differ");
+                Require(message.Equals(JsonReader.Parse(json, type)), $"{type.FullName}: it is not read as it was written: {json}");
+            }
+
+            outcome.Add(Shape(error));
+        }
+
+        return string.Join('|', outcome);
+    }
+
+    // A descriptor is built or refused with the documented exceptions, and messages of what was built work.
+    private static string Descriptor(byte[] input)
+    {
+        DescriptorPool pool = new();
+        try
+        {
+            pool.Add(DescriptorReflection.Descriptor);
+            pool.Add(WrappersReflection.Descriptor);
+            FileDescriptorProto proto = FileDescriptorProto.Parser.ParseFrom(input);
+            FileDescriptor file = pool.FindFile(proto.Name) ?? pool.Add(proto);
+            foreach (MessageDescriptor type in file.MessageTypes)
+            {
+                DynamicMessage message = DynamicMessage.ParserOf(type).WithExtensionRegistry(pool.ToExtensionRegistry()).ParseFrom([]);
+                _ = message.ToString();
+                Error(() => DynamicMessage.ParserOf(type).ParseFrom(input).ToString());
+            }
+
+            return $"built {file.MessageTypes.Count} {file.EnumTypes.Count} {file.Services.Count}";
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or DescriptorValidationException)
+        {
+            return Shape(e.Message);
+        }
+    }
+
+    private static (IMessage? Message, string Error) Read(MessageParser parser, byte[] input)
+    {
+        try
+        {
+            return (parser.ParseFrom(input), "");
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            return (null, e.Message);
+        }
+    }
+
+    private static string Error(Action action)
+    {
+        try
+        {
+            action();
+            return "";
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            return e.Message;
+        }
+    }
+
+    private static void Require(bool condition, string what)
+    {
+        if (!condition)
+        {
+            throw new InvalidOperationException(what);
+        }
+    }
+
+    // The first words of an error without digits and quotes from the input.
+    private static string Shape(string error) =>
+        new([.. error.TakeWhile(c => c != '"').Where(c => !char.IsAsciiDigit(c)).Take(40)]);
+}
