@@ -199,7 +199,7 @@ public sealed class CompileCommandTests : IDisposable
     [InlineData("--go_out", "compile", "--csharp_out=x", "--go_opt=y", "a.proto")]
     [InlineData("needs a value", "compile", "--csharp_out")]
     [InlineData("takes no value", "compile", "--csharp_out=x", "--fatal_warnings=yes", "a.proto")]
-    [InlineData("\"--decode_raw\" is not an option", "compile", "--decode_raw")]
+    [InlineData("\"--decode_rough\" is not an option", "compile", "--decode_rough")]
     [InlineData("--unsafe_allow_out_dir_escape", "compile", "--csharp_out=x", "--unsafe_allow_out_dir_escape", "a.proto")]
     [InlineData("--dependency_out", "compile", "--csharp_out=x", "--dependency_out=d", "--descriptor_set_in=s", "a.proto")]
     [InlineData("prints and writes nothing", "compile", "--csharp_out=x", "--print_free_field_numbers", "a.proto")]
