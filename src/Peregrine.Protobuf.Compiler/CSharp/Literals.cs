@@ -35,9 +35,13 @@ internal static class Literals
     /// <summary>The bytes that a default value of descriptor.proto stands for (C escapes), as a ByteString expression.</summary>
     public static string Bytes(string escaped)
     {
-        return TryUnescape(escaped, out var bytes) && bytes.Length > 0
-            ? $"{Clr.ByteString}.CopyFrom({string.Join(", ", bytes)})"
-            : Clr.ByteString + ".Empty";
+        if (!TryUnescape(escaped, out var bytes))
+        {
+            // DescriptorRules has refused the file before.
+            throw new ArgumentException($"\"{escaped}\" has an escape that does not exist.", nameof(escaped));
+        }
+
+        return bytes.Length == 0 ? Clr.ByteString + ".Empty" : $"{Clr.ByteString}.CopyFrom({string.Join(", ", bytes)})";
     }
 
     /// <summary>Undoes the C escapes of a default value of descriptor.proto; false if there is one that does not exist.</summary>

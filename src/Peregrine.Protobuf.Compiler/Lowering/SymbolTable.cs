@@ -25,7 +25,7 @@ internal sealed class SymbolTable
 
     public Symbol? Find(ReadOnlySpan<char> fullName) => _byName.TryGetValue(QualifiedName.Of(fullName), out Symbol? symbol) ? symbol : null;
 
-    /// <summary>The files that came as descriptors and import no others.</summary>
+    /// <summary>The files that came as descriptors, as do all files that they import.</summary>
     public DescriptorPool Descriptors => _descriptors ??= new DescriptorPool();
 
     /// <summary>The symbol that has the full name of another one: that itself, if it is in the table.</summary>

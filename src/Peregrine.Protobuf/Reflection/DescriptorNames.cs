@@ -79,11 +79,11 @@ internal static class DescriptorNames
     }
 
     /// <summary>Identifiers joined by dots.</summary>
-    public static bool IsFullIdentifier(string name)
+    public static bool IsFullIdentifier(ReadOnlySpan<char> name)
     {
-        foreach (Range part in name.AsSpan().Split('.'))
+        foreach (Range part in name.Split('.'))
         {
-            if (!IsIdentifier(name.AsSpan(part)))
+            if (!IsIdentifier(name[part]))
             {
                 return false;
             }

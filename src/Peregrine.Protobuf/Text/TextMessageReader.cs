@@ -115,7 +115,7 @@ internal ref struct TextMessageReader
         {
             TextTokenizer start = _tokens;
             name = _tokens.ReadBracketed();
-            if (!TextNames.IsFullName(name))
+            if (!DescriptorNames.IsFullIdentifier(name))
             {
                 throw start.Error(name.Contains('/', StringComparison.Ordinal)
                     ? $"\"[{name}]\" is the URL of a type, which stands in a google.protobuf.Any only; this is a {type.FullName}."

@@ -48,34 +48,11 @@ internal static class TextNames
         return null;
     }
 
-    /// <summary>Whether this is identifiers with points between them.</summary>
-    public static bool IsFullName(ReadOnlySpan<char> name)
-    {
-        foreach (Range range in name.Split('.'))
-        {
-            ReadOnlySpan<char> part = name[range];
-            if (part.IsEmpty || char.IsAsciiDigit(part[0]))
-            {
-                return false;
-            }
-
-            foreach (char c in part)
-            {
-                if (!char.IsAsciiLetterOrDigit(c) && c != '_')
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Whether this is a prefix, a slash and a full name; in the prefix two hexadecimal digits follow a percent sign.</summary>
     public static bool IsTypeUrl(ReadOnlySpan<char> url)
     {
         int slash = url.LastIndexOf('/');
-        if (slash < 0 || url[0] == '/' || !IsFullName(url[(slash + 1)..]))
+        if (slash < 0 || url[0] == '/' || !DescriptorNames.IsFullIdentifier(url[(slash + 1)..]))
         {
             return false;
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Text;
 
@@ -83,7 +84,7 @@ internal static class TextSkipper
             {
                 TextTokenizer start = tokens;
                 string name = tokens.ReadBracketed();
-                if (!TextNames.IsFullName(name) && !TextNames.IsTypeUrl(name))
+                if (!DescriptorNames.IsFullIdentifier(name) && !TextNames.IsTypeUrl(name))
                 {
                     throw start.Error($"\"[{name}]\" is neither the full name of an extension nor the URL of a type.");
                 }
