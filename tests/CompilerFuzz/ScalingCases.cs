@@ -69,7 +69,7 @@ internal static class ScalingCases
         One("services", 1000, n => "syntax = \"proto3\"; message M { } " + Repeat(n, i => $"service S{i} {{ rpc A(M) returns (stream M); }}\n")),
         Many("files", 400, (n, i) => $"syntax = \"proto3\"; message M{i} {{ int32 a = 1; }}"),
         Many("files in a row of public imports", 100, (_, i) => "syntax = \"proto3\"; " + (i > 0 ? $"import public \"f{i - 1}.proto\"; " : "") + $"message M{i} {{ M{Math.Max(0, i - 1)} a = 1; }}"),
-        Many("files that import all before them", 150, (_, i) => "syntax = \"proto3\"; " + Repeat(Math.Min(i, 100), j => $"import \"f{j}.proto\"; ") + $"message M{i} {{ {Repeat(Math.Min(i, 100), j => $"M{j} a{j} = {j + 1}; ")} }}"),
+        Many("files that import twenty before them", 300, (_, i) => "syntax = \"proto3\"; " + Repeat(Math.Min(i, 20), j => $"import \"f{j}.proto\"; ") + $"message M{i} {{ {Repeat(Math.Min(i, 20), j => $"M{j} a{j} = {j + 1}; ")} }}"),
         One("bytes that are no text", 200_000, n => "syntax = \"proto3\"; " + new string('\0', n)),
     ];
 
