@@ -16,9 +16,9 @@ echo 'root = true' >"$project/.editorconfig"
 # The tutorial's files and those of the generator's tests; the standard ones under another name, since the runtime has their types.
 cp examples/SayHello/Protos/hello.proto examples/Streams/Protos/ping.proto tests/Peregrine.Protobuf.Compiler.Tests/CSharp/Protos/*.proto \
   tests/Peregrine.Protobuf.Compiler.Tests/CSharp/Golden/{person,fields}.proto "$protos"
-(cd proto && find google/protobuf google/rpc -maxdepth 1 -name '*.proto') | while read -r file; do
+(cd proto && find google/protobuf google/rpc google/type -maxdepth 1 -name '*.proto') | while read -r file; do
   mkdir -p "$protos/$(dirname "standard/${file#google/}")"
-  sed -e 's/google\.\(protobuf\|rpc\)/standard.\1/g; s/"Google\./"Standard./; s#import "google/#import "standard/#' "proto/$file" \
+  sed -e 's/google\.\(protobuf\|rpc\|type\)/standard.\1/g; s/"Google\./"Standard./; s#import "google/#import "standard/#' "proto/$file" \
     >"$protos/standard/${file#google/}"
 done
 

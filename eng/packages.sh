@@ -29,7 +29,7 @@ EOF
 cd "$user" || exit 1
 unset NUGET_PACKAGES
 
-# A library that carries messages; a program with server and client that imports them from the package, and google.rpc from ours.
+# A library that carries messages; a program with server and client that imports them from the package, and google.rpc and google.type from ours.
 project() { # NAME PROPERTIES ITEMS
   mkdir -p "$1/Protos"
   cat >"$1/$1.csproj" <<EOF
@@ -63,8 +63,9 @@ syntax = "proto3";
 package acme.program;
 import "acme/contracts/person.proto";
 import "google/rpc/status.proto";
+import "google/type/money.proto";
 service Greeter { rpc Greet(acme.contracts.Person) returns (Greeting); }
-message Greeting { string text = 1; google.rpc.Status status = 2; }
+message Greeting { string text = 1; google.rpc.Status status = 2; google.type.Money price = 3; }
 EOF
 cat >Program/Program.cs <<'EOF'
 using Acme.Contracts;

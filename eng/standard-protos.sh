@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares the descriptors of proto/ with those of the original files, both compiled by protoc: google/protobuf with the shared
-# include folder (protoc 35.1's own), google/rpc with the npm package google-proto-files. protoc comes from the NuGet package
+# include folder (protoc 35.1's own), google/rpc and google/type with the npm package google-proto-files. protoc comes from the NuGet package
 # Grpc.Tools, which the compiler's tests restore.
 . "$(dirname "$0")/suite.sh"
 
@@ -16,7 +16,7 @@ originals=$scratch/originals
 mkdir -p "$originals/google"
 cp -r "$shared/corpus/include/google/protobuf" "$originals/google/"
 (cd "$scratch" && npm pack --silent google-proto-files@5.0.3 >/dev/null && tar xzf google-proto-files-*.tgz) || exit 1
-cp -r "$scratch/package/google/rpc" "$originals/google/"
+cp -r "$scratch/package/google/rpc" "$scratch/package/google/type" "$originals/google/"
 
 while read -r file; do
   "$protoc" -I"$root/proto" -o "$scratch/ours.pb" "$file" || { fail "$file compiles" /dev/null; continue; }

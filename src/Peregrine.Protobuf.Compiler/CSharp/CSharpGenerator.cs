@@ -83,7 +83,7 @@ public static class CSharpGenerator
     public static bool IsShipped(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return CSharpNames.IsBuiltIn(path) || CSharpNames.IsRpc(path);
+        return CSharpNames.IsBuiltIn(path) || CSharpNames.IsGoogleApi(path);
     }
 
     private static List<FileModel> Find(LinkedFiles files, IEnumerable<string> generate)

@@ -40,12 +40,26 @@ internal static class CSharpNames
         "google/protobuf/type.proto", "google/protobuf/wrappers.proto", "google/protobuf/compiler/plugin.proto",
     ], StringComparer.Ordinal);
 
+    /// <summary>
+    /// The .proto files of googleapis whose types the runtime ships. Their namespaces are those that their packages give, Google.Rpc and
+    /// Google.Type: code that others generated or wrote names them so. A namespace Google.Type hides System.Type inside of namespaces
+    /// below Google only, and generated code names types from global:: on.
+    /// </summary>
+    private static readonly FrozenSet<string> GoogleApiFiles = FrozenSet.ToFrozenSet(
+    [
+        "google/rpc/code.proto", "google/rpc/error_details.proto", "google/rpc/status.proto",
+        "google/type/calendar_period.proto", "google/type/color.proto", "google/type/date.proto", "google/type/datetime.proto",
+        "google/type/dayofweek.proto", "google/type/decimal.proto", "google/type/expr.proto", "google/type/fraction.proto",
+        "google/type/interval.proto", "google/type/latlng.proto", "google/type/localized_text.proto", "google/type/money.proto",
+        "google/type/month.proto", "google/type/phone_number.proto", "google/type/postal_address.proto",
+        "google/type/quaternion.proto", "google/type/timeofday.proto",
+    ], StringComparer.Ordinal);
+
     /// <summary>Whether the file, by its import path, is one of those that the runtime ships with its own namespace.</summary>
     public static bool IsBuiltIn(string path) => BuiltInFiles.Contains(path);
 
-    /// <summary>Whether the file, by its import path, is one of google.rpc that the runtime ships with the namespace it declares.</summary>
-    public static bool IsRpc(string path) =>
-        path is "google/rpc/code.proto" or "google/rpc/error_details.proto" or "google/rpc/status.proto";
+    /// <summary>Whether the file, by its import path, is one of google.rpc or google.type that the runtime ships with the namespace it declares.</summary>
+    public static bool IsGoogleApi(string path) => GoogleApiFiles.Contains(path);
 
     /// <summary>Removes underscores and capitalizes what follows them and digits: <c>foo_bar1baz</c> to <c>FooBar1Baz</c>.</summary>
     /// <param name="name">The .proto name.</param>

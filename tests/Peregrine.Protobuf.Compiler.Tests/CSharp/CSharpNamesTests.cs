@@ -42,6 +42,7 @@ public class CSharpNamesTests
     [InlineData("google/protobuf/any.proto", "Google.Protobuf.WellKnownTypes", "google.protobuf", "Peregrine.Protobuf.WellKnownTypes")]
     [InlineData("google/protobuf/descriptor.proto", "Google.Protobuf.Reflection", "google.protobuf", "Peregrine.Protobuf.Reflection")]
     [InlineData("google/rpc/status.proto", "Google.Rpc", "google.rpc", "Google.Rpc")]
+    [InlineData("google/type/money.proto", null, "google.type", "Google.Type")]
     [InlineData("mine/any.proto", "Google.Protobuf.WellKnownTypes", "google.protobuf", "Google.Protobuf.WellKnownTypes")]
     public void Namespaces_are_the_option_or_the_package_and_ours_for_built_in_files(
         string path, string? option, string package, string expected) =>

@@ -14,10 +14,11 @@ public class RuntimeFilesTests
     {
         var root = RepositoryRoot();
         var protos = Path.Combine(root, "proto");
-        var paths = new[] { "google/protobuf", "google/rpc" }
+        var paths = new[] { "google/protobuf", "google/rpc", "google/type" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(protos, folder), "*.proto"))
             .Select(path => Path.GetRelativePath(protos, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal).ToList();
+        Assert.All(paths, path => Assert.True(CSharpGenerator.IsShipped(path), $"{path} is missing from the lists of CSharpNames."));
         var resolver = new ImportResolver();
         resolver.AddSearchPath(protos);
         var result = new Compilation(resolver).Compile(paths);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
+using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Sources;
 using Xunit;
 
@@ -47,4 +48,25 @@ public class BuiltInProtoTests
         Assert.Superset(
             new HashSet<string>(["any", "api", "descriptor", "duration", "empty", "field_mask", "source_context", "struct", "timestamp", "type", "wrappers"]),
             Paths().Select(row => Path.GetFileNameWithoutExtension(row.Data)).ToHashSet());
+
+    [Fact]
+    public void Shipped_google_types_are_imported_without_further_files_and_not_generated_again()
+    {
+        ImportResolver resolver = new();
+        resolver.AddText(
+            "price.proto",
+            """
+            syntax = "proto3";
+            import "google/rpc/status.proto";
+            import "google/type/datetime.proto";
+            import "google/type/money.proto";
+            message Price { google.type.Money money = 1; google.type.DateTime since = 2; google.rpc.Status status = 3; }
+            """);
+        CompilationResult result = new Compilation(resolver).Compile("price.proto");
+        Assert.Empty(result.Diagnostics);
+        GeneratedFile file = Assert.Single(CSharpGenerator.Generate(
+            [.. result.Files.Select(file => file.Descriptor)], ["price.proto"], new CSharpGeneratorOptions()));
+        Assert.Contains("global::Google.Type.Money? Money", file.Text, StringComparison.Ordinal);
+        Assert.Contains("global::Google.Type.DatetimeReflection.Descriptor", file.Text, StringComparison.Ordinal);
+    }
 }

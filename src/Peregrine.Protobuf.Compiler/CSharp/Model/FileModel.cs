@@ -15,7 +15,7 @@ internal sealed class FileModel
     public required string Path { get; init; }
 
     /// <summary>Whether the runtime has its types.</summary>
-    public bool IsShipped => CSharpNames.IsBuiltIn(Path) || CSharpNames.IsRpc(Path);
+    public bool IsShipped => CSharpNames.IsBuiltIn(Path) || CSharpNames.IsGoogleApi(Path);
 
     /// <summary>The C# namespace, keywords not escaped; empty is the global one.</summary>
     public required string Namespace { get; init; }
