@@ -28,6 +28,10 @@ public class MessageParser
     /// <summary>An empty message of the type.</summary>
     public IMessage CreateTemplate() => _factory();
 
+    /// <summary>Merges a message into another of the class that this parser makes; they share no object then.</summary>
+    internal virtual void Merge(IMessage from, IMessage to) =>
+        throw new InvalidOperationException("The parser that a descriptor has is one of a message class; this is a copy with other settings.");
+
     /// <summary>Parses a message.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
     public IMessage ParseFrom(byte[] data)

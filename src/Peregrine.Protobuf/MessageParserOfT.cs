@@ -28,6 +28,8 @@ public sealed class MessageParser<T> : MessageParser
     /// <summary>An empty message of the type.</summary>
     public new T CreateTemplate() => _factory();
 
+    internal override void Merge(IMessage from, IMessage to) => ((T)to).MergeFrom((T)from);
+
     /// <summary>Parses a message.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
     public new T ParseFrom(byte[] data)

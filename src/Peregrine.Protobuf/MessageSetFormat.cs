@@ -119,7 +119,7 @@ public static class MessageSetFormat
             }
         }
 
-        WireReader reader = new(unknown is null ? default : unknown.Encoded.Span);
+        WireReader reader = ReaderOf(unknown);
         uint tag;
         while ((tag = reader.ReadTag()) != 0)
         {
@@ -150,7 +150,7 @@ public static class MessageSetFormat
             }
         }
 
-        WireReader reader = new(unknown is null ? default : unknown.Encoded.Span);
+        WireReader reader = ReaderOf(unknown);
         uint tag;
         while ((tag = reader.ReadTag()) != 0)
         {
@@ -168,6 +168,10 @@ public static class MessageSetFormat
             }
         }
     }
+
+    // The fields were within the recursion limit of the reader that they came from.
+    private static WireReader ReaderOf(UnknownFieldSet? unknown) =>
+        new(unknown is null ? default : unknown.Encoded.Span, new WireReaderOptions { RecursionLimit = int.MaxValue });
 
     // An unknown item is kept as a field with its number, so that tools show it as what it is.
     private static bool IsItem(uint tag) => (WireType)(tag & 7) == WireType.LengthDelimited;

@@ -5,6 +5,18 @@ using ProtobufFuzz;
 
 // ProtobufFuzz TARGET SEED SECONDS [CORPUS]: mutates inputs for so long. Inputs with a new outcome are kept, in CORPUS/TARGET, too,
 // from where the next run starts. An input that is a finding is printed as hex. ProtobufFuzz TARGET HEX: runs one input.
+// ProtobufFuzz depth LEVELS: nesting of so many levels ends in no stack overflow.
+if (args is ["depth", string levels])
+{
+    return new Depth(int.Parse(levels, CultureInfo.InvariantCulture)).Run();
+}
+
+// ProtobufFuzz scaling: time grows with the size of input, not with its square.
+if (args is ["scaling"])
+{
+    return Scaling.Run();
+}
+
 Target? target = args.Length > 0 ? Target.All.FirstOrDefault(each => each.Name == args[0]) : null;
 if (target is null || args.Length is not (2 or 3 or 4))
 {

@@ -20,7 +20,7 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
     private const uint KeyNumber = 1u << 3;
     private const uint ValueNumber = 2u << 3;
 
-    private readonly Dictionary<TKey, TValue> _entries = [];
+    private readonly Dictionary<TKey, TValue> _entries = new(IntegerKeys<TKey>.Comparer);
 
     /// <summary>How many entries there are.</summary>
     public int Count => _entries.Count;

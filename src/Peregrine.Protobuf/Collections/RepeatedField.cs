@@ -209,7 +209,9 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
         Reserve(count);
         for (int i = 0; i < count; i++)
         {
-            _items[_count++] = ValueCloning<T>.Clone(other._items[i]);
+            // Counted when it is there: a copy may fail, and no element is null.
+            T copy = ValueCloning<T>.Clone(other._items[i]);
+            _items[_count++] = copy;
         }
     }
 

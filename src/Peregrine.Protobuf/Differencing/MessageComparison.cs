@@ -14,10 +14,12 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
     private const int MapKey = 1;
     private const int MapValue = 2;
 
+    private readonly FieldPath _path = new();
+
     private bool GoesOn => differences is not null;
 
-    /// <summary>Compares messages of one type; the path is that of the message, with a dot behind it unless it is the root.</summary>
-    public bool Compare(IMessage left, IMessage right, string prefix)
+    /// <summary>Compares messages of one type.</summary>
+    public bool Compare(IMessage left, IMessage right)
     {
         MessageNesting.Check();
         bool equal = true;
@@ -25,8 +27,9 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         {
             if (!options.IsIgnored(field))
             {
-                int number = field.FieldNumber;
-                equal &= CompareField(field, Present(left, field), Present(right, field), prefix + field.Name);
+                _path.Push(field.Name);
+                equal &= CompareField(field, Present(left, field), Present(right, field));
+                _path.Pop();
             }
 
             if (!equal && !GoesOn)
@@ -35,20 +38,22 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
             }
         }
 
-        equal &= CompareExtensions(left, right, prefix);
-        equal &= CompareUnknown(left.UnknownFields, right.UnknownFields, prefix);
+        equal &= CompareExtensions(left, right);
+        equal &= CompareUnknown(left.UnknownFields, right.UnknownFields);
         return equal;
     }
 
-    private bool CompareUnknown(UnknownFieldSet? left, UnknownFieldSet? right, string prefix)
+    private bool CompareUnknown(UnknownFieldSet? left, UnknownFieldSet? right)
     {
         if (options.IgnoreUnknownFields || Equals(left, right))
         {
             return true;
         }
 
-        string path = prefix + "(unknown fields)";
-        return left is null ? Added(path, null, right) : right is null ? Removed(path, null, left) : Changed(path, null, left, right);
+        _path.Push("(unknown fields)");
+        _ = left is null ? Added(null, right) : right is null ? Removed(null, left) : Changed(null, left, right);
+        _path.Pop();
+        return false;
     }
 
     private object? Present(IMessage message, FieldDescriptor field)
@@ -62,7 +67,7 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         return options.TreatDefaultAsUnset && field.HasPresence && !field.IsMessageKind && IsSame(field, value!, field.DefaultValue!) ? null : value;
     }
 
-    private bool CompareExtensions(IMessage left, IMessage right, string prefix)
+    private bool CompareExtensions(IMessage left, IMessage right)
     {
         // By number: a generated and a dynamic message know one extension by different objects.
         SortedDictionary<int, (Extension Extension, object? Left, object? Right)> found = [];
@@ -82,8 +87,9 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
             FieldDescriptor? field = (extension as DynamicExtension)?.Descriptor ?? left.Descriptor.File.FindExtension(left.Descriptor, number);
             if (field is null || !options.IsIgnored(field))
             {
-                string path = field is null ? string.Create(CultureInfo.InvariantCulture, $"{prefix}({number})") : $"{prefix}({field.FullName})";
-                equal &= CompareField(field, one, other, path);
+                _path.Push(field is null ? string.Create(CultureInfo.InvariantCulture, $"({number})") : $"({field.FullName})");
+                equal &= CompareField(field, one, other);
+                _path.Pop();
             }
         }
 
@@ -91,44 +97,44 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
     }
 
     /// <summary>Compares values, null standing for none. The descriptor of an extension may be unknown.</summary>
-    private bool CompareField(FieldDescriptor? field, object? left, object? right, string path)
+    private bool CompareField(FieldDescriptor? field, object? left, object? right)
     {
         if (left is IDictionary || right is IDictionary)
         {
-            return CompareMaps(field!, left as IDictionary, right as IDictionary, path);
+            return CompareMaps(field!, left as IDictionary, right as IDictionary);
         }
 
         if (left is IList || right is IList)
         {
             return field is not null && options.IsUnordered(field)
-                ? CompareUnordered(field, left as IList, right as IList, path)
-                : CompareOrdered(field, left as IList, right as IList, path);
+                ? CompareUnordered(field, left as IList, right as IList)
+                : CompareOrdered(field, left as IList, right as IList);
         }
 
-        return CompareValues(field, left, right, path);
+        return CompareValues(field, left, right);
     }
 
-    private bool CompareValues(FieldDescriptor? field, object? left, object? right, string path)
+    private bool CompareValues(FieldDescriptor? field, object? left, object? right)
     {
         if (left is null)
         {
-            return right is null || Added(path, field, right);
+            return right is null || Added(field, right);
         }
 
         if (right is null)
         {
-            return Removed(path, field, left);
+            return Removed(field, left);
         }
 
         if (left is IMessage leftMessage && right is IMessage rightMessage)
         {
-            return Compare(leftMessage, rightMessage, path + ".");
+            return Compare(leftMessage, rightMessage);
         }
 
-        return IsSame(field, left, right) || Changed(path, field, left, right);
+        return IsSame(field, left, right) || Changed(field, left, right);
     }
 
-    private bool CompareOrdered(FieldDescriptor? field, IList? left, IList? right, string path)
+    private bool CompareOrdered(FieldDescriptor? field, IList? left, IList? right)
     {
         bool equal = true;
         int count = Math.Max(left?.Count ?? 0, right?.Count ?? 0);
@@ -136,13 +142,15 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         {
             object? one = i < (left?.Count ?? 0) ? left![i] : null;
             object? other = i < (right?.Count ?? 0) ? right![i] : null;
-            equal &= CompareValues(field, one, other, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"));
+            _path.PushIndex(i);
+            equal &= CompareValues(field, one, other);
+            _path.Pop();
         }
 
         return equal;
     }
 
-    private bool CompareUnordered(FieldDescriptor field, IList? left, IList? right, string path)
+    private bool CompareUnordered(FieldDescriptor field, IList? left, IList? right)
     {
         MessageComparison quiet = new(options, null);
         List<int> unmatched = [];
@@ -155,26 +163,30 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         for (int i = 0; i < (left?.Count ?? 0); i++)
         {
             object? element = left![i];
-            int match = unmatched.FindIndex(at => quiet.CompareValues(field, element, right![at], ""));
+            int match = unmatched.FindIndex(at => quiet.CompareValues(field, element, right![at]));
             if (match >= 0)
             {
                 unmatched.RemoveAt(match);
             }
             else
             {
-                equal = Removed(string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), field, element);
+                _path.PushIndex(i);
+                equal = Removed(field, element);
+                _path.Pop();
             }
         }
 
         foreach (int at in unmatched)
         {
-            equal = Added(string.Create(CultureInfo.InvariantCulture, $"{path}[{at}]"), field, right![at]);
+            _path.PushIndex(at);
+            equal = Added(field, right![at]);
+            _path.Pop();
         }
 
         return equal;
     }
 
-    private bool CompareMaps(FieldDescriptor field, IDictionary? left, IDictionary? right, string path)
+    private bool CompareMaps(FieldDescriptor field, IDictionary? left, IDictionary? right)
     {
         FieldDescriptor value = field.MessageType.Fields[MapValue];
         bool isText = field.MessageType.Fields[MapKey].FieldType == FieldType.String;
@@ -197,7 +209,9 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         bool equal = true;
         foreach (object key in keys)
         {
-            equal &= CompareValues(value, left?[key], right?[key], $"{path}[{DifferenceText.Of(key)}]");
+            _path.PushKey(DifferenceText.Of(key));
+            equal &= CompareValues(value, left?[key], right?[key]);
+            _path.Pop();
         }
 
         return equal;
@@ -213,18 +227,15 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         _ => left.Equals(right),
     };
 
-    private bool Added(string path, FieldDescriptor? field, object? value) =>
-        Report(new FieldDifference(DifferenceKind.Added, path, field, null, value));
+    private bool Added(FieldDescriptor? field, object? value) => Report(DifferenceKind.Added, field, null, value);
 
-    private bool Removed(string path, FieldDescriptor? field, object? value) =>
-        Report(new FieldDifference(DifferenceKind.Removed, path, field, value, null));
+    private bool Removed(FieldDescriptor? field, object? value) => Report(DifferenceKind.Removed, field, value, null);
 
-    private bool Changed(string path, FieldDescriptor? field, object? left, object? right) =>
-        Report(new FieldDifference(DifferenceKind.Changed, path, field, left, right));
+    private bool Changed(FieldDescriptor? field, object? left, object? right) => Report(DifferenceKind.Changed, field, left, right);
 
-    private bool Report(FieldDifference difference)
+    private bool Report(DifferenceKind kind, FieldDescriptor? field, object? left, object? right)
     {
-        differences?.Add(difference);
+        differences?.Add(new FieldDifference(kind, _path.ToFieldPath(), field, left, right));
         return false;
     }
 }

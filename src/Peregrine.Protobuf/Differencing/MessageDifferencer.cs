@@ -70,7 +70,7 @@ public sealed class MessageDifferencer
     public bool AreEqual(IMessage left, IMessage right)
     {
         CheckTypes(left, right);
-        return new MessageComparison(this, null).Compare(left, right, "");
+        return new MessageComparison(this, null).Compare(left, right);
     }
 
     /// <summary>Finds all differences.</summary>
@@ -86,7 +86,7 @@ public sealed class MessageDifferencer
     {
         CheckTypes(left, right);
         List<FieldDifference> differences = [];
-        new MessageComparison(this, differences).Compare(left, right, "");
+        new MessageComparison(this, differences).Compare(left, right);
         return differences;
     }
 

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Dynamic;
@@ -109,7 +110,7 @@ internal sealed class DynamicType
             table[fields[i].Number] = fields[i];
         }
 
-        beyond = inTable == fields.Length ? null : [];
+        beyond = inTable == fields.Length ? null : new(IntegerKeys<int>.Comparer);
         for (int i = inTable; i < fields.Length; i++)
         {
             beyond!.Add(fields[i].Number, fields[i]);

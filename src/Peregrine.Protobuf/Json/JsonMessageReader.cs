@@ -2,7 +2,9 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Json;
@@ -74,7 +76,7 @@ internal sealed class JsonMessageReader
                 throw Mismatch($"an object of {descriptor.FullName}", reader.TokenType);
             }
 
-            ReadFields(ref reader, message, default);
+            ReadFields(ref reader, message, isInAny: false);
         }
 
         Leave();
@@ -87,19 +89,27 @@ internal sealed class JsonMessageReader
             throw new JsonMismatchException(
                 $"The JSON is nested more than {Settings.RecursionLimit} deep. If the sender is trusted, raise the recursion limit.");
         }
+
+        // A raised limit may not fit the stack, nor the default one a small stack.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new JsonMismatchException($"The JSON is nested {_depth} deep, for which the stack of this thread is too small.");
+        }
     }
 
     public void Leave() => _depth--;
 
-    /// <summary>Reads the members of an object as fields, passing over the one named <paramref name="ignored"/>.</summary>
-    public void ReadFields(ref Utf8JsonReader reader, IMessage message, ReadOnlySpan<byte> ignored)
+    /// <summary>Reads the members of an object as fields; in an <c>Any</c> it passes over the one that names the type.</summary>
+    public void ReadFields(ref Utf8JsonReader reader, IMessage message, bool isInAny)
     {
         MessageDescriptor descriptor = message.Descriptor;
         SeenFields seen = new(descriptor.Fields.ByNumber.Length, descriptor.Oneofs.Count);
+        bool hasType = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!ignored.IsEmpty && JsonScalarReader.IsNamed(ref reader, ignored))
+            if (isInAny && JsonScalarReader.IsNamed(ref reader, AnyTypeIndex.Member))
             {
+                AnyTypeIndex.CheckOnce(ref hasType);
                 reader.Read();
                 reader.Skip();
                 continue;
@@ -248,7 +258,7 @@ internal sealed class JsonMessageReader
 
         FieldDescriptor keyField = field.MessageType.Fields[WellKnownFields.MapKey];
         FieldDescriptor valueField = field.MessageType.Fields[WellKnownFields.MapValue];
-        HashSet<object> seen = [];
+        HashSet<object> seen = new(BoxedKeys.Comparer);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = JsonScalarReader.ReadString(ref reader);

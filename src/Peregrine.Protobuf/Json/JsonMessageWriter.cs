@@ -2,6 +2,7 @@
 using System;
 using System.Collections;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Peregrine.Protobuf.Reflection;
 
@@ -60,13 +61,15 @@ internal sealed class JsonMessageWriter
     /// <summary>Counts a level of nesting; false when there are too many and a diagnostic text says so instead.</summary>
     public bool TryEnter(MessageDescriptor descriptor, bool inObject)
     {
-        if (_depth < JsonFormatter.MaxDepth)
+        if (_depth < JsonFormatter.MaxDepth && RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             _depth++;
             return true;
         }
 
-        Refuse(descriptor, $"it is nested more than {JsonFormatter.MaxDepth} deep");
+        Refuse(descriptor, _depth < JsonFormatter.MaxDepth
+            ? $"it is nested {_depth} deep, for which the stack of this thread is too small"
+            : $"it is nested more than {JsonFormatter.MaxDepth} deep");
         if (inObject)
         {
             Writer.WritePropertyName("@warning");

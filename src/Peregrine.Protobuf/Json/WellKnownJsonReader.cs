@@ -10,6 +10,8 @@ namespace Peregrine.Protobuf.Json;
 /// <summary>Reads the messages that have a JSON form of their own.</summary>
 internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalarReader scalars)
 {
+    private readonly AnyTypeIndex _anyTypes = new();
+
     public void Read(ref Utf8JsonReader reader, IMessage message)
     {
         MessageDescriptor descriptor = message.Descriptor;
@@ -167,8 +169,8 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
             throw JsonMessageReader.Mismatch("an object with \"@type\"", reader.TokenType);
         }
 
-        // The members cannot be read before the type is known, and "@type" may stand last: look ahead with a copy.
-        string? typeUrl = FindTypeUrl(reader, out bool isEmpty);
+        // The members cannot be read before the type is known, and "@type" may stand last.
+        string? typeUrl = _anyTypes.Find(reader, out bool isEmpty);
         if (typeUrl is null)
         {
             if (!isEmpty)
@@ -191,7 +193,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         if (content.Descriptor.WellKnownType == WellKnownTypeKind.None)
         {
             messages.Enter();
-            messages.ReadFields(ref reader, content, "@type"u8);
+            messages.ReadFields(ref reader, content, isInAny: true);
             messages.Leave();
         }
         else
@@ -207,6 +209,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
     private void ReadWrappedContent(ref Utf8JsonReader reader, IMessage content)
     {
         bool found = false;
+        bool hasType = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (JsonScalarReader.IsNamed(ref reader, "value"u8))
@@ -224,7 +227,11 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
                 continue;
             }
 
-            if (!JsonScalarReader.IsNamed(ref reader, "@type"u8) && !messages.Settings.IgnoreUnknownFields)
+            if (JsonScalarReader.IsNamed(ref reader, AnyTypeIndex.Member))
+            {
+                AnyTypeIndex.CheckOnce(ref hasType);
+            }
+            else if (!messages.Settings.IgnoreUnknownFields)
             {
                 throw new JsonMismatchException(
                     $"An Any of {content.Descriptor.FullName} has no member \"{JsonScalarReader.ReadString(ref reader)}\", only \"@type\" and \"value\".");
@@ -238,31 +245,5 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         {
             throw new JsonMismatchException($"An Any of {content.Descriptor.FullName} needs a member \"value\".");
         }
-    }
-
-    private static string? FindTypeUrl(Utf8JsonReader ahead, out bool isEmpty)
-    {
-        string? typeUrl = null;
-        isEmpty = true;
-        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
-        {
-            isEmpty = false;
-            bool isType = JsonScalarReader.IsNamed(ref ahead, "@type"u8);
-            ahead.Read();
-            if (!isType)
-            {
-                ahead.Skip();
-                continue;
-            }
-
-            if (typeUrl is not null)
-            {
-                throw new JsonMismatchException("Member \"@type\" of an Any is given twice.");
-            }
-
-            typeUrl = JsonScalarReader.RequireString(ref ahead, "a type URL");
-        }
-
-        return typeUrl;
     }
 }

@@ -47,8 +47,10 @@ public static class DescriptorBuilder
         FileDescriptor file = FileDescriptor.FromProto(proto, [.. dependencies]);
         Dictionary<string, IDescriptor> own = new(StringComparer.Ordinal);
         Declare(file, own, symbols);
+        file.VisibleTypes.BeginLinking(own, symbols);
         DescriptorValidator.Validate(file);
         check?.Invoke(file);
+        file.VisibleTypes.EndLinking();
         Append(own, symbols);
         return file;
     }

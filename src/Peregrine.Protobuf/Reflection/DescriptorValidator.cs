@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -52,7 +53,7 @@ internal sealed class DescriptorValidator
         NumberRanges extensions = ExtensionRangesOf(message);
         NumberRanges reserved = ReservedRangesOf(message);
         HashSet<string> reservedNames = [.. message.Proto.ReservedName];
-        Dictionary<int, FieldDescriptor> byNumber = [];
+        Dictionary<int, FieldDescriptor> byNumber = new(IntegerKeys<int>.Comparer);
 #pragma warning disable CS0618 // What is deprecated is the use of the option, not the respect for it.
         bool mayShareJsonNames = message.Features.JsonFormat != FeatureSet.Types.JsonFormat.Allow || message.Proto.Options is { DeprecatedLegacyJsonFieldConflicts: true };
 #pragma warning restore CS0618
@@ -284,7 +285,7 @@ internal sealed class DescriptorValidator
     {
         Check(each, each.Values.Count > 0, "The enum has no values.");
         Check(each, each.IsClosed || each.Values[0].Number == 0, "The first value of an open enum is zero.");
-        HashSet<int> numbers = [];
+        HashSet<int> numbers = new(IntegerKeys<int>.Comparer);
         HashSet<string> reservedNames = [.. each.Proto.ReservedName];
         NumberRanges reserved = ReservedRangesOf(each);
         bool aliases = each.Proto.Options is { AllowAlias: true };

@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -80,7 +81,7 @@ public sealed class EnumDescriptor : DescriptorBase
         Dictionary<int, EnumValueDescriptor>? map = Volatile.Read(ref _byNumber);
         if (map is null)
         {
-            map = new Dictionary<int, EnumValueDescriptor>(AllValues.Length);
+            map = new Dictionary<int, EnumValueDescriptor>(AllValues.Length, IntegerKeys<int>.Comparer);
             foreach (EnumValueDescriptor value in AllValues)
             {
                 map.TryAdd(value.Number, value);

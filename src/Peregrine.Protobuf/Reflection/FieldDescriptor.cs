@@ -126,7 +126,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
             MessageDescriptor? found = Volatile.Read(ref _extendee);
             if (found is null)
             {
-                found = File.ResolveType(Proto.Extendee, FullName) as MessageDescriptor ?? throw Invalid($"\"{Proto.Extendee}\" is not a message type.");
+                found = File.VisibleTypes.Resolve(Proto.Extendee, this) as MessageDescriptor ?? throw Invalid($"\"{Proto.Extendee}\" is not a message type.");
                 Volatile.Write(ref _extendee, found);
             }
 
@@ -213,7 +213,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
             DescriptorBase? found = Volatile.Read(ref _type);
             if (found is null && Proto.TypeName.Length > 0)
             {
-                found = File.ResolveType(Proto.TypeName, FullName)
+                found = File.VisibleTypes.Resolve(Proto.TypeName, this)
                     ?? throw Invalid($"\"{Proto.TypeName}\" is not defined in this file or the files that it imports.");
                 Volatile.Write(ref _type, found);
             }

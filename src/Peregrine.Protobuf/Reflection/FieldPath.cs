@@ -5,15 +5,26 @@ using System.Text;
 
 namespace Peregrine.Protobuf.Reflection;
 
-/// <summary>Where in a message a parser is: the names and indexes from the root, for error messages.</summary>
+/// <summary>
+/// Where in a message a walk over it is: the names and indexes from the root, for reports. Put together only when it is asked for: a text
+/// for each level would take the square of the depth in memory.
+/// </summary>
 internal sealed class FieldPath
 {
-    // A name, or null for an element of an array with its index.
+    private const int IsName = -1;
+    private const int IsKey = -2;
+
+    // A name, the key of a map, or null for an element of an array with its index.
     private readonly List<(string? Name, int Index)> _parts = [];
 
-    public void Push(string name) => _parts.Add((name, 0));
+    public int Depth => _parts.Count;
+
+    public void Push(string name) => _parts.Add((name, IsName));
 
     public void PushIndex(int index) => _parts.Add((null, index));
+
+    /// <summary>Adds a key of a map, as it is to be shown between brackets.</summary>
+    public void PushKey(string key) => _parts.Add((key, IsKey));
 
     public void Pop() => _parts.RemoveAt(_parts.Count - 1);
 
@@ -31,6 +42,10 @@ internal sealed class FieldPath
             if (name is null)
             {
                 text.Append(CultureInfo.InvariantCulture, $"[{index}]");
+            }
+            else if (index == IsKey)
+            {
+                text.Append('[').Append(name).Append(']');
             }
             else
             {

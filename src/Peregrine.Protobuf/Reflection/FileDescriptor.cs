@@ -20,7 +20,8 @@ public sealed class FileDescriptor : IDescriptor
     private FileContents? _contents;
     private ByteString? _serialized;
     private ExtensionCollection? _extensions;
-    private FileDescriptor[]? _visibleFiles;
+    private Dictionary<string, FieldDescriptor>? _extensionsByName;
+    private Dictionary<(MessageDescriptor Extendee, int Number), FieldDescriptor>? _extensionsByNumber;
 
     private FileDescriptor(
         ByteString? serialized,
@@ -35,6 +36,7 @@ public sealed class FileDescriptor : IDescriptor
         _generatedMessages = generatedMessages;
         _generatedEnums = generatedEnums;
         _generatedExtensions = generatedExtensions;
+        VisibleTypes = new TypeLookup(this);
         if (proto is not null)
         {
             _contents = new FileContents(this, proto, generatedMessages, generatedEnums);
@@ -122,6 +124,9 @@ public sealed class FileDescriptor : IDescriptor
     internal FileDescriptorProto Proto => Contents.Proto;
 
     internal ResolvedFeatures Features => Contents.Features;
+
+    /// <summary>Finds the types that the file names.</summary>
+    internal TypeLookup VisibleTypes { get; }
 
     private FileContents Contents => Volatile.Read(ref _contents) ?? Load();
 
@@ -261,131 +266,37 @@ public sealed class FileDescriptor : IDescriptor
     /// <summary>The extension of a full name that this file declares.</summary>
     internal FieldDescriptor? FindExtension(string fullName)
     {
-        foreach (FieldDescriptor field in AllExtensions)
+        Dictionary<string, FieldDescriptor>? map = Volatile.Read(ref _extensionsByName);
+        if (map is null)
         {
-            if (field.FullName == fullName)
+            map = new Dictionary<string, FieldDescriptor>(StringComparer.Ordinal);
+            foreach (FieldDescriptor field in AllExtensions)
             {
-                return field;
+                map.TryAdd(field.FullName, field);
             }
+
+            Volatile.Write(ref _extensionsByName, map);
         }
 
-        return null;
+        return map.GetValueOrDefault(fullName);
     }
 
     /// <summary>The extension of a message type and number that this file declares.</summary>
     internal FieldDescriptor? FindExtension(MessageDescriptor extendee, int number)
     {
-        foreach (FieldDescriptor field in AllExtensions)
+        Dictionary<(MessageDescriptor Extendee, int Number), FieldDescriptor>? map = Volatile.Read(ref _extensionsByNumber);
+        if (map is null)
         {
-            if (field.FieldNumber == number && ReferenceEquals(field.ExtendeeType, extendee))
+            map = [];
+            foreach (FieldDescriptor field in AllExtensions)
             {
-                return field;
+                map.TryAdd((field.ExtendeeType, field.FieldNumber), field);
             }
+
+            Volatile.Write(ref _extensionsByNumber, map);
         }
 
-        return null;
-    }
-
-    /// <summary>This file, its imports, and what those import publicly: the files whose types it may name.</summary>
-    internal FileDescriptor[] VisibleFiles
-    {
-        get
-        {
-            FileDescriptor[]? files = Volatile.Read(ref _visibleFiles);
-            if (files is null)
-            {
-                HashSet<FileDescriptor> seen = [this];
-                List<FileDescriptor> found = [this];
-                foreach (FileDescriptor dependency in _dependencies)
-                {
-                    if (seen.Add(dependency))
-                    {
-                        found.Add(dependency);
-                    }
-                }
-
-                // The list grows while it is walked: public imports are followed to any depth without recursion.
-                for (int i = 1; i < found.Count; i++)
-                {
-                    foreach (FileDescriptor dependency in found[i].PublicDependencies)
-                    {
-                        if (seen.Add(dependency))
-                        {
-                            found.Add(dependency);
-                        }
-                    }
-                }
-
-                files = [.. found];
-                Volatile.Write(ref _visibleFiles, files);
-            }
-
-            return files;
-        }
-    }
-
-    /// <summary>
-    /// Finds the type that a name means: one with a leading dot is a full name; another is looked up from the innermost
-    /// scope outwards, as the language has it: the first part decides the scope, the rest must lie in it.
-    /// </summary>
-    internal DescriptorBase? ResolveType(string name, string scope)
-    {
-        if (name.StartsWith('.'))
-        {
-            return FindVisibleType(name[1..]);
-        }
-
-        int dot = name.IndexOf('.', StringComparison.Ordinal);
-        string first = dot < 0 ? name : name[..dot];
-        while (true)
-        {
-            int end = scope.LastIndexOf('.');
-            scope = end < 0 ? "" : scope[..end];
-            string candidate = Qualify(scope, first);
-            if (dot < 0)
-            {
-                if (FindVisibleType(candidate) is { } type)
-                {
-                    return type;
-                }
-            }
-            else if (FindVisibleType(candidate) is MessageDescriptor || IsVisiblePackage(candidate))
-            {
-                return FindVisibleType(Qualify(scope, name));
-            }
-
-            if (scope.Length == 0)
-            {
-                return null;
-            }
-        }
-    }
-
-    private DescriptorBase? FindVisibleType(string fullName)
-    {
-        foreach (FileDescriptor file in VisibleFiles)
-        {
-            if (file.FindOwnType(fullName) is { } type)
-            {
-                return type;
-            }
-        }
-
-        return null;
-    }
-
-    private bool IsVisiblePackage(string name)
-    {
-        foreach (FileDescriptor file in VisibleFiles)
-        {
-            string package = file.Package;
-            if (package.StartsWith(name, StringComparison.Ordinal) && (package.Length == name.Length || package[name.Length] == '.'))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return map.GetValueOrDefault((extendee, number));
     }
 
     private FileContents Load()

@@ -14,6 +14,7 @@ public sealed class MessageDescriptor : DescriptorBase
     private readonly EnumDescriptor[] _enumTypes;
     private MessageMembers? _members;
     private ExtensionCollection? _extensions;
+    private Dictionary<string, DescriptorBase>? _nestedByName;
 
     internal MessageDescriptor(DescriptorProto proto, FileDescriptor file, MessageDescriptor? parent, int index, string scope, GeneratedMessageInfo? generated, in ResolvedFeatures parentFeatures)
         : base(file, FileDescriptor.Qualify(scope, proto.Name), index, parentFeatures.With(proto.Options?.Features))
@@ -142,6 +143,24 @@ public sealed class MessageDescriptor : DescriptorBase
         found ??= Array.Find(_enumTypes, nested => nested.Name == name);
         found ??= Array.Find(Members.Oneofs, oneof => oneof.Name == name);
         return found as T;
+    }
+
+    /// <summary>The message or enum of a name that is nested directly in this one.</summary>
+    internal DescriptorBase? FindNestedType(string name)
+    {
+        Dictionary<string, DescriptorBase>? map = Volatile.Read(ref _nestedByName);
+        if (map is null)
+        {
+            map = new Dictionary<string, DescriptorBase>(StringComparer.Ordinal);
+            foreach (DescriptorBase nested in (IEnumerable<DescriptorBase>)[.. _nestedTypes, .. _enumTypes])
+            {
+                map.TryAdd(nested.Name, nested);
+            }
+
+            Volatile.Write(ref _nestedByName, map);
+        }
+
+        return map.GetValueOrDefault(name);
     }
 
     /// <summary>A copy of the message that this descriptor was built from.</summary>

@@ -53,7 +53,7 @@ public sealed class MethodDescriptor : DescriptorBase
         MessageDescriptor? found = Volatile.Read(ref slot);
         if (found is null)
         {
-            found = File.ResolveType(typeName, FullName) as MessageDescriptor
+            found = File.VisibleTypes.Resolve(typeName, this) as MessageDescriptor
                 ?? throw new DescriptorValidationException(File.Name, FullName, $"\"{typeName}\" is not a message type.");
             Volatile.Write(ref slot, found);
         }

@@ -2,6 +2,7 @@
 using System;
 using System.Buffers;
 using System.Text;
+using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf.Text;
 
@@ -21,8 +22,15 @@ internal sealed class TextLayout(IBufferWriter<byte> output, bool isSingleLine)
     }
 
     /// <summary>Writes the start of a message.</summary>
+    /// <exception cref="InvalidOperationException">It is nested too deep.</exception>
     public void Open(string name)
     {
+        if (_level >= TextFormatter.MaxDepth)
+        {
+            throw new InvalidOperationException($"The message has no text form: \"{name}\" in it is nested more than {TextFormatter.MaxDepth} deep.");
+        }
+
+        MessageNesting.Check();
         StartLine();
         Put(name);
         Put(" {");

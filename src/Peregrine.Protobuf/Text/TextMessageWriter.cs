@@ -16,7 +16,6 @@ internal sealed class TextMessageWriter(IBufferWriter<byte> output, TextFormatte
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly TextLayout _layout = new(output, settings.SingleLine);
-    private int _depth;
 
     /// <summary>Writes the message at the root.</summary>
     public void Write(IMessage message)
@@ -105,10 +104,10 @@ internal sealed class TextMessageWriter(IBufferWriter<byte> output, TextFormatte
         Array.Sort(entries, static (a, b) => a.Key is string left ? CompareUtf8(left, (string)b.Key) : Comparer.DefaultInvariant.Compare(a.Key, b.Key));
         foreach ((object key, object value) in entries)
         {
-            Enter(name, field.MessageType);
+            _layout.Open(name);
             WriteValue(keyField.Name, keyField, key);
             WriteValue(valueField.Name, valueField, value);
-            Leave();
+            _layout.Close();
         }
     }
 
@@ -134,7 +133,7 @@ internal sealed class TextMessageWriter(IBufferWriter<byte> output, TextFormatte
             return;
         }
 
-        Enter(name, field.MessageType);
+        _layout.Open(name);
         if (value is IMessage message)
         {
             WriteContent(message);
@@ -149,7 +148,7 @@ internal sealed class TextMessageWriter(IBufferWriter<byte> output, TextFormatte
             }
         }
 
-        Leave();
+        _layout.Close();
     }
 
     private static bool IsDefault(FieldDescriptor field, object value) => value switch
@@ -159,22 +158,6 @@ internal sealed class TextMessageWriter(IBufferWriter<byte> output, TextFormatte
         float number => BitConverter.SingleToInt32Bits(number) == 0,
         _ => value.Equals(field.DefaultValue),
     };
-
-    private void Enter(string name, MessageDescriptor type)
-    {
-        if (++_depth > TextFormatter.MaxDepth)
-        {
-            throw new InvalidOperationException($"A {type.FullName} has no text form: it is nested more than {TextFormatter.MaxDepth} deep.");
-        }
-
-        _layout.Open(name);
-    }
-
-    private void Leave()
-    {
-        _depth--;
-        _layout.Close();
-    }
 
     private string ScalarText(FieldDescriptor field, object value) => field.FieldType switch
     {
@@ -241,9 +224,9 @@ internal sealed class TextMessageWriter(IBufferWriter<byte> output, TextFormatte
             return false;
         }
 
-        Enter($"[{url}]", type);
+        _layout.Open($"[{url}]");
         WriteContent(content);
-        Leave();
+        _layout.Close();
         return true;
     }
 }

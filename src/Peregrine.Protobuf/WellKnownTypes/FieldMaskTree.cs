@@ -3,7 +3,6 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using Peregrine.Protobuf.Reflection;
-using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf.WellKnownTypes;
 
@@ -262,17 +261,17 @@ internal sealed class FieldMaskTree
         return copy;
     }
 
-    /// <summary>
-    /// Merges through the wire, so that the destination shares no object with the source; required fields are not
-    /// checked: a mask may well copy a part.
-    /// </summary>
+    /// <summary>Merges so that the destination shares no object with the source.</summary>
     private static void MergeCopy(IMessage from, IMessage to)
     {
-        byte[] bytes = new byte[from.CalculateSize()];
-        WireWriter writer = new(bytes);
-        from.WriteTo(ref writer);
-        WireReader reader = new(bytes);
-        to.MergeFrom(ref reader);
+        if (from is DynamicMessage dynamic)
+        {
+            ((DynamicMessage)to).MergeFrom(dynamic);
+        }
+        else
+        {
+            from.Descriptor.Parser.Merge(from, to);
+        }
     }
 
     private void Add(string path)

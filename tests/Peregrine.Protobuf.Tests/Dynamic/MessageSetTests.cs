@@ -39,6 +39,14 @@ public class MessageSetTests
     }
 
     [Fact]
+    public void What_was_read_beyond_the_default_depth_is_written()
+    {
+        byte[] bytes = [.. Enumerable.Repeat((byte)0x2B, 300), .. Enumerable.Repeat((byte)0x2C, 300)];
+        using CodedInputStream input = CodedInputStream.CreateWithLimits(new MemoryStream(bytes), int.MaxValue, 1000);
+        Assert.Equal(bytes, Parser.ParseFrom(input).ToByteArray());
+    }
+
+    [Fact]
     public void Items_of_one_number_merge() =>
         Assert.Equal(
             "yo",

@@ -315,6 +315,12 @@ public sealed class JsonParserTests
     [InlineData("""{"@type":"x/no.Such"}""")]
     [InlineData("""{"@type":5}""")]
     [InlineData("""{"@type":"x/google.rpc.Status","@type":"x/google.rpc.Status"}""")]
+    [InlineData("""{"details":[],"@type":"x/google.rpc.Status","@type":"x/google.rpc.Status"}""")]
+    [InlineData("""{"value":"1s","@type":"x/google.protobuf.Duration","@type":"x/google.protobuf.Duration"}""")]
+    [InlineData("""{"value":"1s","@type":null}""")]
+    [InlineData("""{"value":"1s","@type":{"@type":"x/google.protobuf.Duration"}}""")]
+    [InlineData("""{"value":"1s","@type":"\uD83D"}""")]
+    [InlineData("""{"value":{"@type":"x/google.protobuf.Duration"}}""")]
     [InlineData("""{"@type":"x/google.protobuf.Duration"}""")]
     [InlineData("""{"@type":"x/google.protobuf.Duration","value":"1s","more":1}""")]
     public void A_wrong_Any_is_refused(string json) =>
