@@ -25,9 +25,9 @@ internal sealed class Depth(int levels)
     // The first is that of a program that sets it small, the second that of .NET's threads, the third that of a program's first thread.
     private static readonly int[] StackSizes = [256 << 10, 3 << 19, 8 << 20];
 
-    // On such a stack some 100,000 levels are read, for what is done with them on smaller ones.
+    // On such a stack as many levels are read, for what is done with them on smaller ones.
     private const int LargeStack = 1 << 28;
-    private const int ReadLevels = 100_000;
+    private const int ReadLevels = 30_000;
 
     private readonly SortedDictionary<string, int> _outcomes = new(StringComparer.Ordinal);
     private int _failed;

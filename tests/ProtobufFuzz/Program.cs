@@ -34,6 +34,12 @@ Random random = new(int.Parse(args[1], CultureInfo.InvariantCulture));
 TimeSpan time = TimeSpan.FromSeconds(int.Parse(args[2], CultureInfo.InvariantCulture));
 string? folder = args.Length == 4 ? Path.Combine(args[3], target.Name) : null;
 List<byte[]> corpus = [.. target.Seeds];
+string kept = Path.Combine(AppContext.BaseDirectory, "Corpus", target.Name + ".hex");
+if (File.Exists(kept))
+{
+    corpus.AddRange(File.ReadLines(kept).Select(Convert.FromHexString));
+}
+
 if (folder is not null)
 {
     Directory.CreateDirectory(folder);

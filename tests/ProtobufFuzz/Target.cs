@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf;
 using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.Text;
 using Peregrine.Protobuf.WellKnownTypes;
+using ProtobufFuzz.Messages;
 
 namespace ProtobufFuzz;
 
@@ -18,12 +20,22 @@ internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byt
     [
         DescriptorReflection.Descriptor, AnyReflection.Descriptor, StructReflection.Descriptor, TypeReflection.Descriptor,
         ApiReflection.Descriptor, WrappersReflection.Descriptor, TimestampReflection.Descriptor, DurationReflection.Descriptor,
-        FieldMaskReflection.Descriptor,
+        FieldMaskReflection.Descriptor, NestReflection.Descriptor,
     ];
 
     private static readonly TypeRegistry Types = TypeRegistry.FromFiles(Files);
     private static readonly JsonFormatter JsonWriter = new(JsonFormatter.Settings.Default.WithTypeRegistry(Types));
     private static readonly JsonParser JsonReader = new(JsonParser.Settings.Default.WithTypeRegistry(Types));
+
+    private static readonly TextParser TextReader = new(TextParser.Settings.Default.WithTypeRegistry(Types).WithAllowPartial(true));
+    private static readonly TextParser FollowingReader =
+        new(TextParser.Settings.Default.WithTypeRegistry(Types).WithAllowPartial(true).WithFollowProtoc(true).WithIgnoreUnknownFields(true).WithRecursionLimit(int.MaxValue));
+
+    private static readonly TextFormatter[] TextWriters =
+    [
+        new(TextFormatter.Settings.Default.WithTypeRegistry(Types).WithFormatUnknownFields(false)),
+        new(TextFormatter.Settings.Default.WithTypeRegistry(Types).WithExpandAny(false).WithSingleLine(true).WithEscapeNonAscii(false)),
+    ];
 
     /// <summary>The types that messages are read as: deep, with maps, oneofs, closed enums, extensions, well-known types.</summary>
     private static readonly MessageDescriptor[] Messages =
@@ -34,7 +46,9 @@ internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byt
     [
         new("wire", [.. Files.Select(file => file.SerializedData.ToByteArray()), .. Samples().Select(sample => sample.ToByteArray())], Wire),
         new("json", [.. Samples().Select(sample => System.Text.Encoding.UTF8.GetBytes(JsonWriter.Format(sample)))], Json),
-        new("descriptor", [.. Files.Select(file => file.SerializedData.ToByteArray())], Descriptor),
+        new("text", [.. ProtocTargets.TextSamples().Select(System.Text.Encoding.UTF8.GetBytes), .. Samples().Select(sample => System.Text.Encoding.UTF8.GetBytes(TextWriters[0].Format(sample)))], Text),
+        DescriptorTarget.Target,
+        .. ProtocTargets.All,
     ];
 
     private static IMessage[] Samples() =>
@@ -95,29 +109,37 @@ internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byt
         return string.Join('|', outcome);
     }
 
-    // A descriptor is built or refused with the documented exceptions, and messages of what was built work.
-    private static string Descriptor(byte[] input)
+    // The generated and the dynamic message agree on text, and what is written is read again. Protoc's way of reading ends well, too.
+    private static string Text(byte[] input)
     {
-        DescriptorPool pool = new();
-        try
+        List<string> outcome = [];
+        foreach (MessageDescriptor type in (MessageDescriptor[])[Nest.Descriptor, .. Messages])
         {
-            pool.Add(DescriptorReflection.Descriptor);
-            pool.Add(WrappersReflection.Descriptor);
-            FileDescriptorProto proto = FileDescriptorProto.Parser.ParseFrom(input);
-            FileDescriptor file = pool.FindFile(proto.Name) ?? pool.Add(proto);
-            foreach (MessageDescriptor type in file.MessageTypes)
+            IMessage message = type.Parser.CreateTemplate();
+            DynamicMessage dynamic = new(type);
+            string error = Error(() => TextReader.Merge(message, input));
+            Require(error == Error(() => TextReader.Merge(dynamic, input)), $"{type.FullName}: generated: {error}");
+            _ = Error(() => FollowingReader.Merge(new DynamicMessage(type), input));
+            if (error.Length == 0)
             {
-                DynamicMessage message = DynamicMessage.ParserOf(type).WithExtensionRegistry(pool.ToExtensionRegistry()).ParseFrom([]);
-                _ = message.ToString();
-                Error(() => DynamicMessage.ParserOf(type).ParseFrom(input).ToString());
+                Require(message.ToByteArray().AsSpan().SequenceEqual(dynamic.ToByteArray()), $"{type.FullName}: the bytes differ");
+                foreach (TextFormatter writer in TextWriters)
+                {
+                    string text = writer.Format(message);
+                    Require(text == writer.Format(dynamic), $"{type.FullName}: the texts differ");
+                    IMessage again = type.Parser.CreateTemplate();
+                    TextReader.Merge(again, text);
+
+                    // Fields that are unknown in an expanded Any have no text that can be read.
+                    Require(text == writer.Format(again), $"{type.FullName}: it is not read as it was written: {text}");
+                    Require(writer == TextWriters[0] || message.Equals(again), $"{type.FullName}: what was read differs: {text}");
+                }
             }
 
-            return $"built {file.MessageTypes.Count} {file.EnumTypes.Count} {file.Services.Count}";
+            outcome.Add(Shape(error));
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or DescriptorValidationException)
-        {
-            return Shape(e.Message);
-        }
+
+        return string.Join('|', outcome);
     }
 
     private static (IMessage? Message, string Error) Read(MessageParser parser, byte[] input)
@@ -139,13 +161,14 @@ internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byt
             action();
             return "";
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException or InvalidTextFormatException)
         {
             return e.Message;
         }
     }
 
-    private static void Require(bool condition, string what)
+    /// <summary>Throws what is a finding unless a condition holds.</summary>
+    public static void Require(bool condition, string what)
     {
         if (!condition)
         {
@@ -153,7 +176,7 @@ internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byt
         }
     }
 
-    // The first words of an error without digits and quotes from the input.
-    private static string Shape(string error) =>
+    /// <summary>The first words of an error without digits and quotes from the input.</summary>
+    public static string Shape(string error) =>
         new([.. error.TakeWhile(c => c != '"').Where(c => !char.IsAsciiDigit(c)).Take(40)]);
 }

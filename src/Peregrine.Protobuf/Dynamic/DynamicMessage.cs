@@ -118,8 +118,8 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
         }
 
         return field.IsRepeated
-            ? GetOrCreateExtensions().GetOrCreateList(field.Extension!)
-            : _extensions?.Get(field.Extension!) ?? field.DefaultValue;
+            ? GetOrCreateExtensions().GetOrCreateList(field.DynamicExtension)
+            : _extensions?.Get(field.DynamicExtension) ?? field.DefaultValue;
     }
 
     /// <summary>Sets a singular field or extension; null unsets a message or a wrapper.</summary>
@@ -145,7 +145,7 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
         else
         {
             ArgumentNullException.ThrowIfNull(value);
-            GetOrCreateExtensions().Set(field.Extension!, value);
+            GetOrCreateExtensions().Set(field.DynamicExtension, value);
         }
     }
 
@@ -156,7 +156,7 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
     /// </returns>
     /// <exception cref="ArgumentException">The field is of another message type.</exception>
     public bool HasField(FieldDescriptor field) =>
-        IsExtension(field) ? _extensions?.Has(field.Extension!) ?? false : HasField(field.FieldNumber);
+        IsExtension(field) ? _extensions?.Has(field.DynamicExtension) ?? false : HasField(field.FieldNumber);
 
     /// <summary>Unsets a field or extension.</summary>
     /// <param name="field">A field of the message type, or an extension of it.</param>
@@ -165,7 +165,7 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
     {
         if (IsExtension(field))
         {
-            _extensions?.Clear(field.Extension!);
+            _extensions?.Clear(field.DynamicExtension);
         }
         else
         {

@@ -218,7 +218,7 @@ internal sealed class JsonMessageReader
     private void ReadExtension(ref Utf8JsonReader reader, IExtendable message, FieldDescriptor field)
     {
         IExtensionSet extensions = message.GetOrCreateExtensions();
-        Extension extension = field.Extension!;
+        Extension extension = field.ExtensionOf(message);
         if (field.IsRepeated)
         {
             ReadList(ref reader, message, field, extensions.GetOrCreateList(extension));

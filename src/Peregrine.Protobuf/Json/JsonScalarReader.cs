@@ -229,7 +229,7 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
                 {
                     '-' => (byte)'+',
                     '_' => (byte)'/',
-                    < (char)128 => (byte)c,
+                    > ' ' and < (char)128 => (byte)c, // no blanks, which the decoder would pass over
                     _ => throw new JsonMismatchException($"'{c}' is not a character of base64."),
                 };
             }

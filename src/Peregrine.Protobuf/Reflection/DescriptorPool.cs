@@ -174,7 +174,9 @@ public sealed class DescriptorPool
         {
             foreach (FieldDescriptor extension in file.AllExtensions)
             {
+                // The generated one for messages of the generated class, and one for dynamic messages of its type.
                 registry.Add(extension.Extension!);
+                registry.Add(extension.DynamicExtension);
             }
         }
 

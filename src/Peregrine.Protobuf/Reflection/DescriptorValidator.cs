@@ -180,12 +180,17 @@ internal sealed class DescriptorValidator
         Check(field, !proto.HasType || proto.Type is >= FieldDescriptorProto.Types.Type.Double and <= FieldDescriptorProto.Types.Type.Sint64, $"Type {(int)proto.Type} is not known.");
         Check(field, proto.HasType || proto.TypeName.Length > 0, "The field has neither type nor type_name.");
 
+        // First, because a message's kind depends on its type: an entry of a map is never in the delimited encoding.
+        if (field.IsMessageKind)
+        {
+            Check(field, proto.TypeName.Length > 0, "The field has no type_name.");
+            _ = RequireMessage(field);
+        }
+
         FieldType type = field.FieldType;
         switch (type)
         {
             case FieldType.Message or FieldType.Group:
-                Check(field, proto.TypeName.Length > 0, "The field has no type_name.");
-                _ = RequireMessage(field);
                 break;
             case FieldType.Enum:
                 Check(field, proto.TypeName.Length > 0, "The field has no type_name.");

@@ -15,6 +15,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     private MessageDescriptor? _extendee;
     private FieldAccessor? _accessor;
     private Extension? _extension;
+    private DynamicExtension? _dynamicExtension;
     private string? _jsonName;
     private string? _propertyName;
     private object? _defaultValue;
@@ -182,6 +183,21 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
             ? throw new InvalidOperationException($"{FullName} is an extension: use GetExtension and SetExtension.")
             : _accessor ??= new FieldAccessor(this);
 
+    /// <summary>The identifier of this extension for dynamic messages, which hold no objects of generated classes.</summary>
+    internal DynamicExtension DynamicExtension
+    {
+        get
+        {
+            return Extension as DynamicExtension ?? Volatile.Read(ref _dynamicExtension) ?? Make();
+
+            DynamicExtension Make()
+            {
+                DynamicExtension made = new(this);
+                return Interlocked.CompareExchange(ref _dynamicExtension, made, null) ?? made;
+            }
+        }
+    }
+
     internal FieldDescriptorProto Proto { get; }
 
     internal override DescriptorBase? Parent => _scope;
@@ -221,6 +237,9 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
             return found;
         }
     }
+
+    /// <summary>The identifier of this extension that fits a message.</summary>
+    internal Extension ExtensionOf(IExtendable message) => message is DynamicMessage ? DynamicExtension : Extension!;
 
     /// <summary>A copy of the message that this descriptor was built from.</summary>
     /// <returns>A new message.</returns>

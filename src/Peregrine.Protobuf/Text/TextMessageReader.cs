@@ -199,8 +199,9 @@ internal ref struct TextMessageReader
     {
         if (field.IsExtension)
         {
-            IExtensionSet extensions = ((IExtendable)message).GetOrCreateExtensions();
-            Extension extension = field.Extension!;
+            var extended = (IExtendable)message;
+            IExtensionSet extensions = extended.GetOrCreateExtensions();
+            Extension extension = field.ExtensionOf(extended);
             if (TryReadValue(message, field, extensions.Has(extension) ? extensions.Get(extension) : null, out object? value))
             {
                 extensions.Set(extension, value!);
@@ -248,7 +249,7 @@ internal ref struct TextMessageReader
         }
 
         IList list = field.IsExtension
-            ? ((IExtendable)message).GetOrCreateExtensions().GetOrCreateList(field.Extension!)
+            ? ((IExtendable)message).GetOrCreateExtensions().GetOrCreateList(field.ExtensionOf((IExtendable)message))
             : (IList)message.GetField(field.FieldNumber)!;
         _path.PushIndex(list.Count);
         if (TryReadValue(message, field, null, out object? value))

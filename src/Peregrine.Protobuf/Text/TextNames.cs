@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers;
 using System.Text;
 using Peregrine.Protobuf.Reflection;
 
@@ -8,6 +9,11 @@ namespace Peregrine.Protobuf.Text;
 /// <summary>The names of fields, extensions and types in text format.</summary>
 internal static class TextNames
 {
+    /// <summary>The characters that may stand in brackets: those of URLs.</summary>
+    public const string UrlCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~!$&()*+,;=%/";
+
+    private static readonly SearchValues<char> UrlCharacterSet = SearchValues.Create(UrlCharacters);
+
     /// <summary>The name under which a field is written, extensions in brackets.</summary>
     public static string Of(FieldDescriptor field) =>
         field.IsExtension ? $"[{(IsMessageSetItem(field) ? field.MessageType.FullName : field.FullName)}]"
@@ -52,7 +58,7 @@ internal static class TextNames
     public static bool IsTypeUrl(ReadOnlySpan<char> url)
     {
         int slash = url.LastIndexOf('/');
-        if (slash < 0 || url[0] == '/' || !DescriptorNames.IsFullIdentifier(url[(slash + 1)..]))
+        if (slash < 0 || url[0] == '/' || url.ContainsAnyExcept(UrlCharacterSet) || !DescriptorNames.IsFullIdentifier(url[(slash + 1)..]))
         {
             return false;
         }

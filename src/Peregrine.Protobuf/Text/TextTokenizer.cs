@@ -22,7 +22,7 @@ internal ref struct TextTokenizer(ReadOnlySpan<byte> text, FieldPath path, bool 
     private const int LongestShown = 40;
 
     private static readonly SearchValues<byte> UrlCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.~!$&()*+,;=%/"u8);
+        SearchValues.Create(Encoding.ASCII.GetBytes(TextNames.UrlCharacters));
 
     private readonly ReadOnlySpan<byte> _text = text;
     private readonly ArrayBufferWriter<byte> _string = new();

@@ -4,6 +4,7 @@ using System.Collections;
 using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Tests.Messages;
+using Peregrine.Protobuf.Text;
 using Peregrine.TestKit;
 using Xunit;
 
@@ -329,6 +330,29 @@ public class DynamicMessageTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(bytes, output);
+    }
+
+    [Fact]
+    public void Extensions_of_generated_types_are_dynamic_in_dynamic_messages()
+    {
+        // The type is the one of the generated class, and so are its extensions.
+        DescriptorPool pool = new();
+        pool.Add(SampleReflection.Descriptor);
+        TypeRegistry types = pool.ToTypeRegistry();
+        Sample generated = WithExtensions();
+        DynamicMessage parsed = DynamicMessage.ParserOf(Sample.Descriptor).WithExtensionRegistry(pool.ToExtensionRegistry()).ParseFrom(generated.ToByteArray());
+        FieldDescriptor origin = pool.FindExtension(Sample.Descriptor, SampleExtensions.Origin.FieldNumber)!;
+        Assert.Equal(4, ((DynamicMessage)parsed.GetField(origin)!)["x"]);
+        DynamicMessage copied = new(Sample.Descriptor);
+        copied.SetField(origin, parsed.GetField(origin));
+        Assert.True(copied.HasField(origin));
+        string text = new TextFormatter(TextFormatter.Settings.Default.WithTypeRegistry(types)).Format(generated);
+        DynamicMessage fromText = new(Sample.Descriptor);
+        new TextParser(TextParser.Settings.Default.WithTypeRegistry(types)).Merge(fromText, text);
+        Assert.Equal(generated, Sample.Parser.WithExtensionRegistry(pool.ToExtensionRegistry()).ParseFrom(fromText.ToByteArray()));
+        DynamicMessage fromJson = new(Sample.Descriptor);
+        new JsonParser(JsonParser.Settings.Default.WithTypeRegistry(types)).Merge(fromJson, new JsonFormatter(JsonFormatter.Settings.Default.WithTypeRegistry(types)).Format(generated));
+        Assert.Equal(generated, Sample.Parser.WithExtensionRegistry(pool.ToExtensionRegistry()).ParseFrom(fromJson.ToByteArray()));
     }
 
     private static DescriptorPool Pool()

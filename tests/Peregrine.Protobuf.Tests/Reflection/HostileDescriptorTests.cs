@@ -95,6 +95,15 @@ public sealed class HostileDescriptorTests
         Refuses(file => file.MessageType[0].Field[1].Type = Type.Enum, "not an enum");
         Refuses(file => file.MessageType[0].Field[2].Type = Type.Message, "not a message");
         Refuses(file => file.MessageType[0].Field[0].DefaultValue = "1", "default");
+        Refuses(
+            file =>
+            {
+                file.Syntax = "editions";
+                file.Edition = Edition._2023;
+                file.Options = new Peregrine.Protobuf.Reflection.FileOptions { Features = new FeatureSet { MessageEncoding = FeatureSet.Types.MessageEncoding.Delimited } };
+                file.MessageType[0].Field[0].Type = Type.Message;
+            },
+            "no type_name");
         Refuses(file => file.EnumType[0].Value.Clear(), "no values");
         Refuses(file => file.EnumType[0].Value[0].Number = 1, "zero");
         Refuses(file => file.PublicDependency.Add(3), "public_dependency");

@@ -212,4 +212,18 @@ public sealed class TextFormatterTests
         at.Child = root;
         Assert.Throws<InvalidOperationException>(() => Line(root));
     }
+
+    [Theory]
+    [InlineData("a b/google.protobuf.Duration")]
+    [InlineData("a:1/google.protobuf.Duration")]
+    [InlineData("\u00e4/google.protobuf.Duration")]
+    [InlineData("a]/google.protobuf.Duration")]
+    public void An_Any_whose_URL_cannot_stand_in_brackets_is_written_as_its_fields(string url)
+    {
+        TypeRegistry types = TypeRegistry.FromMessages(WellKnownTypes.Duration.Descriptor, WellKnownTypes.Any.Descriptor);
+        WellKnownTypes.Any any = new() { TypeUrl = url, Value = ByteString.CopyFrom(8, 1) };
+        string text = new TextFormatter(TextFormatter.Settings.Default.WithTypeRegistry(types)).Format(any);
+        Assert.StartsWith("type_url: ", text, StringComparison.Ordinal);
+        Assert.Equal(any, TextParser.Default.Parse<WellKnownTypes.Any>(text));
+    }
 }

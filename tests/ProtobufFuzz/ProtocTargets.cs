@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using Peregrine.Protobuf;
+using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.Text;
+using Peregrine.Protobuf.Wire;
+using ProtobufFuzz.Messages;
+
+namespace ProtobufFuzz;
+
+/// <summary>The targets that compare with <c>protoc --decode</c> and <c>--encode</c>; they need the program in PEREGRINE_PROTOC.</summary>
+internal static class ProtocTargets
+{
+    private static readonly string TypeName = Nest.Descriptor.FullName;
+    private static readonly TextFormatter Formatter = new(TextFormatter.Settings.Default.WithTypeRegistry(DepthInputs.Pool.ToTypeRegistry()).WithExpandAny(false));
+    private static readonly TextParser Parser = new(TextParser.Settings.Default
+        .WithFollowProtoc(true).WithAllowPartial(true).WithTypeRegistry(DepthInputs.Pool.ToTypeRegistry()).WithRecursionLimit(int.MaxValue));
+
+    private static readonly Lazy<string> DescriptorSet = new(WriteDescriptorSet);
+
+    /// <summary>The targets.</summary>
+    public static IReadOnlyList<Target> All { get; } =
+    [
+        new("protoc-decode", [.. TextSamples().Select(Encode)], RunDecode),
+        new("protoc-encode", [.. TextSamples().Select(Encoding.UTF8.GetBytes)], RunEncode),
+    ];
+
+    /// <summary>Texts of messages with all kinds of fields.</summary>
+    public static string[] TextSamples() =>
+    [
+        "must: 1 child { must: -1 list { numbers: [1, 2, 300] } } numbers: 5 wide: 18446744073709551615",
+        "map { key: 1 value { text: \"\\303\\244\\n\\\"\" } } map { key: -7 value { } } by_number { key: 9223372036854775807 value: 0x10 } by_name { key: \"a\\tb\" value: 017 }",
+        "delimited { chosen < leaf { numbers: [] } > } [protobuf_fuzz.extended] { must: 2 } [protobuf_fuzz.extended_list] { } [protobuf_fuzz.extended_delimited] { text: 'it' \"s\" }",
+        "set { [protobuf_fuzz.Item.item] { numbers: 1 set { [protobuf_fuzz.Item.item] { } } } }",
+        "any { type_url: \"type.googleapis.com/protobuf_fuzz.Leaf\" value: \"\\010\\001\" }",
+        "any { [type.googleapis.com/protobuf_fuzz.Leaf] { numbers: 1 } } value { number_value: -1.5e3 }",
+        "value { struct_value { fields { key: \"k\" value { list_value { values { null_value: NULL_VALUE } values { bool_value: true } values { number_value: inf } } } } } }",
+    ];
+
+    private static byte[] Encode(string text)
+    {
+        IMessage message = NewMessage();
+        Parser.Merge(message, text);
+        return Bytes(message);
+    }
+
+    private static DynamicMessage NewMessage() => new(DepthInputs.Pool.FindMessage(TypeName)!);
+
+    private static byte[] Bytes(IMessage message)
+    {
+        byte[] bytes = new byte[message.CalculateSize()];
+        WireWriter writer = new(bytes) { Deterministic = true };
+        message.WriteTo(ref writer);
+        return bytes;
+    }
+
+    private static string RunDecode(byte[] input)
+    {
+        byte[]? theirs = Protoc(input, "--decode=" + TypeName);
+        string error = "";
+        ArrayBufferWriter<byte> ours = new();
+        try
+        {
+            IMessage message = NewMessage();
+            message.MergePartialFrom(input, DepthInputs.Pool.ToExtensionRegistry());
+            Formatter.Format(message, ours);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            error = e.Message;
+        }
+
+        Target.Require(theirs is null == error.Length > 0, $"protoc {(theirs is null ? "refuses" : "takes")} it; here: {error}");
+        Target.Require(theirs is null || theirs.AsSpan().SequenceEqual(ours.WrittenSpan), $"protoc writes:\n{Encoding.UTF8.GetString(theirs ?? [])}\nhere:\n{Encoding.UTF8.GetString(ours.WrittenSpan)}");
+        return Target.Shape(error);
+    }
+
+    private static string RunEncode(byte[] input)
+    {
+        byte[]? theirs = Protoc(input, "--encode=" + TypeName, "--deterministic_output");
+        string error = "";
+        IMessage message = NewMessage();
+        try
+        {
+            Parser.Merge(message, input);
+        }
+        catch (InvalidTextFormatException e)
+        {
+            error = e.Reason;
+        }
+
+        if (theirs is not null && error.Contains("is not valid UTF-8", StringComparison.Ordinal))
+        {
+            // protoc writes strings that no program reads; the tool follows it, the library does not.
+            return "not UTF-8";
+        }
+
+        Target.Require(theirs is null == error.Length > 0, $"protoc {(theirs is null ? "refuses" : "takes")} it; here: {error}\n{Encoding.UTF8.GetString(input)}");
+        Target.Require(theirs is null || theirs.AsSpan().SequenceEqual(Bytes(message)), $"protoc writes {Convert.ToHexString(theirs ?? [])}\nhere {Convert.ToHexString(Bytes(message))}\n{Encoding.UTF8.GetString(input)}");
+        return Target.Shape(error);
+    }
+
+    /// <summary>What protoc writes, or null if it refuses the input.</summary>
+    private static byte[]? Protoc(byte[] input, params string[] arguments)
+    {
+        string program = Environment.GetEnvironmentVariable("PEREGRINE_PROTOC") ?? throw new InvalidOperationException("Set PEREGRINE_PROTOC to the program protoc.");
+        ProcessStartInfo start = new(program, ["--descriptor_set_in=" + DescriptorSet.Value, .. arguments, NestReflection.Descriptor.Name])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has seen enough.
+        }
+
+        // It reads all of its input before it writes.
+        using MemoryStream output = new();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.ToArray() : null;
+    }
+
+    private static string WriteDescriptorSet()
+    {
+        string path = Path.GetTempFileName();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(path);
+        FileDescriptorSet set = new();
+        set.File.Add(DepthInputs.Pool.Files.Select(file => file.ToProto()));
+        File.WriteAllBytes(path, set.ToByteArray());
+        return path;
+    }
+}
