@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers;
 using System.Collections;
 using System.Collections.Generic;
 using System.IO;
@@ -64,6 +65,11 @@ public sealed class ByteString : IEnumerable<byte>, IEquatable<ByteString>
     /// <summary>A copy of <paramref name="bytes"/>.</summary>
     public static ByteString CopyFrom(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? Empty : new ByteString(bytes.ToArray());
 
+    /// <summary>A copy of the bytes of all segments, in one piece.</summary>
+    /// <param name="bytes">The segments.</param>
+    /// <returns>The byte string.</returns>
+    public static ByteString CopyFrom(ReadOnlySequence<byte> bytes) => AttachBytes(bytes.ToArray());
+
     /// <summary>The text in <paramref name="encoding"/>.</summary>
     public static ByteString CopyFrom(string text, Encoding encoding)
     {
@@ -79,21 +85,25 @@ public sealed class ByteString : IEnumerable<byte>, IEquatable<ByteString>
     public static ByteString FromBase64(string base64) => AttachBytes(Convert.FromBase64String(base64));
 
     /// <summary>The rest of a stream.</summary>
+    /// <param name="stream">The stream; read from its position to its end.</param>
+    /// <returns>The byte string.</returns>
     public static ByteString FromStream(Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        using MemoryStream buffer = new();
+        using MemoryStream buffer = BufferFor(stream);
         stream.CopyTo(buffer);
-        return AttachBytes(buffer.ToArray());
+        return AttachBuffer(buffer);
     }
 
     /// <summary>The rest of a stream.</summary>
+    /// <param name="stream">The stream; read from its position to its end.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The byte string.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<ByteString> FromStreamAsync(Stream stream, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        using MemoryStream buffer = new();
+        using MemoryStream buffer = BufferFor(stream);
         await stream.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
-        return AttachBytes(buffer.ToArray());
+        return AttachBuffer(buffer);
     }
 
     /// <summary>Takes <paramref name="bytes"/> without a copy; whoever calls this no longer changes them.</summary>
@@ -125,12 +135,51 @@ public sealed class ByteString : IEnumerable<byte>, IEquatable<ByteString>
         _bytes.Span.CopyTo(array.AsSpan(position));
     }
 
+    /// <summary>Copies the bytes.</summary>
+    /// <param name="destination">Where to, from its start on.</param>
+    /// <exception cref="ArgumentException">There is not enough room.</exception>
+    public void CopyTo(Span<byte> destination) => _bytes.Span.CopyTo(destination);
+
+    /// <summary>The bytes from an index on, without a copy: the result keeps the memory of all bytes alive.</summary>
+    /// <param name="start">The index of the first byte; may be <see cref="Length"/>.</param>
+    /// <returns>The rest of the bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The index is outside of the bytes.</exception>
+    public ByteString Slice(int start) => Slice(start, Length - start);
+
+    /// <summary>
+    /// A part of the bytes, without a copy: the result keeps the memory of all bytes alive. <c>bytes[1..3]</c> is the same as
+    /// <c>bytes.Slice(1, 2)</c>.
+    /// </summary>
+    /// <param name="start">The index of the first byte.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <returns>The part.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The part is outside of the bytes.</exception>
+    public ByteString Slice(int start, int length) => length == Length && start == 0 ? this : AttachBytes(_bytes.Slice(start, length));
+
     /// <summary>Writes the bytes to a stream.</summary>
+    /// <param name="stream">The stream.</param>
     public void WriteTo(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         stream.Write(_bytes.Span);
     }
+
+    /// <summary>Writes the bytes to a stream.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="cancellationToken">Ends the wait; a part may have been written.</param>
+    /// <returns>Completes when the bytes were written.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask WriteToAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.WriteAsync(_bytes, cancellationToken);
+    }
+
+    /// <summary>Reads the bytes as the fields of a message.</summary>
+    /// <returns>A new reader at the first byte. The bytes are copied only when they are wrapped memory that is no array.</returns>
+    public CodedInputStream CreateCodedInput() => MemoryMarshal.TryGetArray(_bytes, out ArraySegment<byte> segment)
+        ? new CodedInputStream(segment.Array!, segment.Offset, segment.Count)
+        : new CodedInputStream(ToByteArray());
 
     /// <inheritdoc/>
     public IEnumerator<byte> GetEnumerator() => MemoryMarshal.ToEnumerable(_bytes).GetEnumerator();
@@ -150,4 +199,16 @@ public sealed class ByteString : IEnumerable<byte>, IEquatable<ByteString>
         hash.AddBytes(_bytes.Span);
         return hash.ToHashCode();
     }
+
+    // Of the right size at once where the stream knows it: then the bytes are copied once only.
+    private static MemoryStream BufferFor(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        long known = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
+        return known <= Array.MaxLength ? new MemoryStream((int)known) : throw new ArgumentException(
+            $"The stream has {known} bytes left; a byte string holds at most {Array.MaxLength}.", nameof(stream));
+    }
+
+    private static ByteString AttachBuffer(MemoryStream buffer) =>
+        AttachBytes(buffer.Length == buffer.Capacity ? buffer.GetBuffer() : buffer.ToArray());
 }

@@ -248,10 +248,19 @@ public sealed class CodedOutputStream : IDisposable
     public static int ComputeLengthSize(int length) => WireSize.Length(length);
 
     /// <summary>Writes a tag.</summary>
-    public void WriteTag(int fieldNumber, WireType type) => WriteTag(((uint)fieldNumber << 3) | (uint)type);
+    public void WriteTag(int fieldNumber, WireType type) => WriteTag(WireFormat.MakeTag(fieldNumber, type));
 
     /// <summary>Writes a tag.</summary>
     public void WriteTag(uint tag) => WriteUInt32(tag);
+
+    /// <summary>Writes a tag whose bytes are known.</summary>
+    /// <param name="tag">The varint of the tag, 1 to 5 bytes; not checked.</param>
+    public void WriteRawTag(params ReadOnlySpan<byte> tag)
+    {
+        WireWriter writer = Begin(tag.Length);
+        writer.WriteRaw(tag);
+        End(writer);
+    }
 
     /// <summary>Writes a length prefix.</summary>
     public void WriteLength(int length) => WriteUInt32((uint)length);

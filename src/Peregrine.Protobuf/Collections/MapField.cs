@@ -22,6 +22,9 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
 
     private readonly Dictionary<TKey, TValue> _entries = new(IntegerKeys<TKey>.Comparer);
 
+    /// <summary>The entries themselves, for look-ups by other forms of a key.</summary>
+    internal Dictionary<TKey, TValue> Entries => _entries;
+
     /// <summary>How many entries there are.</summary>
     public int Count => _entries.Count;
 
@@ -39,9 +42,8 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
 
     ICollection IDictionary.Values => _entries.Values;
 
-    bool ICollection<KeyValuePair<TKey, TValue>>.IsReadOnly => false;
-
-    bool IDictionary.IsReadOnly => false;
+    /// <summary>Always false: entries can be added and removed.</summary>
+    public bool IsReadOnly => false;
 
     bool IDictionary.IsFixedSize => false;
 
@@ -77,6 +79,23 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
         _entries.Add(key, value);
     }
 
+    /// <summary>Adds an entry, unless the key is there already.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was added.</returns>
+    /// <exception cref="ArgumentNullException">The key or the value is null.</exception>
+    public bool TryAdd(TKey key, TValue value)
+    {
+        CheckNotNull(value);
+        return _entries.TryAdd(key, value);
+    }
+
+    /// <summary>Makes room, so that the field holds that many entries without allocating again.</summary>
+    /// <param name="capacity">How many entries, those that are there included.</param>
+    /// <returns>The number of entries that there is room for, which may be larger.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+    public int EnsureCapacity(int capacity) => _entries.EnsureCapacity(capacity);
+
     /// <summary>Adds all entries; a key that is there already takes the new value.</summary>
     public void Add(IDictionary<TKey, TValue> entries)
     {
@@ -102,12 +121,47 @@ public sealed class MapField<TKey, TValue> : IDictionary<TKey, TValue>, IReadOnl
         }
     }
 
+    /// <summary>Adds copies of all entries; a key that is there already takes the new value.</summary>
+    /// <param name="entries">The entries; values that are messages are cloned.</param>
+    public void MergeFrom(IDictionary<TKey, TValue> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        if (entries is MapField<TKey, TValue> other)
+        {
+            MergeFrom(other);
+            return;
+        }
+
+        foreach ((TKey key, TValue value) in entries)
+        {
+            CheckNotNull(value);
+            _entries[key] = ValueCloning<TValue>.Clone(value);
+        }
+    }
+
     /// <summary>Whether there is an entry with <paramref name="key"/>.</summary>
     public bool ContainsKey(TKey key) => _entries.ContainsKey(key);
 
     /// <summary>Removes the entry with <paramref name="key"/>.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Remove(TKey key) => _entries.Remove(key);
+
+    /// <summary>Removes the entry with <paramref name="key"/>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">What its value was.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove(TKey key, [MaybeNullWhen(false)] out TValue value) => _entries.Remove(key, out value);
+
+    /// <summary>The value of <paramref name="key"/>, or the default of its type (null, 0) when there is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The value itself, not a copy.</returns>
+    public TValue? GetValueOrDefault(TKey key) => _entries.GetValueOrDefault(key);
+
+    /// <summary>The value of <paramref name="key"/>, or another when there is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="defaultValue">What to return then; it is not added.</param>
+    /// <returns>The value itself, not a copy.</returns>
+    public TValue GetValueOrDefault(TKey key, TValue defaultValue) => _entries.GetValueOrDefault(key, defaultValue);
 
     /// <summary>The value of <paramref name="key"/>, if there is one.</summary>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) => _entries.TryGetValue(key, out value);

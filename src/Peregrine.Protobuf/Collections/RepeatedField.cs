@@ -11,7 +11,8 @@ namespace Peregrine.Protobuf.Collections;
 
 /// <summary>The elements of a repeated field: a list that holds no null. Not safe for changes from several threads.</summary>
 /// <typeparam name="T">The type of an element.</typeparam>
-public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepCloneable<RepeatedField<T>>,
+[CollectionBuilder(typeof(RepeatedField), nameof(RepeatedField.Create))]
+public sealed partial class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepCloneable<RepeatedField<T>>,
     IEquatable<RepeatedField<T>>
 {
     private const int FirstCapacity = 4;
@@ -38,9 +39,8 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
         }
     }
 
-    bool ICollection<T>.IsReadOnly => false;
-
-    bool IList.IsReadOnly => false;
+    /// <summary>Always false: elements can be added and removed.</summary>
+    public bool IsReadOnly => false;
 
     bool IList.IsFixedSize => false;
 
@@ -131,6 +131,21 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
         _count += values.Length;
     }
 
+    /// <summary>Makes room, so that the field holds that many elements without allocating again.</summary>
+    /// <param name="capacity">How many elements, those that are there included.</param>
+    /// <returns>The <see cref="Capacity"/>, which may be larger.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is negative.</exception>
+    public int EnsureCapacity(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        if (capacity > _items.Length)
+        {
+            Grow(capacity);
+        }
+
+        return _items.Length;
+    }
+
     /// <summary>Inserts an element.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative or above <see cref="Count"/>.</exception>
     public void Insert(int index, T item)
@@ -141,6 +156,34 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
         Array.Copy(_items, index, _items, index + 1, _count - index);
         _items[index] = item;
         _count++;
+    }
+
+    /// <summary>Inserts all elements, or none if one is null.</summary>
+    /// <param name="index">Where the first of them will stand.</param>
+    /// <param name="values">The elements; may be elements of this field.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative or above <see cref="Count"/>.</exception>
+    /// <exception cref="ArgumentNullException">The sequence or one of its elements is null.</exception>
+    public void InsertRange(int index, IEnumerable<T> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)index, (uint)_count, nameof(index));
+
+        // Added at the end first, which checks them and takes them out of any source, then turned to their place.
+        int before = _count;
+        AddRange(values);
+        Rotate(index, _count - before);
+    }
+
+    /// <summary>Inserts all elements, or none if one is null.</summary>
+    /// <param name="index">Where the first of them will stand.</param>
+    /// <param name="values">The elements; may be elements of this field.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative or above <see cref="Count"/>.</exception>
+    /// <exception cref="ArgumentNullException">An element is null.</exception>
+    public void InsertRange(int index, params ReadOnlySpan<T> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)index, (uint)_count, nameof(index));
+        AddRange(values);
+        Rotate(index, values.Length);
     }
 
     /// <summary>Removes the first element that equals <paramref name="item"/>.</summary>
@@ -167,16 +210,34 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
         _items[_count] = default!;
     }
 
-    /// <summary>Removes all elements; keeps the capacity.</summary>
-    public void Clear()
+    /// <summary>Removes elements that stand side by side.</summary>
+    /// <param name="index">Where the first of them stands.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative, or fewer elements stand there.</exception>
+    public void RemoveRange(int index, int count)
     {
-        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
-        {
-            Array.Clear(_items, 0, _count);
-        }
-
-        _count = 0;
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _count - index);
+        Array.Copy(_items, index + count, _items, index, _count - index - count);
+        Truncate(_count - count);
     }
+
+    /// <summary>Removes all elements that a condition holds for; the others keep their order.</summary>
+    /// <param name="match">The condition; asked once for each element. If it throws, nothing is removed.</param>
+    /// <returns>How many were removed.</returns>
+    public int RemoveAll(Predicate<T> match)
+    {
+        ArgumentNullException.ThrowIfNull(match);
+        T[] kept = Array.FindAll(ToArray(), item => !match(item));
+        int removed = _count - kept.Length;
+        kept.CopyTo(_items, 0);
+        Truncate(kept.Length);
+        return removed;
+    }
+
+    /// <summary>Removes all elements; keeps the capacity.</summary>
+    public void Clear() => Truncate(0);
 
     /// <summary>Where the first element equal to <paramref name="item"/> stands; -1 if there is none.</summary>
     public int IndexOf(T item)
@@ -197,6 +258,26 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
 
     /// <summary>Sorts the elements, by <paramref name="comparer"/> or by their own order.</summary>
     public void Sort(IComparer<T>? comparer = null) => Array.Sort(_items, 0, _count, comparer);
+
+    /// <summary>Sorts the elements by a comparison; equal ones may change places.</summary>
+    /// <param name="comparison">Negative, zero or positive as the first of two is before, beside or behind the second.</param>
+    public void Sort(Comparison<T> comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        AsSpan().Sort(comparison);
+    }
+
+    /// <summary>Turns the order of the elements around.</summary>
+    public void Reverse() => AsSpan().Reverse();
+
+    /// <summary>A new array with the elements.</summary>
+    /// <returns>The array; elements that are messages are not copied.</returns>
+    public T[] ToArray() => AsSpan().ToArray();
+
+    /// <summary>Copies the elements.</summary>
+    /// <param name="destination">Where to, from its start on.</param>
+    /// <exception cref="ArgumentException">There is not enough room.</exception>
+    public void CopyTo(Span<T> destination) => AsSpan().CopyTo(destination);
 
     /// <summary>Copies the elements to <paramref name="array"/>, from <paramref name="arrayIndex"/> on.</summary>
     public void CopyTo(T[] array, int arrayIndex) => Array.Copy(_items, 0, array, arrayIndex, _count);
@@ -278,14 +359,11 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
     /// <summary>The elements in JSON-like form, for people.</summary>
     public override string ToString() => $"[ {string.Join(", ", this)} ]";
 
-    /// <inheritdoc/>
-    public IEnumerator<T> GetEnumerator()
-    {
-        for (int i = 0; i < _count; i++)
-        {
-            yield return _items[i];
-        }
-    }
+    /// <summary>Goes over the elements. Elements that are added meanwhile are met, too.</summary>
+    /// <returns>An enumerator, a struct: <c>foreach</c> allocates nothing.</returns>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -310,6 +388,25 @@ public sealed class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>, IDeepC
     }
 
     void ICollection.CopyTo(Array array, int index) => Array.Copy(_items, 0, array, index, _count);
+
+    private void Truncate(int count)
+    {
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        {
+            Array.Clear(_items, count, _count - count);
+        }
+
+        _count = count;
+    }
+
+    // Brings the last elements to an index: turns both parts around, then the whole.
+    private void Rotate(int index, int last)
+    {
+        Span<T> part = AsSpan()[index..];
+        part[^last..].Reverse();
+        part[..^last].Reverse();
+        part.Reverse();
+    }
 
     /// <summary>Reads elements behind <paramref name="tag"/>: one, or the packed run of a length-delimited tag.</summary>
     /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>

@@ -16,6 +16,12 @@ public sealed partial class Duration : IComparable<Duration>
     /// <summary>Nanoseconds in a <see cref="TimeSpan"/> tick.</summary>
     public const int NanosecondsPerTick = 100;
 
+    /// <summary>Seconds of the longest duration.</summary>
+    public const long MaxSeconds = TimeRanges.MaxDurationSeconds;
+
+    /// <summary>Seconds of the longest duration in the other direction.</summary>
+    public const long MinSeconds = -TimeRanges.MaxDurationSeconds;
+
     /// <summary>Converts to a <see cref="TimeSpan"/>; what is below a tick (100 ns) is cut off towards zero.</summary>
     /// <returns>The same span of time.</returns>
     /// <exception cref="InvalidOperationException">This duration is not normalized.</exception>

@@ -56,6 +56,27 @@ public sealed partial class Timestamp : IComparable<Timestamp>
     /// <exception cref="InvalidOperationException">This timestamp is not normalized.</exception>
     public DateTimeOffset ToDateTimeOffset() => new(ToDateTime(), TimeSpan.Zero);
 
+    /// <summary>The start of a day in UTC. A date alone is no instant: with the clocks of a place, the day starts at another one.</summary>
+    /// <param name="date">Any value.</param>
+    /// <returns>Midnight in UTC, with which the date begins.</returns>
+    public static Timestamp FromDateOnly(DateOnly date) => FromDateOnly(date, TimeOnly.MinValue);
+
+    /// <summary>Converts a date and a time of day in UTC, exactly (a tick is 100 ns).</summary>
+    /// <param name="date">Any value.</param>
+    /// <param name="time">Any value.</param>
+    /// <returns>The instant at which clocks of UTC show both.</returns>
+    public static Timestamp FromDateOnly(DateOnly date, TimeOnly time) => FromDateTime(date.ToDateTime(time, DateTimeKind.Utc));
+
+    /// <summary>The date that calendars of UTC show at this instant.</summary>
+    /// <returns>The date.</returns>
+    /// <exception cref="InvalidOperationException">This timestamp is not normalized.</exception>
+    public DateOnly ToDateOnly() => DateOnly.FromDateTime(ToDateTime());
+
+    /// <summary>The time of day that clocks of UTC show at this instant; what is below a tick (100 ns) is cut off.</summary>
+    /// <returns>The time of day.</returns>
+    /// <exception cref="InvalidOperationException">This timestamp is not normalized.</exception>
+    public TimeOnly ToTimeOnly() => TimeOnly.FromDateTime(ToDateTime());
+
     /// <summary>The time that passed from <paramref name="rhs"/> to <paramref name="lhs"/>.</summary>
     /// <param name="lhs">The end.</param>
     /// <param name="rhs">The start.</param>

@@ -28,6 +28,19 @@ public sealed class TimeTests
         Assert.Equal(TimeSpan.Zero, time.ToTimestamp().ToDateTimeOffset().Offset);
     }
 
+    [Fact]
+    public void Dates_and_times_of_day_are_those_of_UTC()
+    {
+        DateOnly date = new(2026, 11, 29);
+        TimeOnly time = new(23, 59, 59, 999);
+        Assert.Equal(new DateTime(2026, 11, 29, 0, 0, 0, DateTimeKind.Utc), Timestamp.FromDateOnly(date).ToDateTime());
+        Timestamp both = Timestamp.FromDateOnly(date, time);
+        Assert.Equal((date, time), (both.ToDateOnly(), both.ToTimeOnly()));
+        Assert.Equal(DateOnly.MaxValue, Timestamp.FromDateOnly(DateOnly.MaxValue, TimeOnly.MaxValue).ToDateOnly());
+        Assert.Equal(new DateOnly(1969, 12, 31), new Timestamp { Seconds = -1 }.ToDateOnly());
+        Assert.Throws<InvalidOperationException>(() => new Timestamp { Nanos = -1 }.ToTimeOnly());
+    }
+
     [Theory]
     [InlineData(-62135596801, 0)]
     [InlineData(253402300800, 0)]
