@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Dynamic;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf;
@@ -8,5 +9,5 @@ internal static class MessageFactory
 {
     /// <summary>An empty message of <paramref name="type"/> that a field of <paramref name="container"/> can hold.</summary>
     public static IMessage CreateInside(IMessage container, MessageDescriptor type) =>
-        container is DynamicMessage ? new DynamicMessage(type) : type.Parser.CreateTemplate();
+        (container is IDynamicMessage dynamic ? dynamic.Types.ParserOf(type) : type.KnownParser!).CreateTemplate();
 }

@@ -23,7 +23,7 @@ namespace Peregrine.Protobuf;
 /// </para>
 /// <para>Not safe for changes from several threads; reading is.</para>
 /// </remarks>
-public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
+public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable, IDynamicMessage
 {
     private readonly DynamicType _type;
     private UnknownFieldSet? _unknownFields;
@@ -75,6 +75,8 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
 
     int IMessage.CachedSize => _cachedSize;
 
+    DynamicTypes IDynamicMessage.Types => DynamicTypeFactory.Instance;
+
     /// <summary>Numbers, bits of presence and cases of oneofs, laid out by the type.</summary>
     internal ulong[] Words { get; }
 
@@ -118,8 +120,8 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
         }
 
         return field.IsRepeated
-            ? GetOrCreateExtensions().GetOrCreateList(field.DynamicExtension)
-            : _extensions?.Get(field.DynamicExtension) ?? field.DefaultValue;
+            ? GetOrCreateExtensions().GetOrCreateList(field.DynamicExtensionBy(DynamicTypeFactory.Instance))
+            : _extensions?.Get(field.DynamicExtensionBy(DynamicTypeFactory.Instance)) ?? field.DefaultValue;
     }
 
     /// <summary>Sets a singular field or extension; null unsets a message or a wrapper.</summary>
@@ -145,7 +147,7 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
         else
         {
             ArgumentNullException.ThrowIfNull(value);
-            GetOrCreateExtensions().Set(field.DynamicExtension, value);
+            GetOrCreateExtensions().Set(field.DynamicExtensionBy(DynamicTypeFactory.Instance), value);
         }
     }
 
@@ -156,7 +158,7 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
     /// </returns>
     /// <exception cref="ArgumentException">The field is of another message type.</exception>
     public bool HasField(FieldDescriptor field) =>
-        IsExtension(field) ? _extensions?.Has(field.DynamicExtension) ?? false : HasField(field.FieldNumber);
+        IsExtension(field) ? _extensions?.Has(field.DynamicExtensionBy(DynamicTypeFactory.Instance)) ?? false : HasField(field.FieldNumber);
 
     /// <summary>Unsets a field or extension.</summary>
     /// <param name="field">A field of the message type, or an extension of it.</param>
@@ -165,7 +167,7 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
     {
         if (IsExtension(field))
         {
-            _extensions?.Clear(field.DynamicExtension);
+            _extensions?.Clear(field.DynamicExtensionBy(DynamicTypeFactory.Instance));
         }
         else
         {
@@ -272,6 +274,8 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable
             }
         }
     }
+
+    void IDynamicMessage.MergeDynamic(IMessage other) => MergeFrom((DynamicMessage)other);
 
     bool IMessage.IsInitialized()
     {

@@ -188,7 +188,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         }
 
         string typeName = TypeUrl.TypeNameOf(typeUrl).ToString();
-        IMessage content = messages.Settings.TypeRegistry.Find(typeName)?.Parser.CreateTemplate()
+        IMessage content = messages.Settings.TypeRegistry.Find(typeName)?.KnownParser!.CreateTemplate()
             ?? throw new JsonMismatchException($"The type registry lacks \"{typeName}\", the type of an Any.");
         if (content.Descriptor.WellKnownType == WellKnownTypeKind.None)
         {

@@ -201,7 +201,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
     private IMessage? TryUnpack(string typeUrl, ByteString bytes, MessageDescriptor descriptor)
     {
         string typeName = TypeUrl.TypeNameOf(typeUrl).ToString();
-        if (messages.Settings.TypeRegistry.Find(typeName)?.Parser is not { } parser)
+        if (messages.Settings.TypeRegistry.Find(typeName)?.KnownParser is not { } parser)
         {
             messages.Refuse(descriptor, $"the type registry lacks \"{typeName}\" (of \"{typeUrl}\")");
             return null;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using Peregrine.Protobuf.Dynamic;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -44,7 +45,7 @@ public static class DescriptorBuilder
         FileDescriptorProto proto, IReadOnlyList<FileDescriptor> dependencies, Dictionary<string, IDescriptor> symbols, Action<FileDescriptor>? check = null)
     {
         CheckFile(proto, dependencies);
-        FileDescriptor file = FileDescriptor.FromProto(proto, [.. dependencies]);
+        FileDescriptor file = FileDescriptor.FromProto(proto, [.. dependencies], DynamicTypeFactory.Instance);
         Dictionary<string, IDescriptor> own = new(StringComparer.Ordinal);
         Declare(file, own, symbols);
         file.VisibleTypes.BeginLinking(own, symbols);

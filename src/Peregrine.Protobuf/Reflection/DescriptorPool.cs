@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Peregrine.Protobuf.Dynamic;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -176,7 +177,7 @@ public sealed class DescriptorPool
             {
                 // The generated one for messages of the generated class, and one for dynamic messages of its type.
                 registry.Add(extension.Extension!);
-                registry.Add(extension.DynamicExtension);
+                registry.Add(extension.DynamicExtensionBy(DynamicTypeFactory.Instance));
             }
         }
 

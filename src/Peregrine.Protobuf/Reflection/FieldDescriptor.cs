@@ -2,6 +2,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
+using Peregrine.Protobuf.Dynamic;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -15,7 +16,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     private MessageDescriptor? _extendee;
     private FieldAccessor? _accessor;
     private Extension? _extension;
-    private DynamicExtension? _dynamicExtension;
+    private Extension? _dynamicExtension;
     private string? _jsonName;
     private string? _propertyName;
     private object? _defaultValue;
@@ -65,7 +66,8 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
 
             Extension Make()
             {
-                DynamicExtension made = new(this);
+                Extension made = File.Dynamic?.NewExtension(this)
+                    ?? throw new InvalidOperationException($"The generated code of {File.Name} does not tell its descriptor about the extension {FullName}.");
                 return Interlocked.CompareExchange(ref _extension, made, null) ?? made;
             }
         }
@@ -183,21 +185,6 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
             ? throw new InvalidOperationException($"{FullName} is an extension: use GetExtension and SetExtension.")
             : _accessor ??= new FieldAccessor(this);
 
-    /// <summary>The identifier of this extension for dynamic messages, which hold no objects of generated classes.</summary>
-    internal DynamicExtension DynamicExtension
-    {
-        get
-        {
-            return Extension as DynamicExtension ?? Volatile.Read(ref _dynamicExtension) ?? Make();
-
-            DynamicExtension Make()
-            {
-                DynamicExtension made = new(this);
-                return Interlocked.CompareExchange(ref _dynamicExtension, made, null) ?? made;
-            }
-        }
-    }
-
     internal FieldDescriptorProto Proto { get; }
 
     internal override DescriptorBase? Parent => _scope;
@@ -239,7 +226,19 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     }
 
     /// <summary>The identifier of this extension that fits a message.</summary>
-    internal Extension ExtensionOf(IExtendable message) => message is DynamicMessage ? DynamicExtension : Extension!;
+    internal Extension ExtensionOf(IExtendable message) => message is IDynamicMessage dynamic ? DynamicExtensionBy(dynamic.Types) : Extension!;
+
+    /// <summary>The identifier of this extension for dynamic messages, which hold no objects of generated classes.</summary>
+    internal Extension DynamicExtensionBy(DynamicTypes types)
+    {
+        return File.Dynamic is not null ? Extension! : Volatile.Read(ref _dynamicExtension) ?? Make();
+
+        Extension Make()
+        {
+            Extension made = types.NewExtension(this);
+            return Interlocked.CompareExchange(ref _dynamicExtension, made, null) ?? made;
+        }
+    }
 
     /// <summary>A copy of the message that this descriptor was built from.</summary>
     /// <returns>A new message.</returns>

@@ -29,8 +29,10 @@ public sealed class FileDescriptor : IDescriptor
         FileDescriptor[] dependencies,
         GeneratedMessageInfo?[] generatedMessages,
         Type[] generatedEnums,
-        Extension[] generatedExtensions)
+        Extension[] generatedExtensions,
+        DynamicTypes? dynamicTypes = null)
     {
+        Dynamic = dynamicTypes;
         _serialized = serialized;
         _dependencies = dependencies;
         _generatedMessages = generatedMessages;
@@ -124,6 +126,9 @@ public sealed class FileDescriptor : IDescriptor
     internal FileDescriptorProto Proto => Contents.Proto;
 
     internal ResolvedFeatures Features => Contents.Features;
+
+    /// <summary>Makes the messages of the file's types, which have no generated code; null for a file of generated code.</summary>
+    internal DynamicTypes? Dynamic { get; }
 
     /// <summary>Finds the types that the file names.</summary>
     internal TypeLookup VisibleTypes { get; }
@@ -226,8 +231,8 @@ public sealed class FileDescriptor : IDescriptor
     /// <returns>Text with the name.</returns>
     public override string ToString() => $"FileDescriptor for {Name}";
 
-    internal static FileDescriptor FromProto(FileDescriptorProto proto, FileDescriptor[] dependencies) =>
-        new(null, proto, dependencies, [], [], []);
+    internal static FileDescriptor FromProto(FileDescriptorProto proto, FileDescriptor[] dependencies, DynamicTypes dynamicTypes) =>
+        new(null, proto, dependencies, [], [], [], dynamicTypes);
 
     internal static string Qualify(string scope, string name) => scope.Length == 0 ? name : scope + "." + name;
 

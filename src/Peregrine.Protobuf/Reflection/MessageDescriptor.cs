@@ -47,7 +47,15 @@ public sealed class MessageDescriptor : DescriptorBase
     /// Makes and parses messages of this type: generated ones, or when there is no generated class dynamic ones
     /// (<see cref="DynamicMessage"/>).
     /// </summary>
-    public MessageParser Parser => _generated?.Parser ?? DynamicMessage.ParserOf(this);
+    public MessageParser Parser => KnownParser ?? DynamicMessage.ParserOf(this);
+
+    /// <summary>
+    /// The same without a way to dynamic messages from a file of generated code; null for its map entries, which have no class.
+    /// </summary>
+    internal MessageParser? KnownParser => _generated?.Parser ?? File.Dynamic?.ParserOf(this);
+
+    /// <summary>Whether there is a <see cref="KnownParser"/>.</summary>
+    internal bool HasKnownParser => _generated is not null || File.Dynamic is not null;
 
     /// <summary>The message in which this is nested, or null at the top level.</summary>
     public MessageDescriptor? ContainingType { get; }

@@ -48,7 +48,11 @@ public sealed class TypeRegistry
             {
                 if (type is MessageDescriptor message)
                 {
-                    registry._types.TryAdd(message.FullName, message);
+                    if (message.HasKnownParser)
+                    {
+                        registry._types.TryAdd(message.FullName, message);
+                    }
+
                     registry.AddExtensions(message.Extensions);
                 }
             }

@@ -73,7 +73,7 @@ public sealed partial class Any
     public IMessage? Unpack(TypeRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return registry.Find(GetTypeName(TypeUrl))?.Parser.ParseFrom(Value);
+        return registry.Find(GetTypeName(TypeUrl))?.KnownParser!.ParseFrom(Value);
     }
 
     /// <summary>Packs a message under the URL prefix <c>type.googleapis.com</c>.</summary>

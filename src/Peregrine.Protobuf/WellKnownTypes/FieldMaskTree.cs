@@ -2,6 +2,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using Peregrine.Protobuf.Dynamic;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.WellKnownTypes;
@@ -264,13 +265,13 @@ internal sealed class FieldMaskTree
     /// <summary>Merges so that the destination shares no object with the source.</summary>
     private static void MergeCopy(IMessage from, IMessage to)
     {
-        if (from is DynamicMessage dynamic)
+        if (to is IDynamicMessage dynamic)
         {
-            ((DynamicMessage)to).MergeFrom(dynamic);
+            dynamic.MergeDynamic(from);
         }
         else
         {
-            from.Descriptor.Parser.Merge(from, to);
+            from.Descriptor.KnownParser!.Merge(from, to);
         }
     }
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+using Peregrine.Protobuf.Reflection;
+
+namespace Peregrine.Protobuf.Dynamic;
+
+/// <summary>A dynamic message, for those that must not know its class: see <see cref="DynamicTypes"/>.</summary>
+internal interface IDynamicMessage
+{
+    /// <summary>What makes the messages and extensions in it.</summary>
+    DynamicTypes Types { get; }
+
+    /// <summary>Merges another dynamic message of the type in.</summary>
+    void MergeDynamic(IMessage other);
+}
