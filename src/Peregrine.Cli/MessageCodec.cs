@@ -35,7 +35,10 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
                 return Decode(new Empty(), TypeRegistry.Empty, []);
             }
 
-            var pool = StringsAsBytes.BuildPool(WithSets(compiled), keepsVerified: settings.Codec == CodecMode.Decode);
+            // Without an order that is asked for, protoc writes map entries as they are given, also two of one key.
+            var decodes = settings.Codec == CodecMode.Decode;
+            var descriptors = new CodecDescriptors(WithSets(compiled), keepsVerified: decodes, keepsMaps: decodes || settings.DeterministicOutput);
+            var pool = descriptors.Pool;
             if (pool.FindMessage(settings.CodecType) is not { } type)
             {
                 errors.WriteLine("Type not defined: " + DisplayText.OneLine(settings.CodecType));
@@ -44,7 +47,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
 
             var message = new DynamicMessage(type);
             var types = pool.ToTypeRegistry();
-            return settings.Codec == CodecMode.Encode ? Encode(message, types) : Decode(message, types, pool.ToExtensionRegistry());
+            return settings.Codec == CodecMode.Encode ? Encode(message, descriptors, types) : Decode(message, types, pool.ToExtensionRegistry());
         }
         catch (Exception exception) when (exception is DescriptorValidationException or InvalidOperationException)
         {
@@ -68,7 +71,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
         return files;
     }
 
-    private int Encode(IMessage message, TypeRegistry types)
+    private int Encode(IMessage message, CodecDescriptors descriptors, TypeRegistry types)
     {
         // protoc has no limit here; the parser itself stops where the stack would end.
         var parser = new TextParser(TextParser.Settings.Default
@@ -84,6 +87,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
             return FailedToParse();
         }
 
+        descriptors.CompleteEntries(message);
         WarnOfMissingFields(message, types);
         ArrayBufferWriter<byte> bytes = new(int.Max(message.CalculateSize(), 1));
         var writer = new WireWriter(bytes) { Deterministic = settings.DeterministicOutput };

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Peregrine.Protobuf.Dynamic;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf;

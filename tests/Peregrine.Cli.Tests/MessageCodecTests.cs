@@ -61,6 +61,36 @@ public sealed class MessageCodecTests : IDisposable
     }
 
     [Fact]
+    public void Map_entries_are_written_as_they_are_given_unless_an_order_is_asked_for()
+    {
+        const string Entries = "r: 1 map { key: 'b' value { r: 1 } } map { key: 'a' value { r: 2 } } map { key: 'b' value { r: 3 } } map { value { r: 4 } }";
+        Assert.Equal(0, Encode("a.M", Entries));
+        Assert.Equal("1001" + "32070a016212021001" + "32070a016112021002" + "32070a016212021003" + "32060a0012021004", Hex);
+        Assert.Equal(0, Encode("a.M", Entries, "--deterministic_output"));
+        Assert.Equal("1001" + "32060a0012021004" + "32070a016112021002" + "32070a016212021003", Hex);
+        Assert.Equal(0, Encode("b.B", "m {} m { key: 1 } m { value: 2 }"));
+        Assert.Equal("120408001000" + "120408011000" + "120408001002", Hex);
+        Assert.Equal("", _line.Errors);
+        Assert.Equal(0, Encode("a.M", "r: 1 map { key: '\\377' }"));
+        Assert.Equal("1001" + "32050a01ff1200", Hex);
+        Assert.Contains("map[0].value.r", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrapper_messages_keep_what_they_do_not_know()
+    {
+        _line.Write("a.proto", """
+            syntax = "proto3";
+            import "google/protobuf/wrappers.proto";
+            message W { google.protobuf.Int32Value i = 1; repeated google.protobuf.StringValue s = 2; }
+            """);
+        Assert.Equal(0, Decode("W", "0a0408011005" + "0a021807" + "1204" + "0a02c3a4" + "12020801"));
+        Assert.Equal("i {\n  value: 1\n  2: 5\n  3: 7\n}\ns {\n  value: \"\\303\\244\"\n}\ns {\n  1: 1\n}\n", Text);
+        Assert.Equal(0, Encode("W", "i { value: 0 } s { value: '\\377' } s {}"));
+        Assert.Equal("0a00" + "12030a01ff" + "1200", Hex);
+    }
+
+    [Fact]
     public void The_type_may_be_one_of_an_import()
     {
         Assert.Equal(0, Encode("b.B", "s: 'x'"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf.Reflection;
 
-namespace Peregrine.Protobuf.Dynamic;
+namespace Peregrine.Protobuf;
 
 /// <summary>Makes dynamic messages and extensions for those that know them by descriptors only.</summary>
 internal sealed class DynamicTypeFactory : DynamicTypes

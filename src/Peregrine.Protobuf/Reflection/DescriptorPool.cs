@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using Peregrine.Protobuf.Dynamic;
 
 namespace Peregrine.Protobuf.Reflection;
 

@@ -2,7 +2,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
-using Peregrine.Protobuf.Dynamic;
 
 namespace Peregrine.Protobuf.Reflection;
 

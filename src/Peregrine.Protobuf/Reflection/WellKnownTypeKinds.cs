@@ -31,19 +31,22 @@ internal static class WellKnownTypeKinds
             "Struct" => (WellKnownTypeKind.Struct, IsStruct(proto)),
             "Value" => (WellKnownTypeKind.Value, IsValue(proto)),
             "ListValue" => (WellKnownTypeKind.ListValue, Is(proto, 1, Type.Message, isRepeated: true, typeName: "Value")),
-            "DoubleValue" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Double)),
-            "FloatValue" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Float)),
-            "Int64Value" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Int64)),
-            "UInt64Value" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Uint64)),
-            "Int32Value" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Int32)),
-            "UInt32Value" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Uint32)),
-            "BoolValue" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Bool)),
-            "StringValue" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.String)),
-            "BytesValue" => (WellKnownTypeKind.Wrapper, Is(proto, 1, Type.Bytes)),
+            "DoubleValue" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Double)),
+            "FloatValue" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Float)),
+            "Int64Value" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Int64)),
+            "UInt64Value" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Uint64)),
+            "Int32Value" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Int32)),
+            "UInt32Value" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Uint32)),
+            "BoolValue" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Bool)),
+            "StringValue" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.String)),
+            "BytesValue" => (WellKnownTypeKind.Wrapper, IsWrapper(proto, Type.Bytes)),
             _ => (WellKnownTypeKind.None, true),
         };
         return hasShape ? kind : WellKnownTypeKind.None;
     }
+
+    // A message holds a wrapper as its bare value: the type must not be able to hold anything else.
+    private static bool IsWrapper(DescriptorProto proto, Type type) => Is(proto, 1, type) && proto.Field.Count == 1 && proto.ExtensionRange.Count == 0;
 
     private static bool IsStruct(DescriptorProto proto) =>
         Is(proto, 1, Type.Message, isRepeated: true, typeName: "Struct.FieldsEntry")

@@ -2,7 +2,6 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using Peregrine.Protobuf.Dynamic;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.WellKnownTypes;

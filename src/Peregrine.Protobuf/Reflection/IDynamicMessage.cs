@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Peregrine.Protobuf.Reflection;
-
-namespace Peregrine.Protobuf.Dynamic;
+namespace Peregrine.Protobuf.Reflection;
 
 /// <summary>A dynamic message, for those that must not know its class: see <see cref="DynamicTypes"/>.</summary>
 internal interface IDynamicMessage

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using Peregrine.Protobuf;
+using Peregrine.Protobuf.Collections;
+using Peregrine.Protobuf.Reflection;
+
+namespace Peregrine.Cli;
+
+/// <summary>
+/// Descriptors that look alike in text and on the wire, and of which messages hold what protoc's hold: strings that are not UTF-8, unknown
+/// fields of wrapper messages, and map entries that are given twice.
+/// </summary>
+internal sealed class CodecDescriptors
+{
+    private const int Key = 1;
+    private const int Value = 2;
+
+    // The last number there is: no wrapper has a field of it.
+    private const int UnusedNumber = (1 << 29) - 1;
+
+    // A message holds these as bare values, unless their types can hold more than a value.
+    private static readonly HashSet<string> Wrappers =
+        [.. ((string[])["Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes"]).Select(name => $"google.protobuf.{name}Value")];
+
+    private readonly HashSet<string> _entries = [];
+    private readonly bool _keepsVerified;
+    private readonly bool _keepsMaps;
+
+    /// <summary>Builds them.</summary>
+    /// <param name="files">The files, in any order, with all that they import.</param>
+    /// <param name="keepsVerified">Whether strings that must be UTF-8 stay strings, so that a reader refuses others.</param>
+    /// <param name="keepsMaps">Whether maps stay maps, which have one entry for a key; else they are lists of entries.</param>
+    /// <exception cref="DescriptorValidationException">The descriptors are not those of valid files.</exception>
+    public CodecDescriptors(IEnumerable<FileDescriptorProto> files, bool keepsVerified, bool keepsMaps)
+    {
+        _keepsVerified = keepsVerified;
+        _keepsMaps = keepsMaps;
+        var set = new FileDescriptorSet();
+        set.File.AddRange(files);
+        var changed = new FileDescriptorSet();
+        foreach (var file in DescriptorPool.FromFileDescriptorSet(set).Files)
+        {
+            var proto = file.ToProto();
+            Change(file.Extensions.UnorderedExtensions, proto.Extension);
+            Change(file.MessageTypes, proto.MessageType);
+            changed.File.Add(proto);
+        }
+
+        Pool = DescriptorPool.FromFileDescriptorSet(changed);
+    }
+
+    /// <summary>The descriptors.</summary>
+    public DescriptorPool Pool { get; }
+
+    /// <summary>Sets the keys and values that entries of a message lack: protoc writes both of every entry.</summary>
+    public void CompleteEntries(IMessage message)
+    {
+        // Not by recursion: the message may be nested as deep as the stack of the parser.
+        Stack<IMessage> pending = new([message]);
+        while (_entries.Count > 0 && pending.TryPop(out var next))
+        {
+            if (_entries.Contains(next.Descriptor.FullName))
+            {
+                Complete(next, Key);
+                Complete(next, Value);
+            }
+
+            var values = next.Descriptor.Fields.InFieldNumberOrder()
+                .Where(field => field.FieldType is FieldType.Message or FieldType.Group && next.HasField(field.FieldNumber))
+                .Select(field => next.GetField(field.FieldNumber));
+            if (next is IExtendable { Extensions: { } extensions })
+            {
+                values = values.Concat(extensions.Values.Select(extension => extension.Value));
+            }
+
+            foreach (var value in values)
+            {
+                if (value is IMessage single)
+                {
+                    pending.Push(single);
+                }
+                else if (value is IList list)
+                {
+                    foreach (var nested in list.OfType<IMessage>())
+                    {
+                        pending.Push(nested);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void Complete(IMessage entry, int number)
+    {
+        if (!entry.HasField(number))
+        {
+            var field = entry.Descriptor.Fields[number];
+            entry.SetField(number, field.DefaultValue ?? new DynamicMessage(field.MessageType));
+        }
+    }
+
+    private void Change(IEnumerable<MessageDescriptor> types, RepeatedField<DescriptorProto> protos)
+    {
+        var index = 0;
+        foreach (var type in types)
+        {
+            var proto = protos[index++];
+            Change(type.NestedTypes, proto.NestedType);
+            Change(type.Extensions.UnorderedExtensions, proto.Extension);
+
+            // The parser and the formatter reach the fields of an Any by what they are.
+            if (type.FullName != "google.protobuf.Any")
+            {
+                Change(type.Fields.InDeclarationOrder(), proto.Field);
+            }
+
+            if (Wrappers.Contains(type.FullName))
+            {
+                proto.ExtensionRange.Add(new DescriptorProto.Types.ExtensionRange { Start = UnusedNumber, End = UnusedNumber + 1 });
+            }
+
+            if (type.IsMapEntry && !_keepsMaps)
+            {
+                _entries.Add(type.FullName);
+                ChangeEntry(type.File.Edition, proto);
+            }
+        }
+    }
+
+    private void Change(IReadOnlyList<FieldDescriptor> fields, RepeatedField<FieldDescriptorProto> protos)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var field = fields[i];
+            var isKey = _keepsMaps && field is { IsExtension: false, FieldNumber: Key, ContainingType.IsMapEntry: true };
+            if (field.FieldType == FieldType.String && !isKey && !(_keepsVerified && field.RequiresUtf8Validation))
+            {
+                protos[i].Type = FieldDescriptorProto.Types.Type.Bytes;
+                protos[i].ClearDefaultValue();
+                protos[i].Options?.Features?.ClearUtf8Validation();
+            }
+
+            if (field.IsMap && !_keepsMaps && field.File.Edition >= Edition._2023)
+            {
+                FeaturesOf(protos[i]).MessageEncoding = FeatureSet.Types.MessageEncoding.LengthPrefixed;
+            }
+        }
+    }
+
+    // An entry becomes a message like others. Its fields have presence, so that what is set is written whatever it is.
+    private static void ChangeEntry(Edition edition, DescriptorProto entry)
+    {
+        entry.Options!.ClearMapEntry();
+        foreach (var field in entry.Field)
+        {
+            if (edition >= Edition._2023)
+            {
+                FeaturesOf(field).FieldPresence = FeatureSet.Types.FieldPresence.Explicit;
+                if (field.Type == FieldDescriptorProto.Types.Type.Message)
+                {
+                    FeaturesOf(field).MessageEncoding = FeatureSet.Types.MessageEncoding.LengthPrefixed;
+                }
+            }
+            else if (edition == Edition.Proto3)
+            {
+                field.Proto3Optional = true;
+                field.OneofIndex = entry.OneofDecl.Count;
+                entry.OneofDecl.Add(new OneofDescriptorProto { Name = "_" + field.Name });
+            }
+        }
+    }
+
+    private static FeatureSet FeaturesOf(FieldDescriptorProto field)
+    {
+        var options = field.Options ??= new FieldOptions();
+        return options.Features ??= new FeatureSet();
+    }
+}
