@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -24,6 +25,10 @@ internal sealed class CodecDescriptors
     // A message holds these as bare values, unless their types can hold more than a value.
     private static readonly HashSet<string> Wrappers =
         [.. ((string[])["Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes"]).Select(name => $"google.protobuf.{name}Value")];
+
+    // Strings are bytes here.
+    private static readonly Comparer<object?> KeyOrder = Comparer<object?>.Create((left, right) =>
+        left is ByteString bytes ? bytes.Span.SequenceCompareTo(((ByteString)right!).Span) : Comparer.DefaultInvariant.Compare(left, right));
 
     private readonly HashSet<string> _entries = [];
     private readonly bool _keepsVerified;
@@ -55,41 +60,68 @@ internal sealed class CodecDescriptors
     /// <summary>The descriptors.</summary>
     public DescriptorPool Pool { get; }
 
-    /// <summary>Sets the keys and values that entries of a message lack: protoc writes both of every entry.</summary>
-    public void CompleteEntries(IMessage message)
+    /// <summary>Does with the map entries of a message what protoc does when it writes them: each has a key and a value.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="sorts">Whether entries stand in the order of their keys; those of one key keep theirs.</param>
+    public void CompleteEntries(IMessage message, bool sorts)
     {
         // Not by recursion: the message may be nested as deep as the stack of the parser.
         Stack<IMessage> pending = new([message]);
         while (_entries.Count > 0 && pending.TryPop(out var next))
         {
-            if (_entries.Contains(next.Descriptor.FullName))
+            foreach (var field in next.Descriptor.Fields.InFieldNumberOrder())
             {
-                Complete(next, Key);
-                Complete(next, Value);
+                if (field.FieldType is FieldType.Message or FieldType.Group && next.HasField(field.FieldNumber))
+                {
+                    var value = next.GetField(field.FieldNumber);
+                    if (value is IList entries && _entries.Contains(field.MessageType.FullName))
+                    {
+                        Complete(entries, sorts);
+                    }
+
+                    Push(value, pending);
+                }
             }
 
-            var values = next.Descriptor.Fields.InFieldNumberOrder()
-                .Where(field => field.FieldType is FieldType.Message or FieldType.Group && next.HasField(field.FieldNumber))
-                .Select(field => next.GetField(field.FieldNumber));
             if (next is IExtendable { Extensions: { } extensions })
             {
-                values = values.Concat(extensions.Values.Select(extension => extension.Value));
+                foreach (var (_, value) in extensions.Values)
+                {
+                    Push(value, pending);
+                }
             }
+        }
+    }
 
-            foreach (var value in values)
+    private static void Push(object? value, Stack<IMessage> pending)
+    {
+        if (value is IMessage single)
+        {
+            pending.Push(single);
+        }
+        else if (value is IList list)
+        {
+            foreach (var nested in list.OfType<IMessage>())
             {
-                if (value is IMessage single)
-                {
-                    pending.Push(single);
-                }
-                else if (value is IList list)
-                {
-                    foreach (var nested in list.OfType<IMessage>())
-                    {
-                        pending.Push(nested);
-                    }
-                }
+                pending.Push(nested);
             }
+        }
+    }
+
+    private static void Complete(IList entries, bool sorts)
+    {
+        foreach (var entry in entries.Cast<IMessage>())
+        {
+            Complete(entry, Key);
+            Complete(entry, Value);
+        }
+
+        if (sorts)
+        {
+            // A sort that keeps the order of what is equal.
+            List<IMessage> sorted = [.. entries.Cast<IMessage>().OrderBy(entry => entry.GetField(Key), KeyOrder)];
+            entries.Clear();
+            sorted.ForEach(entry => entries.Add(entry));
         }
     }
 

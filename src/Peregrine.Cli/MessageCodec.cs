@@ -35,9 +35,9 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
                 return Decode(new Empty(), TypeRegistry.Empty, []);
             }
 
-            // Without an order that is asked for, protoc writes map entries as they are given, also two of one key.
+            // protoc writes all map entries that are given, also two of one key.
             var decodes = settings.Codec == CodecMode.Decode;
-            var descriptors = new CodecDescriptors(WithSets(compiled), keepsVerified: decodes, keepsMaps: decodes || settings.DeterministicOutput);
+            var descriptors = new CodecDescriptors(WithSets(compiled), keepsVerified: decodes, keepsMaps: decodes);
             var pool = descriptors.Pool;
             if (pool.FindMessage(settings.CodecType) is not { } type)
             {
@@ -87,7 +87,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
             return FailedToParse();
         }
 
-        descriptors.CompleteEntries(message);
+        descriptors.CompleteEntries(message, sorts: settings.DeterministicOutput);
         WarnOfMissingFields(message, types);
         ArrayBufferWriter<byte> bytes = new(int.Max(message.CalculateSize(), 1));
         var writer = new WireWriter(bytes) { Deterministic = settings.DeterministicOutput };

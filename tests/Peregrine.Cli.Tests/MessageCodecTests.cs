@@ -61,13 +61,15 @@ public sealed class MessageCodecTests : IDisposable
     }
 
     [Fact]
-    public void Map_entries_are_written_as_they_are_given_unless_an_order_is_asked_for()
+    public void All_map_entries_are_written_in_the_order_given_or_in_that_of_their_keys()
     {
         const string Entries = "r: 1 map { key: 'b' value { r: 1 } } map { key: 'a' value { r: 2 } } map { key: 'b' value { r: 3 } } map { value { r: 4 } }";
         Assert.Equal(0, Encode("a.M", Entries));
         Assert.Equal("1001" + "32070a016212021001" + "32070a016112021002" + "32070a016212021003" + "32060a0012021004", Hex);
         Assert.Equal(0, Encode("a.M", Entries, "--deterministic_output"));
-        Assert.Equal("1001" + "32060a0012021004" + "32070a016112021002" + "32070a016212021003", Hex);
+        Assert.Equal("1001" + "32060a0012021004" + "32070a016112021002" + "32070a016212021001" + "32070a016212021003", Hex);
+        Assert.Equal(0, Encode("b.B", "m { key: 5 } m { key: -1 value: 1 } m { key: -1 }", "--deterministic_output"));
+        Assert.Equal("120d08ffffffffffffffffff011001" + "120d08ffffffffffffffffff011000" + "120408051000", Hex);
         Assert.Equal(0, Encode("b.B", "m {} m { key: 1 } m { value: 2 }"));
         Assert.Equal("120408001000" + "120408011000" + "120408001002", Hex);
         Assert.Equal("", _line.Errors);
