@@ -5,6 +5,7 @@ using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Text;
 using ProtobufTestMessages.Proto2;
 using ProtobufTestMessages.Proto3;
+using WireFormat = Conformance.WireFormat;
 
 namespace Peregrine.Conformance;
 
