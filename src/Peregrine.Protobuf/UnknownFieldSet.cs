@@ -11,8 +11,11 @@ namespace Peregrine.Protobuf;
 /// </summary>
 public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
 {
+    private const int FirstCapacity = 16;
+
     // The encoded fields, one after another. Bytes instead of a table: order comes for free, writing is one copy.
-    private readonly ArrayBufferWriter<byte> _fields = new();
+    // Small at first: input of many messages with one unknown field each must not take a hundred times its size.
+    private readonly ArrayBufferWriter<byte> _fields = new(FirstCapacity);
 
     /// <summary>The encoded fields in their order.</summary>
     public ReadOnlyMemory<byte> Encoded => _fields.WrittenMemory;

@@ -80,4 +80,17 @@ public class FailedCopyTests
             return TextFormatter.Default.Format(Sample.Parser.ParseFrom(input));
         }
     }
+
+    [Fact]
+    public void A_small_unknown_field_takes_little_memory()
+    {
+        // Elements of a Struct's list, each with the field 100 only.
+        const int Count = 1000;
+        byte[] input = [.. Enumerable.Repeat((byte[])[0x0A, 3, 0xA0, 6, 1], Count).SelectMany(element => element)];
+        ListValue.Parser.ParseFrom(input);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ListValue list = ListValue.Parser.ParseFrom(input);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Count * 250);
+        Assert.Equal(input, list.ToByteArray());
+    }
 }
