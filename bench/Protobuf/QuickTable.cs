@@ -7,8 +7,9 @@ namespace ProtobufBenchmarks;
 /// <summary>Measures both runtimes in turns, so that a noisy machine disturbs both, and prints the ratios.</summary>
 internal static class QuickTable
 {
-    private const int Rounds = 12;
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(12);
+    private const int Rounds = 250;
+    private const int FewRounds = 15;
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(2);
 
     private static readonly (string Name, Func<Subject, object> Run)[] Operations =
     [
@@ -74,7 +75,7 @@ internal static class QuickTable
     {
         (int ourCount, int theirCount) = (Calibrate(row.Ours, run), Calibrate(row.Theirs, run));
         (double ours, double theirs) = (double.MaxValue, double.MaxValue);
-        for (int i = 0; i < Rounds; i++)
+        for (int i = 0; i < Rounds && (i < FewRounds || ours < Slice.TotalSeconds * 2); i++)
         {
             ours = Math.Min(ours, Loop(row.Ours, run, ourCount));
             theirs = Math.Min(theirs, Loop(row.Theirs, run, theirCount));

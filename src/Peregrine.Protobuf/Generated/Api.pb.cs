@@ -118,11 +118,11 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         name_ = other.name_;
-        methods_ = other.methods_.Clone();
-        options_ = other.options_.Clone();
+        methods_ = other.methods_?.Clone();
+        options_ = other.options_?.Clone();
         version_ = other.version_;
         sourceContext_ = other.sourceContext_?.Clone();
-        mixins_ = other.mixins_.Clone();
+        mixins_ = other.mixins_?.Clone();
         syntax_ = other.syntax_;
         edition_ = other.edition_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
@@ -155,22 +155,22 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
     /// <summary>Number of the field <c>methods</c>.</summary>
     public const int MethodsFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Method> methods_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Method>? methods_;
 
     /// <summary>
     /// Methods in the order of their declaration.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Method> Methods => methods_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Method> Methods => methods_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Method>.GetOrCreate(ref methods_);
 
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> options_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>? options_;
 
     /// <summary>
     /// Options set on the service.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.GetOrCreate(ref options_);
 
     /// <summary>Number of the field <c>version</c>.</summary>
     public const int VersionFieldNumber = 4;
@@ -207,12 +207,12 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
     /// <summary>Number of the field <c>mixins</c>.</summary>
     public const int MixinsFieldNumber = 6;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Mixin> mixins_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Mixin>? mixins_;
 
     /// <summary>
     /// Services whose methods are included in this one.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Mixin> Mixins => mixins_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Mixin> Mixins => mixins_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Mixin>.GetOrCreate(ref mixins_);
 
     /// <summary>Number of the field <c>syntax</c>.</summary>
     public const int SyntaxFieldNumber = 7;
@@ -263,11 +263,11 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
         }
 
         return name_ == other.name_
-            && methods_.Equals(other.methods_)
-            && options_.Equals(other.options_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Method>.AreEqual(methods_, other.methods_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.AreEqual(options_, other.options_)
             && version_ == other.version_
             && Equals(sourceContext_, other.sourceContext_)
-            && mixins_.Equals(other.mixins_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Mixin>.AreEqual(mixins_, other.mixins_)
             && syntax_ == other.syntax_
             && edition_ == other.edition_
             && Equals(_unknownFields, other._unknownFields);
@@ -278,11 +278,11 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
     {
         global::System.HashCode hash = default;
         hash.Add(name_);
-        hash.Add(methods_);
-        hash.Add(options_);
+        hash.Add(methods_?.Count > 0 ? methods_ : null);
+        hash.Add(options_?.Count > 0 ? options_ : null);
         hash.Add(version_);
         hash.Add(sourceContext_);
-        hash.Add(mixins_);
+        hash.Add(mixins_?.Count > 0 ? mixins_ : null);
         hash.Add((int)syntax_);
         hash.Add(edition_);
         hash.Add(_unknownFields);
@@ -301,13 +301,19 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(name_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Method item in methods_.AsSpan())
+        if (methods_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Method item in methods_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (version_.Length != 0)
         {
@@ -317,9 +323,12 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(sourceContext_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Mixin item in mixins_.AsSpan())
+        if (mixins_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Mixin item in mixins_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (syntax_ != 0)
         {
@@ -345,13 +354,19 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
         {
             writer.WriteString(10, name_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Method item in methods_.AsSpan())
+        if (methods_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Method item in methods_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            writer.WriteMessage(26, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                writer.WriteMessage(26, item);
+            }
         }
         if (version_.Length != 0)
         {
@@ -361,9 +376,12 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
         {
             writer.WriteMessage(42, sourceContext_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Mixin item in mixins_.AsSpan())
+        if (mixins_ is not null)
         {
-            writer.WriteMessage(50, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Mixin item in mixins_.AsSpan())
+            {
+                writer.WriteMessage(50, item);
+            }
         }
         if (syntax_ != 0)
         {
@@ -388,29 +406,55 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Method item = new global::Peregrine.Protobuf.WellKnownTypes.Method();
-                    reader.ReadMessage(item);
-                    methods_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Method> list = (methods_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Method item = new global::Peregrine.Protobuf.WellKnownTypes.Method();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
-                    reader.ReadMessage(item);
-                    options_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> list = (options_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(26));
                     break;
                 }
                 case 34:
                     version_ = reader.ReadString();
                     break;
                 case 42:
-                    reader.ReadMessage(sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext());
+                {
+                    global::Peregrine.Protobuf.WellKnownTypes.SourceContext value = sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 50:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Mixin item = new global::Peregrine.Protobuf.WellKnownTypes.Mixin();
-                    reader.ReadMessage(item);
-                    mixins_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Mixin> list = (mixins_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Mixin item = new global::Peregrine.Protobuf.WellKnownTypes.Mixin();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(50));
                     break;
                 }
                 case 56:
@@ -442,8 +486,14 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
         {
             name_ = other.name_;
         }
-        methods_.MergeFrom(other.methods_);
-        options_.MergeFrom(other.options_);
+        if (other.methods_ is not null)
+        {
+            (methods_ ??= new()).MergeFrom(other.methods_);
+        }
+        if (other.options_ is not null)
+        {
+            (options_ ??= new()).MergeFrom(other.options_);
+        }
         if (other.version_.Length != 0)
         {
             version_ = other.version_;
@@ -452,7 +502,10 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
         {
             (sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext()).MergeFrom(other.sourceContext_);
         }
-        mixins_.MergeFrom(other.mixins_);
+        if (other.mixins_ is not null)
+        {
+            (mixins_ ??= new()).MergeFrom(other.mixins_);
+        }
         if (other.syntax_ != 0)
         {
             syntax_ = other.syntax_;
@@ -510,11 +563,11 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
         1 => name_.Length != 0,
-        2 => methods_.Count != 0,
-        3 => options_.Count != 0,
+        2 => methods_?.Count > 0,
+        3 => options_?.Count > 0,
         4 => version_.Length != 0,
         5 => sourceContext_ is not null,
-        6 => mixins_.Count != 0,
+        6 => mixins_?.Count > 0,
         7 => syntax_ != 0,
         8 => edition_.Length != 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
@@ -528,10 +581,10 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
                 name_ = "";
                 break;
             case 2:
-                methods_.Clear();
+                methods_?.Clear();
                 break;
             case 3:
-                options_.Clear();
+                options_?.Clear();
                 break;
             case 4:
                 version_ = "";
@@ -540,7 +593,7 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
                 sourceContext_ = null;
                 break;
             case 6:
-                mixins_.Clear();
+                mixins_?.Clear();
                 break;
             case 7:
                 syntax_ = 0;
@@ -589,7 +642,7 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
         requestStreaming_ = other.requestStreaming_;
         responseTypeUrl_ = other.responseTypeUrl_;
         responseStreaming_ = other.responseStreaming_;
-        options_ = other.options_.Clone();
+        options_ = other.options_?.Clone();
         syntax_ = other.syntax_;
         edition_ = other.edition_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
@@ -686,12 +739,12 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 6;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> options_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>? options_;
 
     /// <summary>
     /// Options set on the method.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.GetOrCreate(ref options_);
 
     /// <summary>Number of the field <c>syntax</c>.</summary>
     public const int SyntaxFieldNumber = 7;
@@ -748,7 +801,7 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
             && requestStreaming_ == other.requestStreaming_
             && responseTypeUrl_ == other.responseTypeUrl_
             && responseStreaming_ == other.responseStreaming_
-            && options_.Equals(other.options_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.AreEqual(options_, other.options_)
             && syntax_ == other.syntax_
             && edition_ == other.edition_
             && Equals(_unknownFields, other._unknownFields);
@@ -763,7 +816,7 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
         hash.Add(requestStreaming_);
         hash.Add(responseTypeUrl_);
         hash.Add(responseStreaming_);
-        hash.Add(options_);
+        hash.Add(options_?.Count > 0 ? options_ : null);
         hash.Add((int)syntax_);
         hash.Add(edition_);
         hash.Add(_unknownFields);
@@ -798,9 +851,12 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
         {
             size += 1 + 1;
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (syntax_ != 0)
         {
@@ -842,9 +898,12 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
         {
             writer.WriteBool(40, responseStreaming_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            writer.WriteMessage(50, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                writer.WriteMessage(50, item);
+            }
         }
         if (syntax_ != 0)
         {
@@ -881,9 +940,16 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
                     break;
                 case 50:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
-                    reader.ReadMessage(item);
-                    options_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> list = (options_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(50));
                     break;
                 }
                 case 56:
@@ -931,7 +997,10 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
         {
             responseStreaming_ = other.responseStreaming_;
         }
-        options_.MergeFrom(other.options_);
+        if (other.options_ is not null)
+        {
+            (options_ ??= new()).MergeFrom(other.options_);
+        }
         if (other.syntax_ != 0)
         {
             syntax_ = other.syntax_;
@@ -999,7 +1068,7 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
         3 => requestStreaming_,
         4 => responseTypeUrl_.Length != 0,
         5 => responseStreaming_,
-        6 => options_.Count != 0,
+        6 => options_?.Count > 0,
         7 => syntax_ != 0,
         8 => edition_.Length != 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
@@ -1025,7 +1094,7 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
                 responseStreaming_ = false;
                 break;
             case 6:
-                options_.Clear();
+                options_?.Clear();
                 break;
             case 7:
                 syntax_ = 0;

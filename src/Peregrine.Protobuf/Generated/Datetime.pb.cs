@@ -454,14 +454,18 @@ public sealed partial class DateTime : global::Peregrine.Protobuf.IGeneratedMess
                 case 66:
                 {
                     global::Peregrine.Protobuf.WellKnownTypes.Duration value = UtcOffset ?? new global::Peregrine.Protobuf.WellKnownTypes.Duration();
-                    reader.ReadMessage(value);
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     UtcOffset = value;
                     break;
                 }
                 case 74:
                 {
                     global::Google.Type.TimeZone value = TimeZone ?? new global::Google.Type.TimeZone();
-                    reader.ReadMessage(value);
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     TimeZone = value;
                     break;
                 }

@@ -832,7 +832,7 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
     public FileDescriptorSet(global::Peregrine.Protobuf.Reflection.FileDescriptorSet other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        file_ = other.file_.Clone();
+        file_ = other.file_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -846,12 +846,12 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
     /// <summary>Number of the field <c>file</c>.</summary>
     public const int FileFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FileDescriptorProto> file_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FileDescriptorProto>? file_;
 
     /// <summary>
     /// The files; each stands after what it imports.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FileDescriptorProto> File => file_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FileDescriptorProto> File => file_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FileDescriptorProto>.GetOrCreate(ref file_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.FileDescriptorSet);
@@ -869,7 +869,7 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
             return true;
         }
 
-        return file_.Equals(other.file_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FileDescriptorProto>.AreEqual(file_, other.file_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -878,7 +878,7 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(file_);
+        hash.Add(file_?.Count > 0 ? file_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -892,9 +892,12 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Peregrine.Protobuf.Reflection.FileDescriptorProto item in file_.AsSpan())
+        if (file_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.FileDescriptorProto item in file_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -913,9 +916,12 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Peregrine.Protobuf.Reflection.FileDescriptorProto item in file_.AsSpan())
+        if (file_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Peregrine.Protobuf.Reflection.FileDescriptorProto item in file_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -930,9 +936,16 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.FileDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FileDescriptorProto();
-                    reader.ReadMessage(item);
-                    file_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FileDescriptorProto> list = (file_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.FileDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FileDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -954,14 +967,17 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
             return;
         }
 
-        file_.MergeFrom(other.file_);
+        if (other.file_ is not null)
+        {
+            (file_ ??= new()).MergeFrom(other.file_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
-        return file_.IsInitialized()
+        return (file_ is null || file_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -988,7 +1004,7 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => file_.Count != 0,
+        1 => file_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -997,7 +1013,7 @@ public sealed partial class FileDescriptorSet : global::Peregrine.Protobuf.IGene
         switch (number)
         {
             case 1:
-                file_.Clear();
+                file_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -1064,14 +1080,14 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         _hasBits0 = other._hasBits0;
         name_ = other.name_;
         package_ = other.package_;
-        dependency_ = other.dependency_.Clone();
-        publicDependency_ = other.publicDependency_.Clone();
-        weakDependency_ = other.weakDependency_.Clone();
-        optionDependency_ = other.optionDependency_.Clone();
-        messageType_ = other.messageType_.Clone();
-        enumType_ = other.enumType_.Clone();
-        service_ = other.service_.Clone();
-        extension_ = other.extension_.Clone();
+        dependency_ = other.dependency_?.Clone();
+        publicDependency_ = other.publicDependency_?.Clone();
+        weakDependency_ = other.weakDependency_?.Clone();
+        optionDependency_ = other.optionDependency_?.Clone();
+        messageType_ = other.messageType_?.Clone();
+        enumType_ = other.enumType_?.Clone();
+        service_ = other.service_?.Clone();
+        extension_ = other.extension_?.Clone();
         options_ = other.options_?.Clone();
         sourceCodeInfo_ = other.sourceCodeInfo_?.Clone();
         syntax_ = other.syntax_;
@@ -1142,82 +1158,82 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
     /// <summary>Number of the field <c>dependency</c>.</summary>
     public const int DependencyFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> dependency_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? dependency_;
 
     /// <summary>
     /// Names of the imported files.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Dependency => dependency_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Dependency => dependency_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref dependency_);
 
     /// <summary>Number of the field <c>public_dependency</c>.</summary>
     public const int PublicDependencyFieldNumber = 10;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<int> publicDependency_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<int>? publicDependency_;
 
     /// <summary>
     /// Indexes in dependency of the public imports.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<int> PublicDependency => publicDependency_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<int> PublicDependency => publicDependency_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<int>.GetOrCreate(ref publicDependency_);
 
     /// <summary>Number of the field <c>weak_dependency</c>.</summary>
     public const int WeakDependencyFieldNumber = 11;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<int> weakDependency_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<int>? weakDependency_;
 
     /// <summary>
     /// Indexes in dependency of the weak imports.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<int> WeakDependency => weakDependency_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<int> WeakDependency => weakDependency_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<int>.GetOrCreate(ref weakDependency_);
 
     /// <summary>Number of the field <c>option_dependency</c>.</summary>
     public const int OptionDependencyFieldNumber = 15;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> optionDependency_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? optionDependency_;
 
     /// <summary>
     /// Names of the files imported for their options only.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> OptionDependency => optionDependency_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> OptionDependency => optionDependency_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref optionDependency_);
 
     /// <summary>Number of the field <c>message_type</c>.</summary>
     public const int MessageTypeFieldNumber = 4;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> messageType_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto>? messageType_;
 
     /// <summary>
     /// Top-level messages.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> MessageType => messageType_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> MessageType => messageType_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto>.GetOrCreate(ref messageType_);
 
     /// <summary>Number of the field <c>enum_type</c>.</summary>
     public const int EnumTypeFieldNumber = 5;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> enumType_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto>? enumType_;
 
     /// <summary>
     /// Top-level enums.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> EnumType => enumType_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> EnumType => enumType_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto>.GetOrCreate(ref enumType_);
 
     /// <summary>Number of the field <c>service</c>.</summary>
     public const int ServiceFieldNumber = 6;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto> service_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto>? service_;
 
     /// <summary>
     /// Services.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto> Service => service_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto> Service => service_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto>.GetOrCreate(ref service_);
 
     /// <summary>Number of the field <c>extension</c>.</summary>
     public const int ExtensionFieldNumber = 7;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> extension_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>? extension_;
 
     /// <summary>
     /// Top-level extensions.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> Extension => extension_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> Extension => extension_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>.GetOrCreate(ref extension_);
 
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 8;
@@ -1321,14 +1337,14 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         return _hasBits0 == other._hasBits0
             && name_ == other.name_
             && package_ == other.package_
-            && dependency_.Equals(other.dependency_)
-            && publicDependency_.Equals(other.publicDependency_)
-            && weakDependency_.Equals(other.weakDependency_)
-            && optionDependency_.Equals(other.optionDependency_)
-            && messageType_.Equals(other.messageType_)
-            && enumType_.Equals(other.enumType_)
-            && service_.Equals(other.service_)
-            && extension_.Equals(other.extension_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(dependency_, other.dependency_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<int>.AreEqual(publicDependency_, other.publicDependency_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<int>.AreEqual(weakDependency_, other.weakDependency_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(optionDependency_, other.optionDependency_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto>.AreEqual(messageType_, other.messageType_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto>.AreEqual(enumType_, other.enumType_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto>.AreEqual(service_, other.service_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>.AreEqual(extension_, other.extension_)
             && Equals(options_, other.options_)
             && Equals(sourceCodeInfo_, other.sourceCodeInfo_)
             && syntax_ == other.syntax_
@@ -1342,14 +1358,14 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         global::System.HashCode hash = default;
         hash.Add(name_);
         hash.Add(package_);
-        hash.Add(dependency_);
-        hash.Add(publicDependency_);
-        hash.Add(weakDependency_);
-        hash.Add(optionDependency_);
-        hash.Add(messageType_);
-        hash.Add(enumType_);
-        hash.Add(service_);
-        hash.Add(extension_);
+        hash.Add(dependency_?.Count > 0 ? dependency_ : null);
+        hash.Add(publicDependency_?.Count > 0 ? publicDependency_ : null);
+        hash.Add(weakDependency_?.Count > 0 ? weakDependency_ : null);
+        hash.Add(optionDependency_?.Count > 0 ? optionDependency_ : null);
+        hash.Add(messageType_?.Count > 0 ? messageType_ : null);
+        hash.Add(enumType_?.Count > 0 ? enumType_ : null);
+        hash.Add(service_?.Count > 0 ? service_ : null);
+        hash.Add(extension_?.Count > 0 ? extension_ : null);
         hash.Add(options_);
         hash.Add(sourceCodeInfo_);
         hash.Add(syntax_);
@@ -1374,22 +1390,37 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(package_);
         }
-        size += dependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in messageType_.AsSpan())
+        if (dependency_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            size += dependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+        if (messageType_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in messageType_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item in service_.AsSpan())
+        if (enumType_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+        if (service_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item in service_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
+        }
+        if (extension_ is not null)
+        {
+            foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (options_ is not null)
         {
@@ -1399,8 +1430,14 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(sourceCodeInfo_);
         }
-        size += publicDependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
-        size += weakDependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+        if (publicDependency_ is not null)
+        {
+            size += publicDependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+        }
+        if (weakDependency_ is not null)
+        {
+            size += weakDependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+        }
         if (syntax_ is not null)
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(syntax_);
@@ -1409,7 +1446,10 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Enum((int)edition_);
         }
-        size += optionDependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+        if (optionDependency_ is not null)
+        {
+            size += optionDependency_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+        }
         if (_unknownFields is not null)
         {
             size += _unknownFields.CalculateSize();
@@ -1430,22 +1470,34 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             writer.WriteString(18, package_);
         }
-        dependency_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 26);
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in messageType_.AsSpan())
+        dependency_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 26);
+        if (messageType_ is not null)
         {
-            writer.WriteMessage(34, item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in messageType_.AsSpan())
+            {
+                writer.WriteMessage(34, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+        if (enumType_ is not null)
         {
-            writer.WriteMessage(42, item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+            {
+                writer.WriteMessage(42, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item in service_.AsSpan())
+        if (service_ is not null)
         {
-            writer.WriteMessage(50, item);
+            foreach (global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item in service_.AsSpan())
+            {
+                writer.WriteMessage(50, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+        if (extension_ is not null)
         {
-            writer.WriteMessage(58, item);
+            foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+            {
+                writer.WriteMessage(58, item);
+            }
         }
         if (options_ is not null)
         {
@@ -1455,8 +1507,8 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             writer.WriteMessage(74, sourceCodeInfo_);
         }
-        publicDependency_.WriteExpanded<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 80);
-        weakDependency_.WriteExpanded<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 88);
+        publicDependency_?.WriteExpanded<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 80);
+        weakDependency_?.WriteExpanded<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 88);
         if (syntax_ is not null)
         {
             writer.WriteString(98, syntax_);
@@ -1465,7 +1517,7 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             writer.WriteEnum(112, (int)edition_);
         }
-        optionDependency_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 122);
+        optionDependency_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 122);
         _unknownFields?.WriteTo(ref writer);
     }
 
@@ -1483,47 +1535,85 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
                     package_ = reader.ReadStringLenient();
                     break;
                 case 26:
-                    dependency_.ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
+                    (dependency_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
                     break;
                 case 34:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto item = new global::Peregrine.Protobuf.Reflection.DescriptorProto();
-                    reader.ReadMessage(item);
-                    messageType_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> list = (messageType_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.DescriptorProto item = new global::Peregrine.Protobuf.Reflection.DescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(34));
                     break;
                 }
                 case 42:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto();
-                    reader.ReadMessage(item);
-                    enumType_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> list = (enumType_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(42));
                     break;
                 }
                 case 50:
                 {
-                    global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item = new global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto();
-                    reader.ReadMessage(item);
-                    service_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto> list = (service_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto item = new global::Peregrine.Protobuf.Reflection.ServiceDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(50));
                     break;
                 }
                 case 58:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
-                    reader.ReadMessage(item);
-                    extension_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> list = (extension_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(58));
                     break;
                 }
                 case 66:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.FileOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.FileOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.FileOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 74:
-                    reader.ReadMessage(sourceCodeInfo_ ??= new global::Peregrine.Protobuf.Reflection.SourceCodeInfo());
+                {
+                    global::Peregrine.Protobuf.Reflection.SourceCodeInfo value = sourceCodeInfo_ ??= new global::Peregrine.Protobuf.Reflection.SourceCodeInfo();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 80 or 82:
-                    publicDependency_.ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
+                    (publicDependency_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
                     break;
                 case 88 or 90:
-                    weakDependency_.ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
+                    (weakDependency_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
                     break;
                 case 98:
                     syntax_ = reader.ReadStringLenient();
@@ -1544,7 +1634,7 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
                     break;
                 }
                 case 122:
-                    optionDependency_.ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
+                    (optionDependency_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
                     break;
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
@@ -1573,11 +1663,26 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             package_ = other.package_;
         }
-        dependency_.MergeFrom(other.dependency_);
-        messageType_.MergeFrom(other.messageType_);
-        enumType_.MergeFrom(other.enumType_);
-        service_.MergeFrom(other.service_);
-        extension_.MergeFrom(other.extension_);
+        if (other.dependency_ is not null)
+        {
+            (dependency_ ??= new()).MergeFrom(other.dependency_);
+        }
+        if (other.messageType_ is not null)
+        {
+            (messageType_ ??= new()).MergeFrom(other.messageType_);
+        }
+        if (other.enumType_ is not null)
+        {
+            (enumType_ ??= new()).MergeFrom(other.enumType_);
+        }
+        if (other.service_ is not null)
+        {
+            (service_ ??= new()).MergeFrom(other.service_);
+        }
+        if (other.extension_ is not null)
+        {
+            (extension_ ??= new()).MergeFrom(other.extension_);
+        }
         if (other.options_ is not null)
         {
             (options_ ??= new global::Peregrine.Protobuf.Reflection.FileOptions()).MergeFrom(other.options_);
@@ -1586,8 +1691,14 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             (sourceCodeInfo_ ??= new global::Peregrine.Protobuf.Reflection.SourceCodeInfo()).MergeFrom(other.sourceCodeInfo_);
         }
-        publicDependency_.MergeFrom(other.publicDependency_);
-        weakDependency_.MergeFrom(other.weakDependency_);
+        if (other.publicDependency_ is not null)
+        {
+            (publicDependency_ ??= new()).MergeFrom(other.publicDependency_);
+        }
+        if (other.weakDependency_ is not null)
+        {
+            (weakDependency_ ??= new()).MergeFrom(other.weakDependency_);
+        }
         if (other.syntax_ is not null)
         {
             syntax_ = other.syntax_;
@@ -1596,16 +1707,19 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             Edition = other.edition_;
         }
-        optionDependency_.MergeFrom(other.optionDependency_);
+        if (other.optionDependency_ is not null)
+        {
+            (optionDependency_ ??= new()).MergeFrom(other.optionDependency_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
-        return messageType_.IsInitialized()
-            && enumType_.IsInitialized()
-            && service_.IsInitialized()
-            && extension_.IsInitialized()
+        return (messageType_ is null || messageType_.IsInitialized())
+            && (enumType_ is null || enumType_.IsInitialized())
+            && (service_ is null || service_.IsInitialized())
+            && (extension_ is null || extension_.IsInitialized())
             && (options_ is null || ((global::Peregrine.Protobuf.IMessage)options_).IsInitialized())
             && (sourceCodeInfo_ is null || ((global::Peregrine.Protobuf.IMessage)sourceCodeInfo_).IsInitialized());
     }
@@ -1666,18 +1780,18 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
     {
         1 => HasName,
         2 => HasPackage,
-        3 => dependency_.Count != 0,
-        4 => messageType_.Count != 0,
-        5 => enumType_.Count != 0,
-        6 => service_.Count != 0,
-        7 => extension_.Count != 0,
+        3 => dependency_?.Count > 0,
+        4 => messageType_?.Count > 0,
+        5 => enumType_?.Count > 0,
+        6 => service_?.Count > 0,
+        7 => extension_?.Count > 0,
         8 => options_ is not null,
         9 => sourceCodeInfo_ is not null,
-        10 => publicDependency_.Count != 0,
-        11 => weakDependency_.Count != 0,
+        10 => publicDependency_?.Count > 0,
+        11 => weakDependency_?.Count > 0,
         12 => HasSyntax,
         14 => HasEdition,
-        15 => optionDependency_.Count != 0,
+        15 => optionDependency_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1692,19 +1806,19 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
                 ClearPackage();
                 break;
             case 3:
-                dependency_.Clear();
+                dependency_?.Clear();
                 break;
             case 4:
-                messageType_.Clear();
+                messageType_?.Clear();
                 break;
             case 5:
-                enumType_.Clear();
+                enumType_?.Clear();
                 break;
             case 6:
-                service_.Clear();
+                service_?.Clear();
                 break;
             case 7:
-                extension_.Clear();
+                extension_?.Clear();
                 break;
             case 8:
                 options_ = null;
@@ -1713,10 +1827,10 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
                 sourceCodeInfo_ = null;
                 break;
             case 10:
-                publicDependency_.Clear();
+                publicDependency_?.Clear();
                 break;
             case 11:
-                weakDependency_.Clear();
+                weakDependency_?.Clear();
                 break;
             case 12:
                 ClearSyntax();
@@ -1725,7 +1839,7 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
                 ClearEdition();
                 break;
             case 15:
-                optionDependency_.Clear();
+                optionDependency_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -1767,15 +1881,15 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         _hasBits0 = other._hasBits0;
         name_ = other.name_;
-        field_ = other.field_.Clone();
-        extension_ = other.extension_.Clone();
-        nestedType_ = other.nestedType_.Clone();
-        enumType_ = other.enumType_.Clone();
-        extensionRange_ = other.extensionRange_.Clone();
-        oneofDecl_ = other.oneofDecl_.Clone();
+        field_ = other.field_?.Clone();
+        extension_ = other.extension_?.Clone();
+        nestedType_ = other.nestedType_?.Clone();
+        enumType_ = other.enumType_?.Clone();
+        extensionRange_ = other.extensionRange_?.Clone();
+        oneofDecl_ = other.oneofDecl_?.Clone();
         options_ = other.options_?.Clone();
-        reservedRange_ = other.reservedRange_.Clone();
-        reservedName_ = other.reservedName_.Clone();
+        reservedRange_ = other.reservedRange_?.Clone();
+        reservedName_ = other.reservedName_?.Clone();
         visibility_ = other.visibility_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
@@ -1816,62 +1930,62 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
     /// <summary>Number of the field <c>field</c>.</summary>
     public const int FieldFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> field_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>? field_;
 
     /// <summary>
     /// Fields in the order of their declaration.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> Field => field_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> Field => field_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>.GetOrCreate(ref field_);
 
     /// <summary>Number of the field <c>extension</c>.</summary>
     public const int ExtensionFieldNumber = 6;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> extension_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>? extension_;
 
     /// <summary>
     /// Extensions declared inside the message.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> Extension => extension_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> Extension => extension_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>.GetOrCreate(ref extension_);
 
     /// <summary>Number of the field <c>nested_type</c>.</summary>
     public const int NestedTypeFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> nestedType_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto>? nestedType_;
 
     /// <summary>
     /// Nested messages, those of map entries included.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> NestedType => nestedType_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> NestedType => nestedType_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto>.GetOrCreate(ref nestedType_);
 
     /// <summary>Number of the field <c>enum_type</c>.</summary>
     public const int EnumTypeFieldNumber = 4;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> enumType_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto>? enumType_;
 
     /// <summary>
     /// Nested enums.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> EnumType => enumType_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> EnumType => enumType_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto>.GetOrCreate(ref enumType_);
 
     /// <summary>Number of the field <c>extension_range</c>.</summary>
     public const int ExtensionRangeFieldNumber = 5;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange> extensionRange_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange>? extensionRange_;
 
     /// <summary>
     /// Ranges open for extensions.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange> ExtensionRange => extensionRange_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange> ExtensionRange => extensionRange_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange>.GetOrCreate(ref extensionRange_);
 
     /// <summary>Number of the field <c>oneof_decl</c>.</summary>
     public const int OneofDeclFieldNumber = 8;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.OneofDescriptorProto> oneofDecl_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.OneofDescriptorProto>? oneofDecl_;
 
     /// <summary>
     /// Oneofs, the synthetic ones of proto3 optional fields last.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.OneofDescriptorProto> OneofDecl => oneofDecl_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.OneofDescriptorProto> OneofDecl => oneofDecl_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.OneofDescriptorProto>.GetOrCreate(ref oneofDecl_);
 
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 7;
@@ -1890,22 +2004,22 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
     /// <summary>Number of the field <c>reserved_range</c>.</summary>
     public const int ReservedRangeFieldNumber = 9;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange> reservedRange_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange>? reservedRange_;
 
     /// <summary>
     /// Reserved ranges.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange> ReservedRange => reservedRange_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange> ReservedRange => reservedRange_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange>.GetOrCreate(ref reservedRange_);
 
     /// <summary>Number of the field <c>reserved_name</c>.</summary>
     public const int ReservedNameFieldNumber = 10;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> reservedName_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? reservedName_;
 
     /// <summary>
     /// Names that no field may use.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> ReservedName => reservedName_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> ReservedName => reservedName_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref reservedName_);
 
     /// <summary>Number of the field <c>visibility</c>.</summary>
     public const int VisibilityFieldNumber = 11;
@@ -1954,15 +2068,15 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         return _hasBits0 == other._hasBits0
             && name_ == other.name_
-            && field_.Equals(other.field_)
-            && extension_.Equals(other.extension_)
-            && nestedType_.Equals(other.nestedType_)
-            && enumType_.Equals(other.enumType_)
-            && extensionRange_.Equals(other.extensionRange_)
-            && oneofDecl_.Equals(other.oneofDecl_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>.AreEqual(field_, other.field_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto>.AreEqual(extension_, other.extension_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto>.AreEqual(nestedType_, other.nestedType_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto>.AreEqual(enumType_, other.enumType_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange>.AreEqual(extensionRange_, other.extensionRange_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.OneofDescriptorProto>.AreEqual(oneofDecl_, other.oneofDecl_)
             && Equals(options_, other.options_)
-            && reservedRange_.Equals(other.reservedRange_)
-            && reservedName_.Equals(other.reservedName_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange>.AreEqual(reservedRange_, other.reservedRange_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(reservedName_, other.reservedName_)
             && visibility_ == other.visibility_
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -1973,15 +2087,15 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         global::System.HashCode hash = default;
         hash.Add(name_);
-        hash.Add(field_);
-        hash.Add(extension_);
-        hash.Add(nestedType_);
-        hash.Add(enumType_);
-        hash.Add(extensionRange_);
-        hash.Add(oneofDecl_);
+        hash.Add(field_?.Count > 0 ? field_ : null);
+        hash.Add(extension_?.Count > 0 ? extension_ : null);
+        hash.Add(nestedType_?.Count > 0 ? nestedType_ : null);
+        hash.Add(enumType_?.Count > 0 ? enumType_ : null);
+        hash.Add(extensionRange_?.Count > 0 ? extensionRange_ : null);
+        hash.Add(oneofDecl_?.Count > 0 ? oneofDecl_ : null);
         hash.Add(options_);
-        hash.Add(reservedRange_);
-        hash.Add(reservedName_);
+        hash.Add(reservedRange_?.Count > 0 ? reservedRange_ : null);
+        hash.Add(reservedName_?.Count > 0 ? reservedName_ : null);
         hash.Add((int)visibility_);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -2000,39 +2114,63 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(name_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in field_.AsSpan())
+        if (field_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in field_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in nestedType_.AsSpan())
+        if (nestedType_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in nestedType_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+        if (enumType_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item in extensionRange_.AsSpan())
+        if (extensionRange_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item in extensionRange_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+        if (extension_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (options_ is not null)
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(options_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item in oneofDecl_.AsSpan())
+        if (oneofDecl_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item in oneofDecl_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item in reservedRange_.AsSpan())
+        if (reservedRange_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item in reservedRange_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        size += reservedName_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+        if (reservedName_ is not null)
+        {
+            size += reservedName_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+        }
         if ((_hasBits0 & 1U) != 0)
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Enum((int)visibility_);
@@ -2053,39 +2191,60 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
         {
             writer.WriteString(10, name_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in field_.AsSpan())
+        if (field_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in field_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in nestedType_.AsSpan())
+        if (nestedType_ is not null)
         {
-            writer.WriteMessage(26, item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto item in nestedType_.AsSpan())
+            {
+                writer.WriteMessage(26, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+        if (enumType_ is not null)
         {
-            writer.WriteMessage(34, item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item in enumType_.AsSpan())
+            {
+                writer.WriteMessage(34, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item in extensionRange_.AsSpan())
+        if (extensionRange_ is not null)
         {
-            writer.WriteMessage(42, item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item in extensionRange_.AsSpan())
+            {
+                writer.WriteMessage(42, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+        if (extension_ is not null)
         {
-            writer.WriteMessage(50, item);
+            foreach (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item in extension_.AsSpan())
+            {
+                writer.WriteMessage(50, item);
+            }
         }
         if (options_ is not null)
         {
             writer.WriteMessage(58, options_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item in oneofDecl_.AsSpan())
+        if (oneofDecl_ is not null)
         {
-            writer.WriteMessage(66, item);
+            foreach (global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item in oneofDecl_.AsSpan())
+            {
+                writer.WriteMessage(66, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item in reservedRange_.AsSpan())
+        if (reservedRange_ is not null)
         {
-            writer.WriteMessage(74, item);
+            foreach (global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item in reservedRange_.AsSpan())
+            {
+                writer.WriteMessage(74, item);
+            }
         }
-        reservedName_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 82);
+        reservedName_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 82);
         if ((_hasBits0 & 1U) != 0)
         {
             writer.WriteEnum(88, (int)visibility_);
@@ -2105,58 +2264,112 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
-                    reader.ReadMessage(item);
-                    field_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> list = (field_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 26:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto item = new global::Peregrine.Protobuf.Reflection.DescriptorProto();
-                    reader.ReadMessage(item);
-                    nestedType_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto> list = (nestedType_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.DescriptorProto item = new global::Peregrine.Protobuf.Reflection.DescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(26));
                     break;
                 }
                 case 34:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto();
-                    reader.ReadMessage(item);
-                    enumType_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto> list = (enumType_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.EnumDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(34));
                     break;
                 }
                 case 42:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item = new global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange();
-                    reader.ReadMessage(item);
-                    extensionRange_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange> list = (extensionRange_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange item = new global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ExtensionRange();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(42));
                     break;
                 }
                 case 50:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
-                    reader.ReadMessage(item);
-                    extension_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldDescriptorProto> list = (extension_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.FieldDescriptorProto item = new global::Peregrine.Protobuf.Reflection.FieldDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(50));
                     break;
                 }
                 case 58:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.MessageOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.MessageOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.MessageOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 66:
                 {
-                    global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item = new global::Peregrine.Protobuf.Reflection.OneofDescriptorProto();
-                    reader.ReadMessage(item);
-                    oneofDecl_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.OneofDescriptorProto> list = (oneofDecl_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.OneofDescriptorProto item = new global::Peregrine.Protobuf.Reflection.OneofDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(66));
                     break;
                 }
                 case 74:
                 {
-                    global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item = new global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange();
-                    reader.ReadMessage(item);
-                    reservedRange_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange> list = (reservedRange_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange item = new global::Peregrine.Protobuf.Reflection.DescriptorProto.Types.ReservedRange();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(74));
                     break;
                 }
                 case 82:
-                    reservedName_.ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
+                    (reservedName_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
                     break;
                 case 88:
                 {
@@ -2197,18 +2410,42 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
         {
             name_ = other.name_;
         }
-        field_.MergeFrom(other.field_);
-        nestedType_.MergeFrom(other.nestedType_);
-        enumType_.MergeFrom(other.enumType_);
-        extensionRange_.MergeFrom(other.extensionRange_);
-        extension_.MergeFrom(other.extension_);
+        if (other.field_ is not null)
+        {
+            (field_ ??= new()).MergeFrom(other.field_);
+        }
+        if (other.nestedType_ is not null)
+        {
+            (nestedType_ ??= new()).MergeFrom(other.nestedType_);
+        }
+        if (other.enumType_ is not null)
+        {
+            (enumType_ ??= new()).MergeFrom(other.enumType_);
+        }
+        if (other.extensionRange_ is not null)
+        {
+            (extensionRange_ ??= new()).MergeFrom(other.extensionRange_);
+        }
+        if (other.extension_ is not null)
+        {
+            (extension_ ??= new()).MergeFrom(other.extension_);
+        }
         if (other.options_ is not null)
         {
             (options_ ??= new global::Peregrine.Protobuf.Reflection.MessageOptions()).MergeFrom(other.options_);
         }
-        oneofDecl_.MergeFrom(other.oneofDecl_);
-        reservedRange_.MergeFrom(other.reservedRange_);
-        reservedName_.MergeFrom(other.reservedName_);
+        if (other.oneofDecl_ is not null)
+        {
+            (oneofDecl_ ??= new()).MergeFrom(other.oneofDecl_);
+        }
+        if (other.reservedRange_ is not null)
+        {
+            (reservedRange_ ??= new()).MergeFrom(other.reservedRange_);
+        }
+        if (other.reservedName_ is not null)
+        {
+            (reservedName_ ??= new()).MergeFrom(other.reservedName_);
+        }
         if ((other._hasBits0 & 1U) != 0)
         {
             Visibility = other.visibility_;
@@ -2219,13 +2456,13 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
-        return field_.IsInitialized()
-            && nestedType_.IsInitialized()
-            && enumType_.IsInitialized()
-            && extensionRange_.IsInitialized()
-            && extension_.IsInitialized()
+        return (field_ is null || field_.IsInitialized())
+            && (nestedType_ is null || nestedType_.IsInitialized())
+            && (enumType_ is null || enumType_.IsInitialized())
+            && (extensionRange_ is null || extensionRange_.IsInitialized())
+            && (extension_ is null || extension_.IsInitialized())
             && (options_ is null || ((global::Peregrine.Protobuf.IMessage)options_).IsInitialized())
-            && oneofDecl_.IsInitialized();
+            && (oneofDecl_ is null || oneofDecl_.IsInitialized());
     }
 
     global::Peregrine.Protobuf.UnknownFieldSet? global::Peregrine.Protobuf.IMessage.UnknownFields
@@ -2271,15 +2508,15 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
         1 => HasName,
-        2 => field_.Count != 0,
-        3 => nestedType_.Count != 0,
-        4 => enumType_.Count != 0,
-        5 => extensionRange_.Count != 0,
-        6 => extension_.Count != 0,
+        2 => field_?.Count > 0,
+        3 => nestedType_?.Count > 0,
+        4 => enumType_?.Count > 0,
+        5 => extensionRange_?.Count > 0,
+        6 => extension_?.Count > 0,
         7 => options_ is not null,
-        8 => oneofDecl_.Count != 0,
-        9 => reservedRange_.Count != 0,
-        10 => reservedName_.Count != 0,
+        8 => oneofDecl_?.Count > 0,
+        9 => reservedRange_?.Count > 0,
+        10 => reservedName_?.Count > 0,
         11 => HasVisibility,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
@@ -2292,31 +2529,31 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
                 ClearName();
                 break;
             case 2:
-                field_.Clear();
+                field_?.Clear();
                 break;
             case 3:
-                nestedType_.Clear();
+                nestedType_?.Clear();
                 break;
             case 4:
-                enumType_.Clear();
+                enumType_?.Clear();
                 break;
             case 5:
-                extensionRange_.Clear();
+                extensionRange_?.Clear();
                 break;
             case 6:
-                extension_.Clear();
+                extension_?.Clear();
                 break;
             case 7:
                 options_ = null;
                 break;
             case 8:
-                oneofDecl_.Clear();
+                oneofDecl_?.Clear();
                 break;
             case 9:
-                reservedRange_.Clear();
+                reservedRange_?.Clear();
                 break;
             case 10:
-                reservedName_.Clear();
+                reservedName_?.Clear();
                 break;
             case 11:
                 ClearVisibility();
@@ -2541,8 +2778,13 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
                             _hasBits0 |= 2U;
                             break;
                         case 26:
-                            reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions());
+                        {
+                            global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions();
+                            long outer = reader.EnterMessage();
+                            ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                            reader.LeaveMessage(outer);
                             break;
+                        }
                         default:
                             if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                             {
@@ -2942,8 +3184,8 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         _hasBits0 = other._hasBits0;
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
-        declaration_ = other.declaration_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
+        declaration_ = other.declaration_?.Clone();
         features_ = other.features_?.Clone();
         verification_ = other.verification_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
@@ -2959,22 +3201,22 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <summary>Number of the field <c>declaration</c>.</summary>
     public const int DeclarationFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration> declaration_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration>? declaration_;
 
     /// <summary>
     /// The promised extensions.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration> Declaration => declaration_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration> Declaration => declaration_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration>.GetOrCreate(ref declaration_);
 
     /// <summary>Number of the field <c>features</c>.</summary>
     public const int FeaturesFieldNumber = 50;
@@ -3035,8 +3277,8 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
         }
 
         return _hasBits0 == other._hasBits0
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
-            && declaration_.Equals(other.declaration_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration>.AreEqual(declaration_, other.declaration_)
             && Equals(features_, other.features_)
             && verification_ == other.verification_
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
@@ -3047,8 +3289,8 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(uninterpretedOption_);
-        hash.Add(declaration_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
+        hash.Add(declaration_?.Count > 0 ? declaration_ : null);
         hash.Add(features_);
         hash.Add((int)verification_);
         hash.Add(_extensions);
@@ -3064,9 +3306,12 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item in declaration_.AsSpan())
+        if (declaration_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item in declaration_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if ((_hasBits0 & 1U) != 0)
         {
@@ -3076,9 +3321,12 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
         {
             size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -3097,9 +3345,12 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item in declaration_.AsSpan())
+        if (declaration_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item in declaration_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
         if ((_hasBits0 & 1U) != 0)
         {
@@ -3109,9 +3360,12 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
         {
             writer.WriteMessage(402, features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -3126,9 +3380,16 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
             {
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item = new global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration();
-                    reader.ReadMessage(item);
-                    declaration_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration> list = (declaration_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration item = new global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.Declaration();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 24:
@@ -3147,13 +3408,25 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
                     break;
                 }
                 case 402:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -3175,7 +3448,10 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
             return;
         }
 
-        declaration_.MergeFrom(other.declaration_);
+        if (other.declaration_ is not null)
+        {
+            (declaration_ ??= new()).MergeFrom(other.declaration_);
+        }
         if ((other._hasBits0 & 1U) != 0)
         {
             Verification = other.verification_;
@@ -3184,7 +3460,10 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -3192,7 +3471,7 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -3228,10 +3507,10 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        2 => declaration_.Count != 0,
+        2 => declaration_?.Count > 0,
         3 => HasVerification,
         50 => features_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -3240,7 +3519,7 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
         switch (number)
         {
             case 2:
-                declaration_.Clear();
+                declaration_?.Clear();
                 break;
             case 3:
                 ClearVerification();
@@ -3249,7 +3528,7 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
                 features_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -4289,8 +4568,13 @@ public sealed partial class FieldDescriptorProto : global::Peregrine.Protobuf.IG
                     defaultValue_ = reader.ReadStringLenient();
                     break;
                 case 66:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.FieldOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 72:
                     oneofIndex_ = reader.ReadInt32();
                     _hasBits0 |= 8U;
@@ -4764,8 +5048,13 @@ public sealed partial class OneofDescriptorProto : global::Peregrine.Protobuf.IG
                     name_ = reader.ReadStringLenient();
                     break;
                 case 18:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.OneofOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.OneofOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.OneofOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                     {
@@ -4885,10 +5174,10 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
         global::System.ArgumentNullException.ThrowIfNull(other);
         _hasBits0 = other._hasBits0;
         name_ = other.name_;
-        value_ = other.value_.Clone();
+        value_ = other.value_?.Clone();
         options_ = other.options_?.Clone();
-        reservedRange_ = other.reservedRange_.Clone();
-        reservedName_ = other.reservedName_.Clone();
+        reservedRange_ = other.reservedRange_?.Clone();
+        reservedName_ = other.reservedName_?.Clone();
         visibility_ = other.visibility_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
@@ -4929,12 +5218,12 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
     /// <summary>Number of the field <c>value</c>.</summary>
     public const int ValueFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto> value_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto>? value_;
 
     /// <summary>
     /// Values in the order of their declaration.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto> Value => value_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto> Value => value_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto>.GetOrCreate(ref value_);
 
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 3;
@@ -4953,22 +5242,22 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
     /// <summary>Number of the field <c>reserved_range</c>.</summary>
     public const int ReservedRangeFieldNumber = 4;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange> reservedRange_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange>? reservedRange_;
 
     /// <summary>
     /// Reserved ranges.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange> ReservedRange => reservedRange_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange> ReservedRange => reservedRange_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange>.GetOrCreate(ref reservedRange_);
 
     /// <summary>Number of the field <c>reserved_name</c>.</summary>
     public const int ReservedNameFieldNumber = 5;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> reservedName_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? reservedName_;
 
     /// <summary>
     /// Names that no value may use.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> ReservedName => reservedName_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> ReservedName => reservedName_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref reservedName_);
 
     /// <summary>Number of the field <c>visibility</c>.</summary>
     public const int VisibilityFieldNumber = 6;
@@ -5016,10 +5305,10 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
 
         return _hasBits0 == other._hasBits0
             && name_ == other.name_
-            && value_.Equals(other.value_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto>.AreEqual(value_, other.value_)
             && Equals(options_, other.options_)
-            && reservedRange_.Equals(other.reservedRange_)
-            && reservedName_.Equals(other.reservedName_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange>.AreEqual(reservedRange_, other.reservedRange_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(reservedName_, other.reservedName_)
             && visibility_ == other.visibility_
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -5029,10 +5318,10 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
     {
         global::System.HashCode hash = default;
         hash.Add(name_);
-        hash.Add(value_);
+        hash.Add(value_?.Count > 0 ? value_ : null);
         hash.Add(options_);
-        hash.Add(reservedRange_);
-        hash.Add(reservedName_);
+        hash.Add(reservedRange_?.Count > 0 ? reservedRange_ : null);
+        hash.Add(reservedName_?.Count > 0 ? reservedName_ : null);
         hash.Add((int)visibility_);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -5050,19 +5339,28 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(name_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item in value_.AsSpan())
+        if (value_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item in value_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (options_ is not null)
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(options_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item in reservedRange_.AsSpan())
+        if (reservedRange_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item in reservedRange_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        size += reservedName_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+        if (reservedName_ is not null)
+        {
+            size += reservedName_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+        }
         if ((_hasBits0 & 1U) != 0)
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Enum((int)visibility_);
@@ -5083,19 +5381,25 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             writer.WriteString(10, name_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item in value_.AsSpan())
+        if (value_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item in value_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
         if (options_ is not null)
         {
             writer.WriteMessage(26, options_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item in reservedRange_.AsSpan())
+        if (reservedRange_ is not null)
         {
-            writer.WriteMessage(34, item);
+            foreach (global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item in reservedRange_.AsSpan())
+            {
+                writer.WriteMessage(34, item);
+            }
         }
-        reservedName_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 42);
+        reservedName_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 42);
         if ((_hasBits0 & 1U) != 0)
         {
             writer.WriteEnum(48, (int)visibility_);
@@ -5115,23 +5419,42 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto();
-                    reader.ReadMessage(item);
-                    value_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto> list = (value_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto item = new global::Peregrine.Protobuf.Reflection.EnumValueDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 26:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.EnumOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.EnumOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.EnumOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 34:
                 {
-                    global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange();
-                    reader.ReadMessage(item);
-                    reservedRange_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange> list = (reservedRange_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange item = new global::Peregrine.Protobuf.Reflection.EnumDescriptorProto.Types.EnumReservedRange();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(34));
                     break;
                 }
                 case 42:
-                    reservedName_.ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
+                    (reservedName_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
                     break;
                 case 48:
                 {
@@ -5171,13 +5494,22 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
         {
             name_ = other.name_;
         }
-        value_.MergeFrom(other.value_);
+        if (other.value_ is not null)
+        {
+            (value_ ??= new()).MergeFrom(other.value_);
+        }
         if (other.options_ is not null)
         {
             (options_ ??= new global::Peregrine.Protobuf.Reflection.EnumOptions()).MergeFrom(other.options_);
         }
-        reservedRange_.MergeFrom(other.reservedRange_);
-        reservedName_.MergeFrom(other.reservedName_);
+        if (other.reservedRange_ is not null)
+        {
+            (reservedRange_ ??= new()).MergeFrom(other.reservedRange_);
+        }
+        if (other.reservedName_ is not null)
+        {
+            (reservedName_ ??= new()).MergeFrom(other.reservedName_);
+        }
         if ((other._hasBits0 & 1U) != 0)
         {
             Visibility = other.visibility_;
@@ -5187,7 +5519,7 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
 
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
-        return value_.IsInitialized()
+        return (value_ is null || value_.IsInitialized())
             && (options_ is null || ((global::Peregrine.Protobuf.IMessage)options_).IsInitialized());
     }
 
@@ -5229,10 +5561,10 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
         1 => HasName,
-        2 => value_.Count != 0,
+        2 => value_?.Count > 0,
         3 => options_ is not null,
-        4 => reservedRange_.Count != 0,
-        5 => reservedName_.Count != 0,
+        4 => reservedRange_?.Count > 0,
+        5 => reservedName_?.Count > 0,
         6 => HasVisibility,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
@@ -5245,16 +5577,16 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
                 ClearName();
                 break;
             case 2:
-                value_.Clear();
+                value_?.Clear();
                 break;
             case 3:
                 options_ = null;
                 break;
             case 4:
-                reservedRange_.Clear();
+                reservedRange_?.Clear();
                 break;
             case 5:
-                reservedName_.Clear();
+                reservedName_?.Clear();
                 break;
             case 6:
                 ClearVisibility();
@@ -5745,8 +6077,13 @@ public sealed partial class EnumValueDescriptorProto : global::Peregrine.Protobu
                     _hasBits0 |= 1U;
                     break;
                 case 26:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.EnumValueOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.EnumValueOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.EnumValueOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                     {
@@ -5876,7 +6213,7 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         name_ = other.name_;
-        method_ = other.method_.Clone();
+        method_ = other.method_?.Clone();
         options_ = other.options_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
@@ -5917,12 +6254,12 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
     /// <summary>Number of the field <c>method</c>.</summary>
     public const int MethodFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.MethodDescriptorProto> method_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.MethodDescriptorProto>? method_;
 
     /// <summary>
     /// Methods in the order of their declaration.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.MethodDescriptorProto> Method => method_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.MethodDescriptorProto> Method => method_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.MethodDescriptorProto>.GetOrCreate(ref method_);
 
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 3;
@@ -5955,7 +6292,7 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
         }
 
         return name_ == other.name_
-            && method_.Equals(other.method_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.MethodDescriptorProto>.AreEqual(method_, other.method_)
             && Equals(options_, other.options_)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -5965,7 +6302,7 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
     {
         global::System.HashCode hash = default;
         hash.Add(name_);
-        hash.Add(method_);
+        hash.Add(method_?.Count > 0 ? method_ : null);
         hash.Add(options_);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -5983,9 +6320,12 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(name_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item in method_.AsSpan())
+        if (method_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item in method_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (options_ is not null)
         {
@@ -6007,9 +6347,12 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
         {
             writer.WriteString(10, name_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item in method_.AsSpan())
+        if (method_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item in method_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
         if (options_ is not null)
         {
@@ -6030,14 +6373,26 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item = new global::Peregrine.Protobuf.Reflection.MethodDescriptorProto();
-                    reader.ReadMessage(item);
-                    method_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.MethodDescriptorProto> list = (method_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.MethodDescriptorProto item = new global::Peregrine.Protobuf.Reflection.MethodDescriptorProto();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 26:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.ServiceOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.ServiceOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.ServiceOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                     {
@@ -6061,7 +6416,10 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
         {
             name_ = other.name_;
         }
-        method_.MergeFrom(other.method_);
+        if (other.method_ is not null)
+        {
+            (method_ ??= new()).MergeFrom(other.method_);
+        }
         if (other.options_ is not null)
         {
             (options_ ??= new global::Peregrine.Protobuf.Reflection.ServiceOptions()).MergeFrom(other.options_);
@@ -6071,7 +6429,7 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
 
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
-        return method_.IsInitialized()
+        return (method_ is null || method_.IsInitialized())
             && (options_ is null || ((global::Peregrine.Protobuf.IMessage)options_).IsInitialized());
     }
 
@@ -6107,7 +6465,7 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
         1 => HasName,
-        2 => method_.Count != 0,
+        2 => method_?.Count > 0,
         3 => options_ is not null,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
@@ -6120,7 +6478,7 @@ public sealed partial class ServiceDescriptorProto : global::Peregrine.Protobuf.
                 ClearName();
                 break;
             case 2:
-                method_.Clear();
+                method_?.Clear();
                 break;
             case 3:
                 options_ = null;
@@ -6457,8 +6815,13 @@ public sealed partial class MethodDescriptorProto : global::Peregrine.Protobuf.I
                     outputType_ = reader.ReadStringLenient();
                     break;
                 case 34:
-                    reader.ReadMessage(options_ ??= new global::Peregrine.Protobuf.Reflection.MethodOptions());
+                {
+                    global::Peregrine.Protobuf.Reflection.MethodOptions value = options_ ??= new global::Peregrine.Protobuf.Reflection.MethodOptions();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 40:
                     clientStreaming_ = reader.ReadBool();
                     _hasBits0 |= 1U;
@@ -6654,7 +7017,7 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
         phpMetadataNamespace_ = other.phpMetadataNamespace_;
         rubyPackage_ = other.rubyPackage_;
         features_ = other.features_?.Clone();
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -7207,12 +7570,12 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.FileOptions);
@@ -7251,7 +7614,7 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
             && phpMetadataNamespace_ == other.phpMetadataNamespace_
             && rubyPackage_ == other.rubyPackage_
             && Equals(features_, other.features_)
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -7280,7 +7643,7 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
         hash.Add(phpMetadataNamespace_);
         hash.Add(rubyPackage_);
         hash.Add(features_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -7374,9 +7737,12 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
         {
             size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -7475,9 +7841,12 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
         {
             writer.WriteMessage(402, features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -7568,13 +7937,25 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
                     rubyPackage_ = reader.ReadStringLenient();
                     break;
                 case 402:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -7676,7 +8057,10 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -7684,7 +8068,7 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -7811,7 +8195,7 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
         44 => HasPhpMetadataNamespace,
         45 => HasRubyPackage,
         50 => features_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -7880,7 +8264,7 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
                 features_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -7982,7 +8366,7 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
         mapEntry_ = other.mapEntry_;
         deprecatedLegacyJsonFieldConflicts_ = other.deprecatedLegacyJsonFieldConflicts_;
         features_ = other.features_?.Clone();
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -8153,12 +8537,12 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.MessageOptions);
@@ -8183,7 +8567,7 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
             && mapEntry_ == other.mapEntry_
             && deprecatedLegacyJsonFieldConflicts_ == other.deprecatedLegacyJsonFieldConflicts_
             && Equals(features_, other.features_)
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -8198,7 +8582,7 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
         hash.Add(mapEntry_);
         hash.Add(deprecatedLegacyJsonFieldConflicts_);
         hash.Add(features_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -8236,9 +8620,12 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -8281,9 +8668,12 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
         {
             writer.WriteMessage(98, features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -8317,13 +8707,25 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
                     _hasBits0 |= 16U;
                     break;
                 case 98:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -8369,7 +8771,10 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -8377,7 +8782,7 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -8434,7 +8839,7 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
         7 => HasMapEntry,
         11 => HasDeprecatedLegacyJsonFieldConflicts,
         12 => features_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -8461,7 +8866,7 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
                 features_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -8536,11 +8941,11 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         weak_ = other.weak_;
         debugRedact_ = other.debugRedact_;
         retention_ = other.retention_;
-        targets_ = other.targets_.Clone();
-        editionDefaults_ = other.editionDefaults_.Clone();
+        targets_ = other.targets_?.Clone();
+        editionDefaults_ = other.editionDefaults_?.Clone();
         features_ = other.features_?.Clone();
         featureSupport_ = other.featureSupport_?.Clone();
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -8809,22 +9214,22 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
     /// <summary>Number of the field <c>targets</c>.</summary>
     public const int TargetsFieldNumber = 19;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType> targets_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType>? targets_;
 
     /// <summary>
     /// The elements that this option may be set on; none means all.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType> Targets => targets_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType> Targets => targets_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType>.GetOrCreate(ref targets_);
 
     /// <summary>Number of the field <c>edition_defaults</c>.</summary>
     public const int EditionDefaultsFieldNumber = 20;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault> editionDefaults_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault>? editionDefaults_;
 
     /// <summary>
     /// Defaults of a feature by edition.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault> EditionDefaults => editionDefaults_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault> EditionDefaults => editionDefaults_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault>.GetOrCreate(ref editionDefaults_);
 
     /// <summary>Number of the field <c>features</c>.</summary>
     public const int FeaturesFieldNumber = 21;
@@ -8857,12 +9262,12 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.FieldOptions);
@@ -8890,11 +9295,11 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
             && weak_ == other.weak_
             && debugRedact_ == other.debugRedact_
             && retention_ == other.retention_
-            && targets_.Equals(other.targets_)
-            && editionDefaults_.Equals(other.editionDefaults_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType>.AreEqual(targets_, other.targets_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault>.AreEqual(editionDefaults_, other.editionDefaults_)
             && Equals(features_, other.features_)
             && Equals(featureSupport_, other.featureSupport_)
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -8912,11 +9317,11 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         hash.Add(weak_);
         hash.Add(debugRedact_);
         hash.Add((int)retention_);
-        hash.Add(targets_);
-        hash.Add(editionDefaults_);
+        hash.Add(targets_?.Count > 0 ? targets_ : null);
+        hash.Add(editionDefaults_?.Count > 0 ? editionDefaults_ : null);
         hash.Add(features_);
         hash.Add(featureSupport_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -8966,10 +9371,16 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         {
             size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Enum((int)retention_);
         }
-        size += targets_.ExpandedSize<global::Peregrine.Protobuf.Wire.EnumCodec<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType>>(2);
-        foreach (global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item in editionDefaults_.AsSpan())
+        if (targets_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            size += targets_.ExpandedSize<global::Peregrine.Protobuf.Wire.EnumCodec<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType>>(2);
+        }
+        if (editionDefaults_ is not null)
+        {
+            foreach (global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item in editionDefaults_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (features_ is not null)
         {
@@ -8979,9 +9390,12 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         {
             size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(featureSupport_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -9036,10 +9450,13 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         {
             writer.WriteEnum(136, (int)retention_);
         }
-        targets_.WriteExpanded<global::Peregrine.Protobuf.Wire.EnumCodec<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType>>(ref writer, 152);
-        foreach (global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item in editionDefaults_.AsSpan())
+        targets_?.WriteExpanded<global::Peregrine.Protobuf.Wire.EnumCodec<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionTargetType>>(ref writer, 152);
+        if (editionDefaults_ is not null)
         {
-            writer.WriteMessage(162, item);
+            foreach (global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item in editionDefaults_.AsSpan())
+            {
+                writer.WriteMessage(162, item);
+            }
         }
         if (features_ is not null)
         {
@@ -9049,9 +9466,12 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         {
             writer.WriteMessage(178, featureSupport_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -9134,26 +9554,50 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
                     break;
                 }
                 case 152 or 154:
-                    targets_.ReadClosedEnum(ref reader, tag, static value => (int)value is (>= 0 and <= 9), ref _unknownFields);
+                    (targets_ ??= new()).ReadClosedEnum(ref reader, tag, static value => (int)value is (>= 0 and <= 9), ref _unknownFields);
                     break;
                 case 162:
                 {
-                    global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item = new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault();
-                    reader.ReadMessage(item);
-                    editionDefaults_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault> list = (editionDefaults_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault item = new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.EditionDefault();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(162));
                     break;
                 }
                 case 170:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 178:
-                    reader.ReadMessage(featureSupport_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport());
+                {
+                    global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport value = featureSupport_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -9211,8 +9655,14 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         {
             Retention = other.retention_;
         }
-        targets_.MergeFrom(other.targets_);
-        editionDefaults_.MergeFrom(other.editionDefaults_);
+        if (other.targets_ is not null)
+        {
+            (targets_ ??= new()).MergeFrom(other.targets_);
+        }
+        if (other.editionDefaults_ is not null)
+        {
+            (editionDefaults_ ??= new()).MergeFrom(other.editionDefaults_);
+        }
         if (other.features_ is not null)
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
@@ -9221,7 +9671,10 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         {
             (featureSupport_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport()).MergeFrom(other.featureSupport_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -9229,7 +9682,7 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -9311,11 +9764,11 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         15 => HasUnverifiedLazy,
         16 => HasDebugRedact,
         17 => HasRetention,
-        19 => targets_.Count != 0,
-        20 => editionDefaults_.Count != 0,
+        19 => targets_?.Count > 0,
+        20 => editionDefaults_?.Count > 0,
         21 => features_ is not null,
         22 => featureSupport_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -9351,10 +9804,10 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
                 ClearRetention();
                 break;
             case 19:
-                targets_.Clear();
+                targets_?.Clear();
                 break;
             case 20:
-                editionDefaults_.Clear();
+                editionDefaults_?.Clear();
                 break;
             case 21:
                 features_ = null;
@@ -9363,7 +9816,7 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
                 featureSupport_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -10278,7 +10731,7 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         features_ = other.features_?.Clone();
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -10306,12 +10759,12 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.OneofOptions);
@@ -10330,7 +10783,7 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
         }
 
         return Equals(features_, other.features_)
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -10340,7 +10793,7 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
     {
         global::System.HashCode hash = default;
         hash.Add(features_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -10358,9 +10811,12 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -10383,9 +10839,12 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
         {
             writer.WriteMessage(10, features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -10399,13 +10858,25 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
             switch (tag)
             {
                 case 10:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -10431,7 +10902,10 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -10439,7 +10913,7 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -10471,7 +10945,7 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
         1 => features_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -10483,7 +10957,7 @@ public sealed partial class OneofOptions : global::Peregrine.Protobuf.IGenerated
                 features_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -10553,7 +11027,7 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
         deprecated_ = other.deprecated_;
         deprecatedLegacyJsonFieldConflicts_ = other.deprecatedLegacyJsonFieldConflicts_;
         features_ = other.features_?.Clone();
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -10668,12 +11142,12 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.EnumOptions);
@@ -10696,7 +11170,7 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
             && deprecated_ == other.deprecated_
             && deprecatedLegacyJsonFieldConflicts_ == other.deprecatedLegacyJsonFieldConflicts_
             && Equals(features_, other.features_)
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -10709,7 +11183,7 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
         hash.Add(deprecated_);
         hash.Add(deprecatedLegacyJsonFieldConflicts_);
         hash.Add(features_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -10739,9 +11213,12 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -10776,9 +11253,12 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
         {
             writer.WriteMessage(58, features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -10804,13 +11284,25 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
                     _hasBits0 |= 4U;
                     break;
                 case 58:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -10848,7 +11340,10 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -10856,7 +11351,7 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -10903,7 +11398,7 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
         3 => HasDeprecated,
         6 => HasDeprecatedLegacyJsonFieldConflicts,
         7 => features_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -10924,7 +11419,7 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
                 features_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -10994,7 +11489,7 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
         features_ = other.features_?.Clone();
         debugRedact_ = other.debugRedact_;
         featureSupport_ = other.featureSupport_?.Clone();
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -11092,12 +11587,12 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.EnumValueOptions);
@@ -11120,7 +11615,7 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
             && Equals(features_, other.features_)
             && debugRedact_ == other.debugRedact_
             && Equals(featureSupport_, other.featureSupport_)
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -11133,7 +11628,7 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
         hash.Add(features_);
         hash.Add(debugRedact_);
         hash.Add(featureSupport_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -11163,9 +11658,12 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(featureSupport_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -11200,9 +11698,12 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
         {
             writer.WriteMessage(34, featureSupport_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -11220,20 +11721,37 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
                     _hasBits0 |= 1U;
                     break;
                 case 18:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 24:
                     debugRedact_ = reader.ReadBool();
                     _hasBits0 |= 2U;
                     break;
                 case 34:
-                    reader.ReadMessage(featureSupport_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport());
+                {
+                    global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport value = featureSupport_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -11271,7 +11789,10 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
         {
             (featureSupport_ ??= new global::Peregrine.Protobuf.Reflection.FieldOptions.Types.FeatureSupport()).MergeFrom(other.featureSupport_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -11279,7 +11800,7 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -11326,7 +11847,7 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
         2 => features_ is not null,
         3 => HasDebugRedact,
         4 => featureSupport_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -11347,7 +11868,7 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
                 featureSupport_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -11415,7 +11936,7 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
         _hasBits0 = other._hasBits0;
         features_ = other.features_?.Clone();
         deprecated_ = other.deprecated_;
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -11471,12 +11992,12 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.ServiceOptions);
@@ -11497,7 +12018,7 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
         return _hasBits0 == other._hasBits0
             && Equals(features_, other.features_)
             && deprecated_ == other.deprecated_
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -11508,7 +12029,7 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
         global::System.HashCode hash = default;
         hash.Add(features_);
         hash.Add(deprecated_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -11530,9 +12051,12 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
         {
             size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -11559,9 +12083,12 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
         {
             writer.WriteMessage(274, features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -11579,13 +12106,25 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
                     _hasBits0 |= 1U;
                     break;
                 case 274:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -11615,7 +12154,10 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -11623,7 +12165,7 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -11660,7 +12202,7 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
     {
         33 => HasDeprecated,
         34 => features_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -11675,7 +12217,7 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
                 features_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -11744,7 +12286,7 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
         deprecated_ = other.deprecated_;
         idempotencyLevel_ = other.idempotencyLevel_;
         features_ = other.features_?.Clone();
-        uninterpretedOption_ = other.uninterpretedOption_.Clone();
+        uninterpretedOption_ = other.uninterpretedOption_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -11828,12 +12370,12 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
     /// <summary>Number of the field <c>uninterpreted_option</c>.</summary>
     public const int UninterpretedOptionFieldNumber = 999;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> uninterpretedOption_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>? uninterpretedOption_;
 
     /// <summary>
     /// Options that the parser has not interpreted yet.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> UninterpretedOption => uninterpretedOption_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.GetOrCreate(ref uninterpretedOption_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.MethodOptions);
@@ -11855,7 +12397,7 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
             && deprecated_ == other.deprecated_
             && idempotencyLevel_ == other.idempotencyLevel_
             && Equals(features_, other.features_)
-            && uninterpretedOption_.Equals(other.uninterpretedOption_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption>.AreEqual(uninterpretedOption_, other.uninterpretedOption_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -11867,7 +12409,7 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
         hash.Add(deprecated_);
         hash.Add((int)idempotencyLevel_);
         hash.Add(features_);
-        hash.Add(uninterpretedOption_);
+        hash.Add(uninterpretedOption_?.Count > 0 ? uninterpretedOption_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -11893,9 +12435,12 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
         {
             size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                size += 2 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -11926,9 +12471,12 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
         {
             writer.WriteMessage(282, features_);
         }
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+        if (uninterpretedOption_ is not null)
         {
-            writer.WriteMessage(7994, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption item in uninterpretedOption_.AsSpan())
+            {
+                writer.WriteMessage(7994, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -11961,13 +12509,25 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
                     break;
                 }
                 case 282:
-                    reader.ReadMessage(features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                {
+                    global::Peregrine.Protobuf.Reflection.FeatureSet value = features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 7994:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
-                    reader.ReadMessage(item);
-                    uninterpretedOption_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption> list = (uninterpretedOption_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(7994));
                     break;
                 }
                 default:
@@ -12001,7 +12561,10 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
         {
             (features_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet()).MergeFrom(other.features_);
         }
-        uninterpretedOption_.MergeFrom(other.uninterpretedOption_);
+        if (other.uninterpretedOption_ is not null)
+        {
+            (uninterpretedOption_ ??= new()).MergeFrom(other.uninterpretedOption_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -12009,7 +12572,7 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
         return (features_ is null || ((global::Peregrine.Protobuf.IMessage)features_).IsInitialized())
-            && uninterpretedOption_.IsInitialized()
+            && (uninterpretedOption_ is null || uninterpretedOption_.IsInitialized())
             && (_extensions is null || _extensions.IsInitialized());
     }
 
@@ -12051,7 +12614,7 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
         33 => HasDeprecated,
         34 => HasIdempotencyLevel,
         35 => features_ is not null,
-        999 => uninterpretedOption_.Count != 0,
+        999 => uninterpretedOption_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -12069,7 +12632,7 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
                 features_ = null;
                 break;
             case 999:
-                uninterpretedOption_.Clear();
+                uninterpretedOption_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -12162,7 +12725,7 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         _hasBits0 = other._hasBits0;
-        name_ = other.name_.Clone();
+        name_ = other.name_?.Clone();
         identifierValue_ = other.identifierValue_;
         positiveIntValue_ = other.positiveIntValue_;
         negativeIntValue_ = other.negativeIntValue_;
@@ -12181,12 +12744,12 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
     /// <summary>Number of the field <c>name</c>.</summary>
     public const int NameFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart> name_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart>? name_;
 
     /// <summary>
     /// The parts of the name.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart> Name => name_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart> Name => name_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart>.GetOrCreate(ref name_);
 
     /// <summary>Number of the field <c>identifier_value</c>.</summary>
     public const int IdentifierValueFieldNumber = 3;
@@ -12370,7 +12933,7 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
         }
 
         return _hasBits0 == other._hasBits0
-            && name_.Equals(other.name_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart>.AreEqual(name_, other.name_)
             && identifierValue_ == other.identifierValue_
             && positiveIntValue_ == other.positiveIntValue_
             && negativeIntValue_ == other.negativeIntValue_
@@ -12384,7 +12947,7 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(name_);
+        hash.Add(name_?.Count > 0 ? name_ : null);
         hash.Add(identifierValue_);
         hash.Add(positiveIntValue_);
         hash.Add(negativeIntValue_);
@@ -12403,9 +12966,12 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item in name_.AsSpan())
+        if (name_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item in name_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (identifierValue_ is not null)
         {
@@ -12443,9 +13009,12 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item in name_.AsSpan())
+        if (name_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item in name_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
         if (identifierValue_ is not null)
         {
@@ -12483,9 +13052,16 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
             {
                 case 18:
                 {
-                    global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart();
-                    reader.ReadMessage(item);
-                    name_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart> list = (name_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart item = new global::Peregrine.Protobuf.Reflection.UninterpretedOption.Types.NamePart();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 26:
@@ -12528,7 +13104,10 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
             return;
         }
 
-        name_.MergeFrom(other.name_);
+        if (other.name_ is not null)
+        {
+            (name_ ??= new()).MergeFrom(other.name_);
+        }
         if (other.identifierValue_ is not null)
         {
             identifierValue_ = other.identifierValue_;
@@ -12558,7 +13137,7 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
 
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
-        return name_.IsInitialized();
+        return (name_ is null || name_.IsInitialized());
     }
 
     global::Peregrine.Protobuf.UnknownFieldSet? global::Peregrine.Protobuf.IMessage.UnknownFields
@@ -12608,7 +13187,7 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        2 => name_.Count != 0,
+        2 => name_?.Count > 0,
         3 => HasIdentifierValue,
         4 => HasPositiveIntValue,
         5 => HasNegativeIntValue,
@@ -12623,7 +13202,7 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
         switch (number)
         {
             case 2:
-                name_.Clear();
+                name_?.Clear();
                 break;
             case 3:
                 ClearIdentifierValue();
@@ -14031,7 +14610,7 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         _hasBits0 = other._hasBits0;
-        defaults_ = other.defaults_.Clone();
+        defaults_ = other.defaults_?.Clone();
         minimumEdition_ = other.minimumEdition_;
         maximumEdition_ = other.maximumEdition_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
@@ -14046,12 +14625,12 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
     /// <summary>Number of the field <c>defaults</c>.</summary>
     public const int DefaultsFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault> defaults_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault>? defaults_;
 
     /// <summary>
     /// In the order of editions.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault> Defaults => defaults_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault> Defaults => defaults_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault>.GetOrCreate(ref defaults_);
 
     /// <summary>Number of the field <c>minimum_edition</c>.</summary>
     public const int MinimumEditionFieldNumber = 4;
@@ -14126,7 +14705,7 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
         }
 
         return _hasBits0 == other._hasBits0
-            && defaults_.Equals(other.defaults_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault>.AreEqual(defaults_, other.defaults_)
             && minimumEdition_ == other.minimumEdition_
             && maximumEdition_ == other.maximumEdition_
             && Equals(_unknownFields, other._unknownFields);
@@ -14136,7 +14715,7 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(defaults_);
+        hash.Add(defaults_?.Count > 0 ? defaults_ : null);
         hash.Add((int)minimumEdition_);
         hash.Add((int)maximumEdition_);
         hash.Add(_unknownFields);
@@ -14151,9 +14730,12 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item in defaults_.AsSpan())
+        if (defaults_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item in defaults_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if ((_hasBits0 & 1U) != 0)
         {
@@ -14175,9 +14757,12 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item in defaults_.AsSpan())
+        if (defaults_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item in defaults_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         if ((_hasBits0 & 1U) != 0)
         {
@@ -14199,9 +14784,16 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item = new global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault();
-                    reader.ReadMessage(item);
-                    defaults_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault> list = (defaults_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault item = new global::Peregrine.Protobuf.Reflection.FeatureSetDefaults.Types.FeatureSetEditionDefault();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 case 32:
@@ -14253,7 +14845,10 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
             return;
         }
 
-        defaults_.MergeFrom(other.defaults_);
+        if (other.defaults_ is not null)
+        {
+            (defaults_ ??= new()).MergeFrom(other.defaults_);
+        }
         if ((other._hasBits0 & 1U) != 0)
         {
             MinimumEdition = other.minimumEdition_;
@@ -14267,7 +14862,7 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
 
     bool global::Peregrine.Protobuf.IMessage.IsInitialized()
     {
-        return defaults_.IsInitialized();
+        return (defaults_ is null || defaults_.IsInitialized());
     }
 
     global::Peregrine.Protobuf.UnknownFieldSet? global::Peregrine.Protobuf.IMessage.UnknownFields
@@ -14301,7 +14896,7 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => defaults_.Count != 0,
+        1 => defaults_?.Count > 0,
         4 => HasMinimumEdition,
         5 => HasMaximumEdition,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
@@ -14312,7 +14907,7 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
         switch (number)
         {
             case 1:
-                defaults_.Clear();
+                defaults_?.Clear();
                 break;
             case 4:
                 ClearMinimumEdition();
@@ -14533,11 +15128,21 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
                             break;
                         }
                         case 34:
-                            reader.ReadMessage(overridableFeatures_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                        {
+                            global::Peregrine.Protobuf.Reflection.FeatureSet value = overridableFeatures_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                            long outer = reader.EnterMessage();
+                            ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                            reader.LeaveMessage(outer);
                             break;
+                        }
                         case 42:
-                            reader.ReadMessage(fixedFeatures_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet());
+                        {
+                            global::Peregrine.Protobuf.Reflection.FeatureSet value = fixedFeatures_ ??= new global::Peregrine.Protobuf.Reflection.FeatureSet();
+                            long outer = reader.EnterMessage();
+                            ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                            reader.LeaveMessage(outer);
                             break;
+                        }
                         default:
                             if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                             {
@@ -14670,7 +15275,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
     public SourceCodeInfo(global::Peregrine.Protobuf.Reflection.SourceCodeInfo other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        location_ = other.location_.Clone();
+        location_ = other.location_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
         _extensions = global::Peregrine.Protobuf.ExtensionSet.Clone(other._extensions);
     }
@@ -14684,12 +15289,12 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
     /// <summary>Number of the field <c>location</c>.</summary>
     public const int LocationFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location> location_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location>? location_;
 
     /// <summary>
     /// One entry for each element and each of its parts.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location> Location => location_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location> Location => location_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location>.GetOrCreate(ref location_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.SourceCodeInfo);
@@ -14707,7 +15312,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             return true;
         }
 
-        return location_.Equals(other.location_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location>.AreEqual(location_, other.location_)
             && global::Peregrine.Protobuf.ExtensionSet.AreEqual(_extensions, other._extensions)
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -14716,7 +15321,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(location_);
+        hash.Add(location_?.Count > 0 ? location_ : null);
         hash.Add(_extensions);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -14730,9 +15335,12 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item in location_.AsSpan())
+        if (location_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item in location_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_extensions is not null)
         {
@@ -14751,9 +15359,12 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item in location_.AsSpan())
+        if (location_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item in location_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _extensions?.WriteTo(ref writer);
         _unknownFields?.WriteTo(ref writer);
@@ -14768,9 +15379,16 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item = new global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location();
-                    reader.ReadMessage(item);
-                    location_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location> list = (location_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location item = new global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -14792,7 +15410,10 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             return;
         }
 
-        location_.MergeFrom(other.location_);
+        if (other.location_ is not null)
+        {
+            (location_ ??= new()).MergeFrom(other.location_);
+        }
         global::Peregrine.Protobuf.ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
@@ -14825,7 +15446,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => location_.Count != 0,
+        1 => location_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -14834,7 +15455,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
         switch (number)
         {
             case 1:
-                location_.Clear();
+                location_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -14900,11 +15521,11 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             public Location(global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location other) : this()
             {
                 global::System.ArgumentNullException.ThrowIfNull(other);
-                path_ = other.path_.Clone();
-                span_ = other.span_.Clone();
+                path_ = other.path_?.Clone();
+                span_ = other.span_?.Clone();
                 leadingComments_ = other.leadingComments_;
                 trailingComments_ = other.trailingComments_;
-                leadingDetachedComments_ = other.leadingDetachedComments_.Clone();
+                leadingDetachedComments_ = other.leadingDetachedComments_?.Clone();
                 _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
             }
 
@@ -14917,22 +15538,22 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             /// <summary>Number of the field <c>path</c>.</summary>
             public const int PathFieldNumber = 1;
 
-            private readonly global::Peregrine.Protobuf.Collections.RepeatedField<int> path_ = [];
+            private global::Peregrine.Protobuf.Collections.RepeatedField<int>? path_;
 
             /// <summary>
             /// Which element: alternating field numbers and indexes from FileDescriptorProto down.
             /// </summary>
-            public global::Peregrine.Protobuf.Collections.RepeatedField<int> Path => path_;
+            public global::Peregrine.Protobuf.Collections.RepeatedField<int> Path => path_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<int>.GetOrCreate(ref path_);
 
             /// <summary>Number of the field <c>span</c>.</summary>
             public const int SpanFieldNumber = 2;
 
-            private readonly global::Peregrine.Protobuf.Collections.RepeatedField<int> span_ = [];
+            private global::Peregrine.Protobuf.Collections.RepeatedField<int>? span_;
 
             /// <summary>
             /// Start line, start column, end line (left out when the same), end column; all from zero.
             /// </summary>
-            public global::Peregrine.Protobuf.Collections.RepeatedField<int> Span => span_;
+            public global::Peregrine.Protobuf.Collections.RepeatedField<int> Span => span_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<int>.GetOrCreate(ref span_);
 
             /// <summary>Number of the field <c>leading_comments</c>.</summary>
             public const int LeadingCommentsFieldNumber = 3;
@@ -14991,12 +15612,12 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             /// <summary>Number of the field <c>leading_detached_comments</c>.</summary>
             public const int LeadingDetachedCommentsFieldNumber = 6;
 
-            private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> leadingDetachedComments_ = [];
+            private global::Peregrine.Protobuf.Collections.RepeatedField<string>? leadingDetachedComments_;
 
             /// <summary>
             /// Comments before the element that a blank line separates from it.
             /// </summary>
-            public global::Peregrine.Protobuf.Collections.RepeatedField<string> LeadingDetachedComments => leadingDetachedComments_;
+            public global::Peregrine.Protobuf.Collections.RepeatedField<string> LeadingDetachedComments => leadingDetachedComments_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref leadingDetachedComments_);
 
             /// <inheritdoc/>
             public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.SourceCodeInfo.Types.Location);
@@ -15014,11 +15635,11 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                     return true;
                 }
 
-                return path_.Equals(other.path_)
-                    && span_.Equals(other.span_)
+                return global::Peregrine.Protobuf.Collections.RepeatedField<int>.AreEqual(path_, other.path_)
+                    && global::Peregrine.Protobuf.Collections.RepeatedField<int>.AreEqual(span_, other.span_)
                     && leadingComments_ == other.leadingComments_
                     && trailingComments_ == other.trailingComments_
-                    && leadingDetachedComments_.Equals(other.leadingDetachedComments_)
+                    && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(leadingDetachedComments_, other.leadingDetachedComments_)
                     && Equals(_unknownFields, other._unknownFields);
             }
 
@@ -15026,11 +15647,11 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             public override int GetHashCode()
             {
                 global::System.HashCode hash = default;
-                hash.Add(path_);
-                hash.Add(span_);
+                hash.Add(path_?.Count > 0 ? path_ : null);
+                hash.Add(span_?.Count > 0 ? span_ : null);
                 hash.Add(leadingComments_);
                 hash.Add(trailingComments_);
-                hash.Add(leadingDetachedComments_);
+                hash.Add(leadingDetachedComments_?.Count > 0 ? leadingDetachedComments_ : null);
                 hash.Add(_unknownFields);
                 return hash.ToHashCode();
             }
@@ -15043,8 +15664,14 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
             public int CalculateSize()
             {
                 long size = 0;
-                size += path_.PackedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
-                size += span_.PackedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+                if (path_ is not null)
+                {
+                    size += path_.PackedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+                }
+                if (span_ is not null)
+                {
+                    size += span_.PackedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+                }
                 if (leadingComments_ is not null)
                 {
                     size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(leadingComments_);
@@ -15053,7 +15680,10 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                 {
                     size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(trailingComments_);
                 }
-                size += leadingDetachedComments_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+                if (leadingDetachedComments_ is not null)
+                {
+                    size += leadingDetachedComments_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringLenientCodec>(1);
+                }
                 if (_unknownFields is not null)
                 {
                     size += _unknownFields.CalculateSize();
@@ -15066,8 +15696,8 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
 
             void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
             {
-                path_.WritePacked<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 10);
-                span_.WritePacked<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 18);
+                path_?.WritePacked<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 10);
+                span_?.WritePacked<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 18);
                 if (leadingComments_ is not null)
                 {
                     writer.WriteString(26, leadingComments_);
@@ -15076,7 +15706,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                 {
                     writer.WriteString(34, trailingComments_);
                 }
-                leadingDetachedComments_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 50);
+                leadingDetachedComments_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref writer, 50);
                 _unknownFields?.WriteTo(ref writer);
             }
 
@@ -15088,10 +15718,10 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                     switch (tag)
                     {
                         case 10 or 8:
-                            path_.ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
+                            (path_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
                             break;
                         case 18 or 16:
-                            span_.ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
+                            (span_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
                             break;
                         case 26:
                             leadingComments_ = reader.ReadStringLenient();
@@ -15100,7 +15730,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                             trailingComments_ = reader.ReadStringLenient();
                             break;
                         case 50:
-                            leadingDetachedComments_.ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
+                            (leadingDetachedComments_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringLenientCodec>(ref reader, tag);
                             break;
                         default:
                             if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
@@ -15121,8 +15751,14 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                     return;
                 }
 
-                path_.MergeFrom(other.path_);
-                span_.MergeFrom(other.span_);
+                if (other.path_ is not null)
+                {
+                    (path_ ??= new()).MergeFrom(other.path_);
+                }
+                if (other.span_ is not null)
+                {
+                    (span_ ??= new()).MergeFrom(other.span_);
+                }
                 if (other.leadingComments_ is not null)
                 {
                     leadingComments_ = other.leadingComments_;
@@ -15131,7 +15767,10 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                 {
                     trailingComments_ = other.trailingComments_;
                 }
-                leadingDetachedComments_.MergeFrom(other.leadingDetachedComments_);
+                if (other.leadingDetachedComments_ is not null)
+                {
+                    (leadingDetachedComments_ ??= new()).MergeFrom(other.leadingDetachedComments_);
+                }
                 global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
             }
 
@@ -15168,11 +15807,11 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
 
             bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
             {
-                1 => path_.Count != 0,
-                2 => span_.Count != 0,
+                1 => path_?.Count > 0,
+                2 => span_?.Count > 0,
                 3 => HasLeadingComments,
                 4 => HasTrailingComments,
-                6 => leadingDetachedComments_.Count != 0,
+                6 => leadingDetachedComments_?.Count > 0,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
             };
 
@@ -15181,10 +15820,10 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                 switch (number)
                 {
                     case 1:
-                        path_.Clear();
+                        path_?.Clear();
                         break;
                     case 2:
-                        span_.Clear();
+                        span_?.Clear();
                         break;
                     case 3:
                         ClearLeadingComments();
@@ -15193,7 +15832,7 @@ public sealed partial class SourceCodeInfo : global::Peregrine.Protobuf.IGenerat
                         ClearTrailingComments();
                         break;
                     case 6:
-                        leadingDetachedComments_.Clear();
+                        leadingDetachedComments_?.Clear();
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -15233,7 +15872,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
     public GeneratedCodeInfo(global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        annotation_ = other.annotation_.Clone();
+        annotation_ = other.annotation_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -15246,12 +15885,12 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
     /// <summary>Number of the field <c>annotation</c>.</summary>
     public const int AnnotationFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation> annotation_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation>? annotation_;
 
     /// <summary>
     /// The connections.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation> Annotation => annotation_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation> Annotation => annotation_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation>.GetOrCreate(ref annotation_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo);
@@ -15269,7 +15908,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             return true;
         }
 
-        return annotation_.Equals(other.annotation_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation>.AreEqual(annotation_, other.annotation_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -15277,7 +15916,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(annotation_);
+        hash.Add(annotation_?.Count > 0 ? annotation_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -15290,9 +15929,12 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item in annotation_.AsSpan())
+        if (annotation_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item in annotation_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -15306,9 +15948,12 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item in annotation_.AsSpan())
+        if (annotation_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item in annotation_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -15322,9 +15967,16 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item = new global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation();
-                    reader.ReadMessage(item);
-                    annotation_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation> list = (annotation_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation item = new global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -15346,7 +15998,10 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             return;
         }
 
-        annotation_.MergeFrom(other.annotation_);
+        if (other.annotation_ is not null)
+        {
+            (annotation_ ??= new()).MergeFrom(other.annotation_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -15373,7 +16028,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => annotation_.Count != 0,
+        1 => annotation_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -15382,7 +16037,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
         switch (number)
         {
             case 1:
-                annotation_.Clear();
+                annotation_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -15425,7 +16080,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             {
                 global::System.ArgumentNullException.ThrowIfNull(other);
                 _hasBits0 = other._hasBits0;
-                path_ = other.path_.Clone();
+                path_ = other.path_?.Clone();
                 sourceFile_ = other.sourceFile_;
                 begin_ = other.begin_;
                 end_ = other.end_;
@@ -15442,12 +16097,12 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             /// <summary>Number of the field <c>path</c>.</summary>
             public const int PathFieldNumber = 1;
 
-            private readonly global::Peregrine.Protobuf.Collections.RepeatedField<int> path_ = [];
+            private global::Peregrine.Protobuf.Collections.RepeatedField<int>? path_;
 
             /// <summary>
             /// Which element, as in SourceCodeInfo.Location.path.
             /// </summary>
-            public global::Peregrine.Protobuf.Collections.RepeatedField<int> Path => path_;
+            public global::Peregrine.Protobuf.Collections.RepeatedField<int> Path => path_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<int>.GetOrCreate(ref path_);
 
             /// <summary>Number of the field <c>source_file</c>.</summary>
             public const int SourceFileFieldNumber = 2;
@@ -15577,7 +16232,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
                 }
 
                 return _hasBits0 == other._hasBits0
-                    && path_.Equals(other.path_)
+                    && global::Peregrine.Protobuf.Collections.RepeatedField<int>.AreEqual(path_, other.path_)
                     && sourceFile_ == other.sourceFile_
                     && begin_ == other.begin_
                     && end_ == other.end_
@@ -15589,7 +16244,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             public override int GetHashCode()
             {
                 global::System.HashCode hash = default;
-                hash.Add(path_);
+                hash.Add(path_?.Count > 0 ? path_ : null);
                 hash.Add(sourceFile_);
                 hash.Add(begin_);
                 hash.Add(end_);
@@ -15606,7 +16261,10 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
             public int CalculateSize()
             {
                 long size = 0;
-                size += path_.PackedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+                if (path_ is not null)
+                {
+                    size += path_.PackedSize<global::Peregrine.Protobuf.Wire.Int32Codec>(1);
+                }
                 if (sourceFile_ is not null)
                 {
                     size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(sourceFile_);
@@ -15635,7 +16293,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
 
             void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
             {
-                path_.WritePacked<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 10);
+                path_?.WritePacked<global::Peregrine.Protobuf.Wire.Int32Codec>(ref writer, 10);
                 if (sourceFile_ is not null)
                 {
                     writer.WriteString(18, sourceFile_);
@@ -15663,7 +16321,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
                     switch (tag)
                     {
                         case 10 or 8:
-                            path_.ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
+                            (path_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.Int32Codec>(ref reader, tag);
                             break;
                         case 18:
                             sourceFile_ = reader.ReadStringLenient();
@@ -15710,7 +16368,10 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
                     return;
                 }
 
-                path_.MergeFrom(other.path_);
+                if (other.path_ is not null)
+                {
+                    (path_ ??= new()).MergeFrom(other.path_);
+                }
                 if (other.sourceFile_ is not null)
                 {
                     sourceFile_ = other.sourceFile_;
@@ -15769,7 +16430,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
 
             bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
             {
-                1 => path_.Count != 0,
+                1 => path_?.Count > 0,
                 2 => HasSourceFile,
                 3 => HasBegin,
                 4 => HasEnd,
@@ -15782,7 +16443,7 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
                 switch (number)
                 {
                     case 1:
-                        path_.Clear();
+                        path_?.Clear();
                         break;
                     case 2:
                         ClearSourceFile();

@@ -183,7 +183,7 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
         global::System.ArgumentNullException.ThrowIfNull(other);
         reason_ = other.reason_;
         domain_ = other.domain_;
-        metadata_ = other.metadata_.Clone();
+        metadata_ = other.metadata_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -232,12 +232,12 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
     /// <summary>Number of the field <c>metadata</c>.</summary>
     public const int MetadataFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.MapField<string, string> metadata_ = [];
+    private global::Peregrine.Protobuf.Collections.MapField<string, string>? metadata_;
 
     /// <summary>
     /// Further structured facts about this error.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.MapField<string, string> Metadata => metadata_;
+    public global::Peregrine.Protobuf.Collections.MapField<string, string> Metadata => metadata_ ?? global::Peregrine.Protobuf.Collections.MapField<string, string>.GetOrCreate(ref metadata_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Google.Rpc.ErrorInfo);
@@ -257,7 +257,7 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
 
         return reason_ == other.reason_
             && domain_ == other.domain_
-            && metadata_.Equals(other.metadata_)
+            && global::Peregrine.Protobuf.Collections.MapField<string, string>.AreEqual(metadata_, other.metadata_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -267,7 +267,7 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
         global::System.HashCode hash = default;
         hash.Add(reason_);
         hash.Add(domain_);
-        hash.Add(metadata_);
+        hash.Add(metadata_?.Count > 0 ? metadata_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -288,7 +288,10 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(domain_);
         }
-        size += metadata_.CalculateSize<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        if (metadata_ is not null)
+        {
+            size += metadata_.CalculateSize<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        }
         if (_unknownFields is not null)
         {
             size += _unknownFields.CalculateSize();
@@ -309,7 +312,7 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
         {
             writer.WriteString(18, domain_);
         }
-        metadata_.WriteTo<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 26);
+        metadata_?.WriteTo<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 26);
         _unknownFields?.WriteTo(ref writer);
     }
 
@@ -327,7 +330,7 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
                     domain_ = reader.ReadString();
                     break;
                 case 26:
-                    metadata_.ReadEntry<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref reader);
+                    (metadata_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
                     break;
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
@@ -356,7 +359,10 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
         {
             domain_ = other.domain_;
         }
-        metadata_.MergeFrom(other.metadata_);
+        if (other.metadata_ is not null)
+        {
+            (metadata_ ??= new()).MergeFrom(other.metadata_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -393,7 +399,7 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
     {
         1 => reason_.Length != 0,
         2 => domain_.Length != 0,
-        3 => metadata_.Count != 0,
+        3 => metadata_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -408,7 +414,7 @@ public sealed partial class ErrorInfo : global::Peregrine.Protobuf.IGeneratedMes
                 domain_ = "";
                 break;
             case 3:
-                metadata_.Clear();
+                metadata_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -538,8 +544,13 @@ public sealed partial class RetryInfo : global::Peregrine.Protobuf.IGeneratedMes
             switch (tag)
             {
                 case 10:
-                    reader.ReadMessage(retryDelay_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Duration());
+                {
+                    global::Peregrine.Protobuf.WellKnownTypes.Duration value = retryDelay_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Duration();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                     {
@@ -639,7 +650,7 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
     public DebugInfo(global::Google.Rpc.DebugInfo other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        stackEntries_ = other.stackEntries_.Clone();
+        stackEntries_ = other.stackEntries_?.Clone();
         detail_ = other.detail_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
@@ -653,12 +664,12 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
     /// <summary>Number of the field <c>stack_entries</c>.</summary>
     public const int StackEntriesFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> stackEntries_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? stackEntries_;
 
     /// <summary>
     /// Stack trace lines.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> StackEntries => stackEntries_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> StackEntries => stackEntries_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref stackEntries_);
 
     /// <summary>Number of the field <c>detail</c>.</summary>
     public const int DetailFieldNumber = 2;
@@ -694,7 +705,7 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
             return true;
         }
 
-        return stackEntries_.Equals(other.stackEntries_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(stackEntries_, other.stackEntries_)
             && detail_ == other.detail_
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -703,7 +714,7 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(stackEntries_);
+        hash.Add(stackEntries_?.Count > 0 ? stackEntries_ : null);
         hash.Add(detail_);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -717,7 +728,10 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
     public int CalculateSize()
     {
         long size = 0;
-        size += stackEntries_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        if (stackEntries_ is not null)
+        {
+            size += stackEntries_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        }
         if (detail_.Length != 0)
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(detail_);
@@ -734,7 +748,7 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        stackEntries_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 10);
+        stackEntries_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 10);
         if (detail_.Length != 0)
         {
             writer.WriteString(18, detail_);
@@ -750,7 +764,7 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
             switch (tag)
             {
                 case 10:
-                    stackEntries_.ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
+                    (stackEntries_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
                     break;
                 case 18:
                     detail_ = reader.ReadString();
@@ -774,7 +788,10 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
             return;
         }
 
-        stackEntries_.MergeFrom(other.stackEntries_);
+        if (other.stackEntries_ is not null)
+        {
+            (stackEntries_ ??= new()).MergeFrom(other.stackEntries_);
+        }
         if (other.detail_.Length != 0)
         {
             detail_ = other.detail_;
@@ -809,7 +826,7 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => stackEntries_.Count != 0,
+        1 => stackEntries_?.Count > 0,
         2 => detail_.Length != 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
@@ -819,7 +836,7 @@ public sealed partial class DebugInfo : global::Peregrine.Protobuf.IGeneratedMes
         switch (number)
         {
             case 1:
-                stackEntries_.Clear();
+                stackEntries_?.Clear();
                 break;
             case 2:
                 detail_ = "";
@@ -860,7 +877,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
     public QuotaFailure(global::Google.Rpc.QuotaFailure other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        violations_ = other.violations_.Clone();
+        violations_ = other.violations_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -873,12 +890,12 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
     /// <summary>Number of the field <c>violations</c>.</summary>
     public const int ViolationsFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.QuotaFailure.Types.Violation> violations_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.QuotaFailure.Types.Violation>? violations_;
 
     /// <summary>
     /// All violations.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.QuotaFailure.Types.Violation> Violations => violations_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.QuotaFailure.Types.Violation> Violations => violations_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.QuotaFailure.Types.Violation>.GetOrCreate(ref violations_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Google.Rpc.QuotaFailure);
@@ -896,7 +913,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
             return true;
         }
 
-        return violations_.Equals(other.violations_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.QuotaFailure.Types.Violation>.AreEqual(violations_, other.violations_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -904,7 +921,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(violations_);
+        hash.Add(violations_?.Count > 0 ? violations_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -917,9 +934,12 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Google.Rpc.QuotaFailure.Types.Violation item in violations_.AsSpan())
+        if (violations_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Google.Rpc.QuotaFailure.Types.Violation item in violations_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -933,9 +953,12 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Google.Rpc.QuotaFailure.Types.Violation item in violations_.AsSpan())
+        if (violations_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Google.Rpc.QuotaFailure.Types.Violation item in violations_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -949,9 +972,16 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
             {
                 case 10:
                 {
-                    global::Google.Rpc.QuotaFailure.Types.Violation item = new global::Google.Rpc.QuotaFailure.Types.Violation();
-                    reader.ReadMessage(item);
-                    violations_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.QuotaFailure.Types.Violation> list = (violations_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Google.Rpc.QuotaFailure.Types.Violation item = new global::Google.Rpc.QuotaFailure.Types.Violation();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -973,7 +1003,10 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
             return;
         }
 
-        violations_.MergeFrom(other.violations_);
+        if (other.violations_ is not null)
+        {
+            (violations_ ??= new()).MergeFrom(other.violations_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -1000,7 +1033,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => violations_.Count != 0,
+        1 => violations_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1009,7 +1042,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
         switch (number)
         {
             case 1:
-                violations_.Clear();
+                violations_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -1057,7 +1090,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                 apiService_ = other.apiService_;
                 quotaMetric_ = other.quotaMetric_;
                 quotaId_ = other.quotaId_;
-                quotaDimensions_ = other.quotaDimensions_.Clone();
+                quotaDimensions_ = other.quotaDimensions_?.Clone();
                 quotaValue_ = other.quotaValue_;
                 futureQuotaValue_ = other.futureQuotaValue_;
                 _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
@@ -1162,12 +1195,12 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
             /// <summary>Number of the field <c>quota_dimensions</c>.</summary>
             public const int QuotaDimensionsFieldNumber = 6;
 
-            private readonly global::Peregrine.Protobuf.Collections.MapField<string, string> quotaDimensions_ = [];
+            private global::Peregrine.Protobuf.Collections.MapField<string, string>? quotaDimensions_;
 
             /// <summary>
             /// The dimensions of the quota.
             /// </summary>
-            public global::Peregrine.Protobuf.Collections.MapField<string, string> QuotaDimensions => quotaDimensions_;
+            public global::Peregrine.Protobuf.Collections.MapField<string, string> QuotaDimensions => quotaDimensions_ ?? global::Peregrine.Protobuf.Collections.MapField<string, string>.GetOrCreate(ref quotaDimensions_);
 
             /// <summary>Number of the field <c>quota_value</c>.</summary>
             public const int QuotaValueFieldNumber = 7;
@@ -1233,7 +1266,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                     && apiService_ == other.apiService_
                     && quotaMetric_ == other.quotaMetric_
                     && quotaId_ == other.quotaId_
-                    && quotaDimensions_.Equals(other.quotaDimensions_)
+                    && global::Peregrine.Protobuf.Collections.MapField<string, string>.AreEqual(quotaDimensions_, other.quotaDimensions_)
                     && quotaValue_ == other.quotaValue_
                     && futureQuotaValue_ == other.futureQuotaValue_
                     && Equals(_unknownFields, other._unknownFields);
@@ -1248,7 +1281,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                 hash.Add(apiService_);
                 hash.Add(quotaMetric_);
                 hash.Add(quotaId_);
-                hash.Add(quotaDimensions_);
+                hash.Add(quotaDimensions_?.Count > 0 ? quotaDimensions_ : null);
                 hash.Add(quotaValue_);
                 hash.Add(futureQuotaValue_);
                 hash.Add(_unknownFields);
@@ -1283,7 +1316,10 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                 {
                     size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(quotaId_);
                 }
-                size += quotaDimensions_.CalculateSize<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(1);
+                if (quotaDimensions_ is not null)
+                {
+                    size += quotaDimensions_.CalculateSize<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(1);
+                }
                 if (quotaValue_ != 0)
                 {
                     size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Int64(quotaValue_);
@@ -1324,7 +1360,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                 {
                     writer.WriteString(42, quotaId_);
                 }
-                quotaDimensions_.WriteTo<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 50);
+                quotaDimensions_?.WriteTo<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 50);
                 if (quotaValue_ != 0)
                 {
                     writer.WriteInt64(56, quotaValue_);
@@ -1359,7 +1395,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                             quotaId_ = reader.ReadString();
                             break;
                         case 50:
-                            quotaDimensions_.ReadEntry<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref reader);
+                            (quotaDimensions_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
                             break;
                         case 56:
                             quotaValue_ = reader.ReadInt64();
@@ -1407,7 +1443,10 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                 {
                     quotaId_ = other.quotaId_;
                 }
-                quotaDimensions_.MergeFrom(other.quotaDimensions_);
+                if (other.quotaDimensions_ is not null)
+                {
+                    (quotaDimensions_ ??= new()).MergeFrom(other.quotaDimensions_);
+                }
                 if (other.quotaValue_ != 0)
                 {
                     quotaValue_ = other.quotaValue_;
@@ -1475,7 +1514,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                 3 => apiService_.Length != 0,
                 4 => quotaMetric_.Length != 0,
                 5 => quotaId_.Length != 0,
-                6 => quotaDimensions_.Count != 0,
+                6 => quotaDimensions_?.Count > 0,
                 7 => quotaValue_ != 0,
                 8 => HasFutureQuotaValue,
                 _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
@@ -1501,7 +1540,7 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                         quotaId_ = "";
                         break;
                     case 6:
-                        quotaDimensions_.Clear();
+                        quotaDimensions_?.Clear();
                         break;
                     case 7:
                         quotaValue_ = 0L;
@@ -1547,7 +1586,7 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
     public PreconditionFailure(global::Google.Rpc.PreconditionFailure other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        violations_ = other.violations_.Clone();
+        violations_ = other.violations_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -1560,12 +1599,12 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
     /// <summary>Number of the field <c>violations</c>.</summary>
     public const int ViolationsFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.PreconditionFailure.Types.Violation> violations_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.PreconditionFailure.Types.Violation>? violations_;
 
     /// <summary>
     /// All violations.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.PreconditionFailure.Types.Violation> Violations => violations_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.PreconditionFailure.Types.Violation> Violations => violations_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.PreconditionFailure.Types.Violation>.GetOrCreate(ref violations_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Google.Rpc.PreconditionFailure);
@@ -1583,7 +1622,7 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
             return true;
         }
 
-        return violations_.Equals(other.violations_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.PreconditionFailure.Types.Violation>.AreEqual(violations_, other.violations_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -1591,7 +1630,7 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(violations_);
+        hash.Add(violations_?.Count > 0 ? violations_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -1604,9 +1643,12 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Google.Rpc.PreconditionFailure.Types.Violation item in violations_.AsSpan())
+        if (violations_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Google.Rpc.PreconditionFailure.Types.Violation item in violations_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -1620,9 +1662,12 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Google.Rpc.PreconditionFailure.Types.Violation item in violations_.AsSpan())
+        if (violations_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Google.Rpc.PreconditionFailure.Types.Violation item in violations_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -1636,9 +1681,16 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
             {
                 case 10:
                 {
-                    global::Google.Rpc.PreconditionFailure.Types.Violation item = new global::Google.Rpc.PreconditionFailure.Types.Violation();
-                    reader.ReadMessage(item);
-                    violations_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.PreconditionFailure.Types.Violation> list = (violations_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Google.Rpc.PreconditionFailure.Types.Violation item = new global::Google.Rpc.PreconditionFailure.Types.Violation();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -1660,7 +1712,10 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
             return;
         }
 
-        violations_.MergeFrom(other.violations_);
+        if (other.violations_ is not null)
+        {
+            (violations_ ??= new()).MergeFrom(other.violations_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -1687,7 +1742,7 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => violations_.Count != 0,
+        1 => violations_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1696,7 +1751,7 @@ public sealed partial class PreconditionFailure : global::Peregrine.Protobuf.IGe
         switch (number)
         {
             case 1:
-                violations_.Clear();
+                violations_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -2024,7 +2079,7 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
     public BadRequest(global::Google.Rpc.BadRequest other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        fieldViolations_ = other.fieldViolations_.Clone();
+        fieldViolations_ = other.fieldViolations_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -2037,12 +2092,12 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
     /// <summary>Number of the field <c>field_violations</c>.</summary>
     public const int FieldViolationsFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.BadRequest.Types.FieldViolation> fieldViolations_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.BadRequest.Types.FieldViolation>? fieldViolations_;
 
     /// <summary>
     /// All violations.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.BadRequest.Types.FieldViolation> FieldViolations => fieldViolations_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.BadRequest.Types.FieldViolation> FieldViolations => fieldViolations_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.BadRequest.Types.FieldViolation>.GetOrCreate(ref fieldViolations_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Google.Rpc.BadRequest);
@@ -2060,7 +2115,7 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
             return true;
         }
 
-        return fieldViolations_.Equals(other.fieldViolations_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.BadRequest.Types.FieldViolation>.AreEqual(fieldViolations_, other.fieldViolations_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -2068,7 +2123,7 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(fieldViolations_);
+        hash.Add(fieldViolations_?.Count > 0 ? fieldViolations_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -2081,9 +2136,12 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Google.Rpc.BadRequest.Types.FieldViolation item in fieldViolations_.AsSpan())
+        if (fieldViolations_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Google.Rpc.BadRequest.Types.FieldViolation item in fieldViolations_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -2097,9 +2155,12 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Google.Rpc.BadRequest.Types.FieldViolation item in fieldViolations_.AsSpan())
+        if (fieldViolations_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Google.Rpc.BadRequest.Types.FieldViolation item in fieldViolations_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -2113,9 +2174,16 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
             {
                 case 10:
                 {
-                    global::Google.Rpc.BadRequest.Types.FieldViolation item = new global::Google.Rpc.BadRequest.Types.FieldViolation();
-                    reader.ReadMessage(item);
-                    fieldViolations_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.BadRequest.Types.FieldViolation> list = (fieldViolations_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Google.Rpc.BadRequest.Types.FieldViolation item = new global::Google.Rpc.BadRequest.Types.FieldViolation();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -2137,7 +2205,10 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
             return;
         }
 
-        fieldViolations_.MergeFrom(other.fieldViolations_);
+        if (other.fieldViolations_ is not null)
+        {
+            (fieldViolations_ ??= new()).MergeFrom(other.fieldViolations_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -2164,7 +2235,7 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => fieldViolations_.Count != 0,
+        1 => fieldViolations_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -2173,7 +2244,7 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
         switch (number)
         {
             case 1:
-                fieldViolations_.Clear();
+                fieldViolations_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -2402,8 +2473,13 @@ public sealed partial class BadRequest : global::Peregrine.Protobuf.IGeneratedMe
                             reason_ = reader.ReadString();
                             break;
                         case 34:
-                            reader.ReadMessage(localizedMessage_ ??= new global::Google.Rpc.LocalizedMessage());
+                        {
+                            global::Google.Rpc.LocalizedMessage value = localizedMessage_ ??= new global::Google.Rpc.LocalizedMessage();
+                            long outer = reader.EnterMessage();
+                            ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                            reader.LeaveMessage(outer);
                             break;
+                        }
                         default:
                             if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                             {
@@ -3111,7 +3187,7 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
     public Help(global::Google.Rpc.Help other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        links_ = other.links_.Clone();
+        links_ = other.links_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -3124,12 +3200,12 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
     /// <summary>Number of the field <c>links</c>.</summary>
     public const int LinksFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.Help.Types.Link> links_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.Help.Types.Link>? links_;
 
     /// <summary>
     /// All links.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.Help.Types.Link> Links => links_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.Help.Types.Link> Links => links_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.Help.Types.Link>.GetOrCreate(ref links_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Google.Rpc.Help);
@@ -3147,7 +3223,7 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
             return true;
         }
 
-        return links_.Equals(other.links_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.Help.Types.Link>.AreEqual(links_, other.links_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -3155,7 +3231,7 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(links_);
+        hash.Add(links_?.Count > 0 ? links_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -3168,9 +3244,12 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
     public int CalculateSize()
     {
         long size = 0;
-        foreach (global::Google.Rpc.Help.Types.Link item in links_.AsSpan())
+        if (links_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Google.Rpc.Help.Types.Link item in links_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -3184,9 +3263,12 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Google.Rpc.Help.Types.Link item in links_.AsSpan())
+        if (links_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Google.Rpc.Help.Types.Link item in links_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -3200,9 +3282,16 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
             {
                 case 10:
                 {
-                    global::Google.Rpc.Help.Types.Link item = new global::Google.Rpc.Help.Types.Link();
-                    reader.ReadMessage(item);
-                    links_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Google.Rpc.Help.Types.Link> list = (links_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Google.Rpc.Help.Types.Link item = new global::Google.Rpc.Help.Types.Link();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -3224,7 +3313,10 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
             return;
         }
 
-        links_.MergeFrom(other.links_);
+        if (other.links_ is not null)
+        {
+            (links_ ??= new()).MergeFrom(other.links_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -3251,7 +3343,7 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => links_.Count != 0,
+        1 => links_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -3260,7 +3352,7 @@ public sealed partial class Help : global::Peregrine.Protobuf.IGeneratedMessage<
         switch (number)
         {
             case 1:
-                links_.Clear();
+                links_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);

@@ -82,7 +82,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
     public FieldMask(global::Peregrine.Protobuf.WellKnownTypes.FieldMask other) : this()
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
-        paths_ = other.paths_.Clone();
+        paths_ = other.paths_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -95,12 +95,12 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
     /// <summary>Number of the field <c>paths</c>.</summary>
     public const int PathsFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> paths_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? paths_;
 
     /// <summary>
     /// The paths; each names a field, or a field of a sub-message after a dot.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Paths => paths_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Paths => paths_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref paths_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.WellKnownTypes.FieldMask);
@@ -118,7 +118,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
             return true;
         }
 
-        return paths_.Equals(other.paths_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(paths_, other.paths_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -126,7 +126,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
     public override int GetHashCode()
     {
         global::System.HashCode hash = default;
-        hash.Add(paths_);
+        hash.Add(paths_?.Count > 0 ? paths_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -139,7 +139,10 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
     public int CalculateSize()
     {
         long size = 0;
-        size += paths_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        if (paths_ is not null)
+        {
+            size += paths_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        }
         if (_unknownFields is not null)
         {
             size += _unknownFields.CalculateSize();
@@ -152,7 +155,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        paths_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 10);
+        paths_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 10);
         _unknownFields?.WriteTo(ref writer);
     }
 
@@ -164,7 +167,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
             switch (tag)
             {
                 case 10:
-                    paths_.ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
+                    (paths_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
                     break;
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
@@ -185,7 +188,10 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
             return;
         }
 
-        paths_.MergeFrom(other.paths_);
+        if (other.paths_ is not null)
+        {
+            (paths_ ??= new()).MergeFrom(other.paths_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -212,7 +218,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => paths_.Count != 0,
+        1 => paths_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -221,7 +227,7 @@ public sealed partial class FieldMask : global::Peregrine.Protobuf.IGeneratedMes
         switch (number)
         {
             case 1:
-                paths_.Clear();
+                paths_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);

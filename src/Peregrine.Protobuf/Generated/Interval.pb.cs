@@ -203,11 +203,21 @@ public sealed partial class Interval : global::Peregrine.Protobuf.IGeneratedMess
             switch (tag)
             {
                 case 10:
-                    reader.ReadMessage(startTime_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Timestamp());
+                {
+                    global::Peregrine.Protobuf.WellKnownTypes.Timestamp value = startTime_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Timestamp();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 18:
-                    reader.ReadMessage(endTime_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Timestamp());
+                {
+                    global::Peregrine.Protobuf.WellKnownTypes.Timestamp value = endTime_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Timestamp();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                     {

@@ -297,7 +297,9 @@ public sealed partial class PhoneNumber : global::Peregrine.Protobuf.IGeneratedM
                 case 18:
                 {
                     global::Google.Type.PhoneNumber.Types.ShortCode value = ShortCode ?? new global::Google.Type.PhoneNumber.Types.ShortCode();
-                    reader.ReadMessage(value);
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     ShortCode = value;
                     break;
                 }

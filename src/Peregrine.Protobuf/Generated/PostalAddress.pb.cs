@@ -103,8 +103,8 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
         administrativeArea_ = other.administrativeArea_;
         locality_ = other.locality_;
         sublocality_ = other.sublocality_;
-        addressLines_ = other.addressLines_.Clone();
-        recipients_ = other.recipients_.Clone();
+        addressLines_ = other.addressLines_?.Clone();
+        recipients_ = other.recipients_?.Clone();
         organization_ = other.organization_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
@@ -258,22 +258,22 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
     /// <summary>Number of the field <c>address_lines</c>.</summary>
     public const int AddressLinesFieldNumber = 9;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> addressLines_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? addressLines_;
 
     /// <summary>
     /// The rest of the address, line by line, in the order in which the country writes them on an envelope.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> AddressLines => addressLines_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> AddressLines => addressLines_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref addressLines_);
 
     /// <summary>Number of the field <c>recipients</c>.</summary>
     public const int RecipientsFieldNumber = 10;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> recipients_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? recipients_;
 
     /// <summary>
     /// Who gets it; may hold a line such as "care of".
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Recipients => recipients_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Recipients => recipients_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref recipients_);
 
     /// <summary>Number of the field <c>organization</c>.</summary>
     public const int OrganizationFieldNumber = 11;
@@ -317,8 +317,8 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
             && administrativeArea_ == other.administrativeArea_
             && locality_ == other.locality_
             && sublocality_ == other.sublocality_
-            && addressLines_.Equals(other.addressLines_)
-            && recipients_.Equals(other.recipients_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(addressLines_, other.addressLines_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(recipients_, other.recipients_)
             && organization_ == other.organization_
             && Equals(_unknownFields, other._unknownFields);
     }
@@ -335,8 +335,8 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
         hash.Add(administrativeArea_);
         hash.Add(locality_);
         hash.Add(sublocality_);
-        hash.Add(addressLines_);
-        hash.Add(recipients_);
+        hash.Add(addressLines_?.Count > 0 ? addressLines_ : null);
+        hash.Add(recipients_?.Count > 0 ? recipients_ : null);
         hash.Add(organization_);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
@@ -382,8 +382,14 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(sublocality_);
         }
-        size += addressLines_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
-        size += recipients_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        if (addressLines_ is not null)
+        {
+            size += addressLines_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        }
+        if (recipients_ is not null)
+        {
+            size += recipients_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        }
         if (organization_.Length != 0)
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(organization_);
@@ -432,8 +438,8 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
         {
             writer.WriteString(66, sublocality_);
         }
-        addressLines_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 74);
-        recipients_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 82);
+        addressLines_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 74);
+        recipients_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 82);
         if (organization_.Length != 0)
         {
             writer.WriteString(90, organization_);
@@ -473,10 +479,10 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
                     sublocality_ = reader.ReadString();
                     break;
                 case 74:
-                    addressLines_.ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
+                    (addressLines_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
                     break;
                 case 82:
-                    recipients_.ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
+                    (recipients_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
                     break;
                 case 90:
                     organization_ = reader.ReadString();
@@ -532,8 +538,14 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
         {
             sublocality_ = other.sublocality_;
         }
-        addressLines_.MergeFrom(other.addressLines_);
-        recipients_.MergeFrom(other.recipients_);
+        if (other.addressLines_ is not null)
+        {
+            (addressLines_ ??= new()).MergeFrom(other.addressLines_);
+        }
+        if (other.recipients_ is not null)
+        {
+            (recipients_ ??= new()).MergeFrom(other.recipients_);
+        }
         if (other.organization_.Length != 0)
         {
             organization_ = other.organization_;
@@ -609,8 +621,8 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
         6 => administrativeArea_.Length != 0,
         7 => locality_.Length != 0,
         8 => sublocality_.Length != 0,
-        9 => addressLines_.Count != 0,
-        10 => recipients_.Count != 0,
+        9 => addressLines_?.Count > 0,
+        10 => recipients_?.Count > 0,
         11 => organization_.Length != 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
@@ -644,10 +656,10 @@ public sealed partial class PostalAddress : global::Peregrine.Protobuf.IGenerate
                 sublocality_ = "";
                 break;
             case 9:
-                addressLines_.Clear();
+                addressLines_?.Clear();
                 break;
             case 10:
-                recipients_.Clear();
+                recipients_?.Clear();
                 break;
             case 11:
                 organization_ = "";

@@ -87,7 +87,7 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
         global::System.ArgumentNullException.ThrowIfNull(other);
         code_ = other.code_;
         message_ = other.message_;
-        details_ = other.details_.Clone();
+        details_ = other.details_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -132,12 +132,12 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
     /// <summary>Number of the field <c>details</c>.</summary>
     public const int DetailsFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Any> details_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Any>? details_;
 
     /// <summary>
     /// Further information, each a message of a type that client and server agree on.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Any> Details => details_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Any> Details => details_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Any>.GetOrCreate(ref details_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Google.Rpc.Status);
@@ -157,7 +157,7 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
 
         return code_ == other.code_
             && message_ == other.message_
-            && details_.Equals(other.details_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Any>.AreEqual(details_, other.details_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -167,7 +167,7 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
         global::System.HashCode hash = default;
         hash.Add(code_);
         hash.Add(message_);
-        hash.Add(details_);
+        hash.Add(details_?.Count > 0 ? details_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -188,9 +188,12 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(message_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Any item in details_.AsSpan())
+        if (details_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Any item in details_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -212,9 +215,12 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
         {
             writer.WriteString(18, message_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Any item in details_.AsSpan())
+        if (details_ is not null)
         {
-            writer.WriteMessage(26, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Any item in details_.AsSpan())
+            {
+                writer.WriteMessage(26, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -234,9 +240,16 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
                     break;
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Any item = new global::Peregrine.Protobuf.WellKnownTypes.Any();
-                    reader.ReadMessage(item);
-                    details_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Any> list = (details_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Any item = new global::Peregrine.Protobuf.WellKnownTypes.Any();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(26));
                     break;
                 }
                 default:
@@ -266,7 +279,10 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
         {
             message_ = other.message_;
         }
-        details_.MergeFrom(other.details_);
+        if (other.details_ is not null)
+        {
+            (details_ ??= new()).MergeFrom(other.details_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -303,7 +319,7 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
     {
         1 => code_ != 0,
         2 => message_.Length != 0,
-        3 => details_.Count != 0,
+        3 => details_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -318,7 +334,7 @@ public sealed partial class Status : global::Peregrine.Protobuf.IGeneratedMessag
                 message_ = "";
                 break;
             case 3:
-                details_.Clear();
+                details_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);

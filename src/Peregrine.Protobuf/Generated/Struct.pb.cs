@@ -123,7 +123,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
-        fields_ = other.fields_.Clone();
+        fields_ = other.fields_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -136,12 +136,12 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
     /// <summary>Number of the field <c>fields</c>.</summary>
     public const int FieldsFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.MapField<string, global::Peregrine.Protobuf.WellKnownTypes.Value> fields_ = [];
+    private global::Peregrine.Protobuf.Collections.MapField<string, global::Peregrine.Protobuf.WellKnownTypes.Value>? fields_;
 
     /// <summary>
     /// The members by name; their order is not kept.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.MapField<string, global::Peregrine.Protobuf.WellKnownTypes.Value> Fields => fields_;
+    public global::Peregrine.Protobuf.Collections.MapField<string, global::Peregrine.Protobuf.WellKnownTypes.Value> Fields => fields_ ?? global::Peregrine.Protobuf.Collections.MapField<string, global::Peregrine.Protobuf.WellKnownTypes.Value>.GetOrCreate(ref fields_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.WellKnownTypes.Struct);
@@ -160,7 +160,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
         }
 
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
-        return fields_.Equals(other.fields_)
+        return global::Peregrine.Protobuf.Collections.MapField<string, global::Peregrine.Protobuf.WellKnownTypes.Value>.AreEqual(fields_, other.fields_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -169,7 +169,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
     {
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         global::System.HashCode hash = default;
-        hash.Add(fields_);
+        hash.Add(fields_?.Count > 0 ? fields_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -183,7 +183,10 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
     {
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         long size = 0;
-        size += fields_.CalculateSize<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.MessageCodec<global::Peregrine.Protobuf.WellKnownTypes.Value>>(1);
+        if (fields_ is not null)
+        {
+            size += fields_.CalculateSize<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.MessageCodec<global::Peregrine.Protobuf.WellKnownTypes.Value>>(1);
+        }
         if (_unknownFields is not null)
         {
             size += _unknownFields.CalculateSize();
@@ -196,7 +199,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        fields_.WriteTo<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.MessageCodec<global::Peregrine.Protobuf.WellKnownTypes.Value>>(ref writer, 10);
+        fields_?.WriteTo<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.MessageCodec<global::Peregrine.Protobuf.WellKnownTypes.Value>>(ref writer, 10);
         _unknownFields?.WriteTo(ref writer);
     }
 
@@ -208,7 +211,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
             switch (tag)
             {
                 case 10:
-                    fields_.ReadEntry<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.MessageCodec<global::Peregrine.Protobuf.WellKnownTypes.Value>>(ref reader);
+                    (fields_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec, global::Peregrine.Protobuf.Wire.MessageCodec<global::Peregrine.Protobuf.WellKnownTypes.Value>>(ref reader, tag);
                     break;
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
@@ -230,7 +233,10 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
         }
 
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
-        fields_.MergeFrom(other.fields_);
+        if (other.fields_ is not null)
+        {
+            (fields_ ??= new()).MergeFrom(other.fields_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -257,7 +263,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => fields_.Count != 0,
+        1 => fields_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -266,7 +272,7 @@ public sealed partial class Struct : global::Peregrine.Protobuf.IGeneratedMessag
         switch (number)
         {
             case 1:
-                fields_.Clear();
+                fields_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -657,14 +663,18 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
                 case 42:
                 {
                     global::Peregrine.Protobuf.WellKnownTypes.Struct value = StructValue ?? new global::Peregrine.Protobuf.WellKnownTypes.Struct();
-                    reader.ReadMessage(value);
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     StructValue = value;
                     break;
                 }
                 case 50:
                 {
                     global::Peregrine.Protobuf.WellKnownTypes.ListValue value = ListValue ?? new global::Peregrine.Protobuf.WellKnownTypes.ListValue();
-                    reader.ReadMessage(value);
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     ListValue = value;
                     break;
                 }
@@ -850,7 +860,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
-        values_ = other.values_.Clone();
+        values_ = other.values_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -863,12 +873,12 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
     /// <summary>Number of the field <c>values</c>.</summary>
     public const int ValuesFieldNumber = 1;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Value> values_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Value>? values_;
 
     /// <summary>
     /// The elements in order.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Value> Values => values_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Value> Values => values_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Value>.GetOrCreate(ref values_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.WellKnownTypes.ListValue);
@@ -887,7 +897,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
         }
 
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
-        return values_.Equals(other.values_)
+        return global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Value>.AreEqual(values_, other.values_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -896,7 +906,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
     {
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         global::System.HashCode hash = default;
-        hash.Add(values_);
+        hash.Add(values_?.Count > 0 ? values_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -910,9 +920,12 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
     {
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
         long size = 0;
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Value item in values_.AsSpan())
+        if (values_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Value item in values_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -926,9 +939,12 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
 
     void global::Peregrine.Protobuf.IMessage.WriteTo(ref global::Peregrine.Protobuf.Wire.WireWriter writer)
     {
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Value item in values_.AsSpan())
+        if (values_ is not null)
         {
-            writer.WriteMessage(10, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Value item in values_.AsSpan())
+            {
+                writer.WriteMessage(10, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -942,9 +958,16 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
             {
                 case 10:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Value item = new global::Peregrine.Protobuf.WellKnownTypes.Value();
-                    reader.ReadMessage(item);
-                    values_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Value> list = (values_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Value item = new global::Peregrine.Protobuf.WellKnownTypes.Value();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(10));
                     break;
                 }
                 default:
@@ -967,7 +990,10 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
         }
 
         global::Peregrine.Protobuf.Wire.MessageNesting.Check();
-        values_.MergeFrom(other.values_);
+        if (other.values_ is not null)
+        {
+            (values_ ??= new()).MergeFrom(other.values_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -994,7 +1020,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
 
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
-        1 => values_.Count != 0,
+        1 => values_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1003,7 +1029,7 @@ public sealed partial class ListValue : global::Peregrine.Protobuf.IGeneratedMes
         switch (number)
         {
             case 1:
-                values_.Clear();
+                values_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);

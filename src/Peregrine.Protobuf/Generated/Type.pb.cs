@@ -184,9 +184,9 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         name_ = other.name_;
-        fields_ = other.fields_.Clone();
-        oneofs_ = other.oneofs_.Clone();
-        options_ = other.options_.Clone();
+        fields_ = other.fields_?.Clone();
+        oneofs_ = other.oneofs_?.Clone();
+        options_ = other.options_?.Clone();
         sourceContext_ = other.sourceContext_?.Clone();
         syntax_ = other.syntax_;
         edition_ = other.edition_;
@@ -220,32 +220,32 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
     /// <summary>Number of the field <c>fields</c>.</summary>
     public const int FieldsFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Field> fields_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Field>? fields_;
 
     /// <summary>
     /// Fields in the order of their declaration.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Field> Fields => fields_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Field> Fields => fields_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Field>.GetOrCreate(ref fields_);
 
     /// <summary>Number of the field <c>oneofs</c>.</summary>
     public const int OneofsFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<string> oneofs_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<string>? oneofs_;
 
     /// <summary>
     /// Names of the oneofs, to which Field.oneof_index points.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Oneofs => oneofs_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<string> Oneofs => oneofs_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<string>.GetOrCreate(ref oneofs_);
 
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 4;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> options_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>? options_;
 
     /// <summary>
     /// Options set on the message.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.GetOrCreate(ref options_);
 
     /// <summary>Number of the field <c>source_context</c>.</summary>
     public const int SourceContextFieldNumber = 5;
@@ -310,9 +310,9 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
         }
 
         return name_ == other.name_
-            && fields_.Equals(other.fields_)
-            && oneofs_.Equals(other.oneofs_)
-            && options_.Equals(other.options_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Field>.AreEqual(fields_, other.fields_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<string>.AreEqual(oneofs_, other.oneofs_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.AreEqual(options_, other.options_)
             && Equals(sourceContext_, other.sourceContext_)
             && syntax_ == other.syntax_
             && edition_ == other.edition_
@@ -324,9 +324,9 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
     {
         global::System.HashCode hash = default;
         hash.Add(name_);
-        hash.Add(fields_);
-        hash.Add(oneofs_);
-        hash.Add(options_);
+        hash.Add(fields_?.Count > 0 ? fields_ : null);
+        hash.Add(oneofs_?.Count > 0 ? oneofs_ : null);
+        hash.Add(options_?.Count > 0 ? options_ : null);
         hash.Add(sourceContext_);
         hash.Add((int)syntax_);
         hash.Add(edition_);
@@ -346,14 +346,23 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(name_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Field item in fields_.AsSpan())
+        if (fields_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Field item in fields_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        size += oneofs_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (oneofs_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            size += oneofs_.ExpandedSize<global::Peregrine.Protobuf.Wire.StringCodec>(1);
+        }
+        if (options_ is not null)
+        {
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (sourceContext_ is not null)
         {
@@ -383,14 +392,20 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
         {
             writer.WriteString(10, name_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Field item in fields_.AsSpan())
+        if (fields_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Field item in fields_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
-        oneofs_.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 26);
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        oneofs_?.WriteExpanded<global::Peregrine.Protobuf.Wire.StringCodec>(ref writer, 26);
+        if (options_ is not null)
         {
-            writer.WriteMessage(34, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                writer.WriteMessage(34, item);
+            }
         }
         if (sourceContext_ is not null)
         {
@@ -419,24 +434,43 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Field item = new global::Peregrine.Protobuf.WellKnownTypes.Field();
-                    reader.ReadMessage(item);
-                    fields_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Field> list = (fields_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Field item = new global::Peregrine.Protobuf.WellKnownTypes.Field();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 26:
-                    oneofs_.ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
+                    (oneofs_ ??= new()).ReadFrom<global::Peregrine.Protobuf.Wire.StringCodec>(ref reader, tag);
                     break;
                 case 34:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
-                    reader.ReadMessage(item);
-                    options_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> list = (options_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(34));
                     break;
                 }
                 case 42:
-                    reader.ReadMessage(sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext());
+                {
+                    global::Peregrine.Protobuf.WellKnownTypes.SourceContext value = sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 48:
                     syntax_ = (global::Peregrine.Protobuf.WellKnownTypes.Syntax)reader.ReadEnum();
                     break;
@@ -466,9 +500,18 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
         {
             name_ = other.name_;
         }
-        fields_.MergeFrom(other.fields_);
-        oneofs_.MergeFrom(other.oneofs_);
-        options_.MergeFrom(other.options_);
+        if (other.fields_ is not null)
+        {
+            (fields_ ??= new()).MergeFrom(other.fields_);
+        }
+        if (other.oneofs_ is not null)
+        {
+            (oneofs_ ??= new()).MergeFrom(other.oneofs_);
+        }
+        if (other.options_ is not null)
+        {
+            (options_ ??= new()).MergeFrom(other.options_);
+        }
         if (other.sourceContext_ is not null)
         {
             (sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext()).MergeFrom(other.sourceContext_);
@@ -526,9 +569,9 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
         1 => name_.Length != 0,
-        2 => fields_.Count != 0,
-        3 => oneofs_.Count != 0,
-        4 => options_.Count != 0,
+        2 => fields_?.Count > 0,
+        3 => oneofs_?.Count > 0,
+        4 => options_?.Count > 0,
         5 => sourceContext_ is not null,
         6 => syntax_ != 0,
         7 => edition_.Length != 0,
@@ -543,13 +586,13 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
                 name_ = "";
                 break;
             case 2:
-                fields_.Clear();
+                fields_?.Clear();
                 break;
             case 3:
-                oneofs_.Clear();
+                oneofs_?.Clear();
                 break;
             case 4:
-                options_.Clear();
+                options_?.Clear();
                 break;
             case 5:
                 sourceContext_ = null;
@@ -603,7 +646,7 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         typeUrl_ = other.typeUrl_;
         oneofIndex_ = other.oneofIndex_;
         packed_ = other.packed_;
-        options_ = other.options_.Clone();
+        options_ = other.options_?.Clone();
         jsonName_ = other.jsonName_;
         defaultValue_ = other.defaultValue_;
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
@@ -724,12 +767,12 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 9;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> options_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>? options_;
 
     /// <summary>
     /// Options set on the field.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.GetOrCreate(ref options_);
 
     /// <summary>Number of the field <c>json_name</c>.</summary>
     public const int JsonNameFieldNumber = 10;
@@ -790,7 +833,7 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
             && typeUrl_ == other.typeUrl_
             && oneofIndex_ == other.oneofIndex_
             && packed_ == other.packed_
-            && options_.Equals(other.options_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.AreEqual(options_, other.options_)
             && jsonName_ == other.jsonName_
             && defaultValue_ == other.defaultValue_
             && Equals(_unknownFields, other._unknownFields);
@@ -807,7 +850,7 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         hash.Add(typeUrl_);
         hash.Add(oneofIndex_);
         hash.Add(packed_);
-        hash.Add(options_);
+        hash.Add(options_?.Count > 0 ? options_ : null);
         hash.Add(jsonName_);
         hash.Add(defaultValue_);
         hash.Add(_unknownFields);
@@ -850,9 +893,12 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         {
             size += 1 + 1;
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (jsonName_.Length != 0)
         {
@@ -902,9 +948,12 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         {
             writer.WriteBool(64, packed_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            writer.WriteMessage(74, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                writer.WriteMessage(74, item);
+            }
         }
         if (jsonName_.Length != 0)
         {
@@ -947,9 +996,16 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
                     break;
                 case 74:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
-                    reader.ReadMessage(item);
-                    options_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> list = (options_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(74));
                     break;
                 }
                 case 82:
@@ -1005,7 +1061,10 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         {
             packed_ = other.packed_;
         }
-        options_.MergeFrom(other.options_);
+        if (other.options_ is not null)
+        {
+            (options_ ??= new()).MergeFrom(other.options_);
+        }
         if (other.jsonName_.Length != 0)
         {
             jsonName_ = other.jsonName_;
@@ -1083,7 +1142,7 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         6 => typeUrl_.Length != 0,
         7 => oneofIndex_ != 0,
         8 => packed_,
-        9 => options_.Count != 0,
+        9 => options_?.Count > 0,
         10 => jsonName_.Length != 0,
         11 => defaultValue_.Length != 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
@@ -1115,7 +1174,7 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
                 packed_ = false;
                 break;
             case 9:
-                options_.Clear();
+                options_?.Clear();
                 break;
             case 10:
                 jsonName_ = "";
@@ -1273,8 +1332,8 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
     {
         global::System.ArgumentNullException.ThrowIfNull(other);
         name_ = other.name_;
-        enumvalue_ = other.enumvalue_.Clone();
-        options_ = other.options_.Clone();
+        enumvalue_ = other.enumvalue_?.Clone();
+        options_ = other.options_?.Clone();
         sourceContext_ = other.sourceContext_?.Clone();
         syntax_ = other.syntax_;
         edition_ = other.edition_;
@@ -1308,22 +1367,22 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
     /// <summary>Number of the field <c>enumvalue</c>.</summary>
     public const int EnumvalueFieldNumber = 2;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.EnumValue> enumvalue_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.EnumValue>? enumvalue_;
 
     /// <summary>
     /// Values in the order of their declaration.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.EnumValue> Enumvalue => enumvalue_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.EnumValue> Enumvalue => enumvalue_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.EnumValue>.GetOrCreate(ref enumvalue_);
 
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> options_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>? options_;
 
     /// <summary>
     /// Options set on the enum.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.GetOrCreate(ref options_);
 
     /// <summary>Number of the field <c>source_context</c>.</summary>
     public const int SourceContextFieldNumber = 4;
@@ -1388,8 +1447,8 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
         }
 
         return name_ == other.name_
-            && enumvalue_.Equals(other.enumvalue_)
-            && options_.Equals(other.options_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.EnumValue>.AreEqual(enumvalue_, other.enumvalue_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.AreEqual(options_, other.options_)
             && Equals(sourceContext_, other.sourceContext_)
             && syntax_ == other.syntax_
             && edition_ == other.edition_
@@ -1401,8 +1460,8 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
     {
         global::System.HashCode hash = default;
         hash.Add(name_);
-        hash.Add(enumvalue_);
-        hash.Add(options_);
+        hash.Add(enumvalue_?.Count > 0 ? enumvalue_ : null);
+        hash.Add(options_?.Count > 0 ? options_ : null);
         hash.Add(sourceContext_);
         hash.Add((int)syntax_);
         hash.Add(edition_);
@@ -1422,13 +1481,19 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.String(name_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.EnumValue item in enumvalue_.AsSpan())
+        if (enumvalue_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.EnumValue item in enumvalue_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (sourceContext_ is not null)
         {
@@ -1458,13 +1523,19 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
         {
             writer.WriteString(10, name_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.EnumValue item in enumvalue_.AsSpan())
+        if (enumvalue_ is not null)
         {
-            writer.WriteMessage(18, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.EnumValue item in enumvalue_.AsSpan())
+            {
+                writer.WriteMessage(18, item);
+            }
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            writer.WriteMessage(26, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                writer.WriteMessage(26, item);
+            }
         }
         if (sourceContext_ is not null)
         {
@@ -1493,21 +1564,40 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
                     break;
                 case 18:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.EnumValue item = new global::Peregrine.Protobuf.WellKnownTypes.EnumValue();
-                    reader.ReadMessage(item);
-                    enumvalue_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.EnumValue> list = (enumvalue_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.EnumValue item = new global::Peregrine.Protobuf.WellKnownTypes.EnumValue();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(18));
                     break;
                 }
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
-                    reader.ReadMessage(item);
-                    options_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> list = (options_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(26));
                     break;
                 }
                 case 34:
-                    reader.ReadMessage(sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext());
+                {
+                    global::Peregrine.Protobuf.WellKnownTypes.SourceContext value = sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 case 40:
                     syntax_ = (global::Peregrine.Protobuf.WellKnownTypes.Syntax)reader.ReadEnum();
                     break;
@@ -1537,8 +1627,14 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
         {
             name_ = other.name_;
         }
-        enumvalue_.MergeFrom(other.enumvalue_);
-        options_.MergeFrom(other.options_);
+        if (other.enumvalue_ is not null)
+        {
+            (enumvalue_ ??= new()).MergeFrom(other.enumvalue_);
+        }
+        if (other.options_ is not null)
+        {
+            (options_ ??= new()).MergeFrom(other.options_);
+        }
         if (other.sourceContext_ is not null)
         {
             (sourceContext_ ??= new global::Peregrine.Protobuf.WellKnownTypes.SourceContext()).MergeFrom(other.sourceContext_);
@@ -1595,8 +1691,8 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
     bool global::Peregrine.Protobuf.IFieldAccess.HasField(int number) => number switch
     {
         1 => name_.Length != 0,
-        2 => enumvalue_.Count != 0,
-        3 => options_.Count != 0,
+        2 => enumvalue_?.Count > 0,
+        3 => options_?.Count > 0,
         4 => sourceContext_ is not null,
         5 => syntax_ != 0,
         6 => edition_.Length != 0,
@@ -1611,10 +1707,10 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
                 name_ = "";
                 break;
             case 2:
-                enumvalue_.Clear();
+                enumvalue_?.Clear();
                 break;
             case 3:
-                options_.Clear();
+                options_?.Clear();
                 break;
             case 4:
                 sourceContext_ = null;
@@ -1663,7 +1759,7 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
         global::System.ArgumentNullException.ThrowIfNull(other);
         name_ = other.name_;
         number_ = other.number_;
-        options_ = other.options_.Clone();
+        options_ = other.options_?.Clone();
         _unknownFields = global::Peregrine.Protobuf.UnknownFieldSet.Clone(other._unknownFields);
     }
 
@@ -1708,12 +1804,12 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
     /// <summary>Number of the field <c>options</c>.</summary>
     public const int OptionsFieldNumber = 3;
 
-    private readonly global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> options_ = [];
+    private global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>? options_;
 
     /// <summary>
     /// Options set on the value.
     /// </summary>
-    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_;
+    public global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> Options => options_ ?? global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.GetOrCreate(ref options_);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as global::Peregrine.Protobuf.WellKnownTypes.EnumValue);
@@ -1733,7 +1829,7 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
 
         return name_ == other.name_
             && number_ == other.number_
-            && options_.Equals(other.options_)
+            && global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option>.AreEqual(options_, other.options_)
             && Equals(_unknownFields, other._unknownFields);
     }
 
@@ -1743,7 +1839,7 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
         global::System.HashCode hash = default;
         hash.Add(name_);
         hash.Add(number_);
-        hash.Add(options_);
+        hash.Add(options_?.Count > 0 ? options_ : null);
         hash.Add(_unknownFields);
         return hash.ToHashCode();
     }
@@ -1764,9 +1860,12 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
         {
             size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Int32(number_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                size += 1 + global::Peregrine.Protobuf.Wire.WireSize.Message(item);
+            }
         }
         if (_unknownFields is not null)
         {
@@ -1788,9 +1887,12 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
         {
             writer.WriteInt32(16, number_);
         }
-        foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+        if (options_ is not null)
         {
-            writer.WriteMessage(26, item);
+            foreach (global::Peregrine.Protobuf.WellKnownTypes.Option item in options_.AsSpan())
+            {
+                writer.WriteMessage(26, item);
+            }
         }
         _unknownFields?.WriteTo(ref writer);
     }
@@ -1810,9 +1912,16 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
                     break;
                 case 26:
                 {
-                    global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
-                    reader.ReadMessage(item);
-                    options_.Add(item);
+                    global::Peregrine.Protobuf.Collections.RepeatedField<global::Peregrine.Protobuf.WellKnownTypes.Option> list = (options_ ??= new()).Prepare(ref reader, tag);
+                    do
+                    {
+                        global::Peregrine.Protobuf.WellKnownTypes.Option item = new global::Peregrine.Protobuf.WellKnownTypes.Option();
+                        long outer = reader.EnterMessage();
+                        ((global::Peregrine.Protobuf.IMessage)item).MergeFrom(ref reader);
+                        reader.LeaveMessage(outer);
+                        list.AddRead(item);
+                    }
+                    while (reader.TryReadTag(26));
                     break;
                 }
                 default:
@@ -1842,7 +1951,10 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
         {
             number_ = other.number_;
         }
-        options_.MergeFrom(other.options_);
+        if (other.options_ is not null)
+        {
+            (options_ ??= new()).MergeFrom(other.options_);
+        }
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 
@@ -1879,7 +1991,7 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
     {
         1 => name_.Length != 0,
         2 => number_ != 0,
-        3 => options_.Count != 0,
+        3 => options_?.Count > 0,
         _ => throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number),
     };
 
@@ -1894,7 +2006,7 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
                 number_ = 0;
                 break;
             case 3:
-                options_.Clear();
+                options_?.Clear();
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
@@ -2056,8 +2168,13 @@ public sealed partial class Option : global::Peregrine.Protobuf.IGeneratedMessag
                     name_ = reader.ReadString();
                     break;
                 case 18:
-                    reader.ReadMessage(value_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Any());
+                {
+                    global::Peregrine.Protobuf.WellKnownTypes.Any value = value_ ??= new global::Peregrine.Protobuf.WellKnownTypes.Any();
+                    long outer = reader.EnterMessage();
+                    ((global::Peregrine.Protobuf.IMessage)value).MergeFrom(ref reader);
+                    reader.LeaveMessage(outer);
                     break;
+                }
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                     {

@@ -2,7 +2,10 @@
 using System;
 using System.Buffers;
 using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -31,6 +34,7 @@ public ref struct WireReader
     private int _depth;
     private uint _endGroupTag;
     private readonly int _recursionLimit;
+    private readonly int _uncheckedDepth;
     private readonly ReadOnlySequence<byte> _sequence;
     private SequencePosition _next;
 
@@ -66,6 +70,7 @@ public ref struct WireReader
 
         _limit = length;
         _recursionLimit = options.RecursionLimit;
+        _uncheckedDepth = Math.Min(_recursionLimit, WireReaderOptions.DefaultRecursionLimit);
         DiscardUnknownFields = options.DiscardUnknownFields;
         ExtensionRegistry = options.ExtensionRegistry;
     }
@@ -93,7 +98,7 @@ public ref struct WireReader
         int position = _position;
         if (position < _end)
         {
-            uint first = _buffer[position];
+            uint first = At(position);
             // One byte: field numbers 1 to 15.
             if (first - 8 < 0x80 - 8)
             {
@@ -107,7 +112,7 @@ public ref struct WireReader
 
     private uint ReadLongTag()
     {
-        if (_position == _end && !MoveToNextSegment())
+        if (_position == _end && (_bufferStart + _end == _limit || !MoveToNextSegment()))
         {
             return 0;
         }
@@ -115,7 +120,7 @@ public ref struct WireReader
         if (_end - _position >= 2)
         {
             // Two bytes: field numbers up to 2047.
-            uint two = _buffer[_position] | ((uint)_buffer[_position + 1] << 8);
+            uint two = At(_position) | ((uint)At(_position + 1) << 8);
             if ((two & 0x8080) == 0x0080 && two >= 0x0100)
             {
                 _position += 2;
@@ -135,27 +140,54 @@ public ref struct WireReader
     }
 
     /// <summary>Consumes the next tag if it is <paramref name="tag"/>: how repeated fields stay in their loop.</summary>
+    /// <param name="tag">The tag. One of more than two bytes, or cut by the end of a segment, is left to <see cref="ReadTag"/>.</param>
+    /// <returns>Whether it was there.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryReadTag(uint tag)
+    public bool TryReadTag(uint tag)
     {
-        int position = _position;
-        if (tag < 0x80)
-        {
-            if (position < _end && _buffer[position] == tag)
-            {
-                _position = position + 1;
-                return true;
-            }
-        }
-        else if (tag < 0x4000 && _end - position >= 2
-            && _buffer[position] == (byte)(tag | 0x80) && _buffer[position + 1] == tag >> 7)
-        {
-            _position = position + 2;
-            return true;
-        }
-
-        return false;
+        int length = TagLengthAt(_position, tag);
+        _position += length;
+        return length != 0;
     }
+
+    // The length of the tag if it stands at the position; else 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int TagLengthAt(int position, uint tag) => tag < 0x80
+        ? position < _end && At(position) == tag ? 1 : 0
+        : tag < 0x4000 && _end - position >= 2 && At(position) == (byte)(tag | 0x80) && At(position + 1) == tag >> 7 ? 2 : 0;
+
+    /// <summary>
+    /// How many length-delimited fields with <paramref name="tag"/>, the first of whose tag was just read, follow each other in this segment:
+    /// at least 1. It jumps from length to length, so that it reads what will be read next.
+    /// </summary>
+    internal readonly int CountRun(uint tag)
+    {
+        int count = 0;
+        int position = _position;
+        while (true)
+        {
+            count++;
+            int bytes = Varint.TryRead(_buffer[position.._end], out ulong length);
+            if (bytes == 0 || length > (ulong)(_end - position - bytes))
+            {
+                return count;
+            }
+
+            position += bytes + (int)length;
+            int tagLength = TagLengthAt(position, tag);
+            if (tagLength == 0)
+            {
+                return count;
+            }
+
+            position += tagLength;
+        }
+    }
+
+    // Without a check: whoever calls it has compared the position with _end, which is never behind the end of the buffer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly byte At(int position) => Unsafe.Add(ref MemoryMarshal.GetReference(_buffer), position);
 
     /// <summary>Reads an int32; of a longer number the low 32 bits count.</summary>
     public int ReadInt32() => (int)ReadVarint64();
@@ -187,7 +219,8 @@ public ref struct WireReader
     {
         if (_end - _position >= sizeof(uint))
         {
-            uint value = BinaryPrimitives.ReadUInt32LittleEndian(_buffer[_position..]);
+            uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_buffer), _position));
+            value = BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
             _position += sizeof(uint);
             return value;
         }
@@ -201,7 +234,8 @@ public ref struct WireReader
     {
         if (_end - _position >= sizeof(ulong))
         {
-            ulong value = BinaryPrimitives.ReadUInt64LittleEndian(_buffer[_position..]);
+            ulong value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_buffer), _position));
+            value = BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
             _position += sizeof(ulong);
             return value;
         }
@@ -283,6 +317,29 @@ public ref struct WireReader
     /// <returns>The limit to restore with <see cref="LeaveMessage"/>.</returns>
     public long EnterMessage()
     {
+        int position = _position;
+        int depth = _depth;
+        if (position < _end && depth < _uncheckedDepth)
+        {
+            // A short message in this segment, as most are.
+            int length = At(position);
+            int end = position + 1 + length;
+            if (length < 0x80 && end <= _end)
+            {
+                long outer = _limit;
+                _position = position + 1;
+                _end = end;
+                _limit = _bufferStart + end;
+                _depth = depth + 1;
+                return outer;
+            }
+        }
+
+        return EnterLongMessage();
+    }
+
+    private long EnterLongMessage()
+    {
         int length = ReadLength();
         EnterGroup();
         return PushLimit(length);
@@ -291,19 +348,19 @@ public ref struct WireReader
     /// <summary>Ends a message that <see cref="EnterMessage"/> began.</summary>
     public void LeaveMessage(long outer)
     {
-        if (_endGroupTag != 0)
+        if (_endGroupTag != 0 || Position != _limit)
         {
-            throw InvalidProtocolBufferException.UnexpectedEndGroup(_endGroupTag);
-        }
-
-        if (Position != _limit)
-        {
-            throw InvalidProtocolBufferException.MessageNotConsumed(_limit - Position);
+            ThrowNotAtEnd();
         }
 
         _depth--;
         PopLimit(outer);
     }
+
+    [DoesNotReturn]
+    private readonly void ThrowNotAtEnd() => throw (_endGroupTag != 0
+        ? InvalidProtocolBufferException.UnexpectedEndGroup(_endGroupTag)
+        : InvalidProtocolBufferException.MessageNotConsumed(_limit - Position));
 
     /// <summary>Counts a level of nesting.</summary>
     internal void EnterGroup()
@@ -369,13 +426,16 @@ public ref struct WireReader
         ulong length = ReadVarint64();
         if (length > (ulong)(_limit - Position))
         {
-            throw (int)length < 0
-                ? InvalidProtocolBufferException.NegativeSize((long)length)
-                : InvalidProtocolBufferException.Truncated((long)length, _limit - Position);
+            ThrowBeyondLimit(length);
         }
 
         return (int)length;
     }
+
+    [DoesNotReturn]
+    private readonly void ThrowBeyondLimit(ulong length) => throw ((int)length < 0
+        ? InvalidProtocolBufferException.NegativeSize((long)length)
+        : InvalidProtocolBufferException.Truncated((long)length, _limit - Position));
 
     /// <summary>The rest of the current message, or packed field, if it lies in one segment; else empty.</summary>
     internal readonly ReadOnlySpan<byte> ContiguousRemaining =>
@@ -501,7 +561,7 @@ public ref struct WireReader
         int position = _position;
         if (position < _end)
         {
-            byte first = _buffer[position];
+            byte first = At(position);
             if (first < 0x80)
             {
                 _position = position + 1;
@@ -517,8 +577,8 @@ public ref struct WireReader
         int position = _position;
         if (_end - position >= 2)
         {
-            uint second = _buffer[position + 1];
-            if (second < 0x80 && _buffer[position] is >= 0x80 and byte first)
+            uint second = At(position + 1);
+            if (second < 0x80 && At(position) is >= 0x80 and byte first)
             {
                 _position = position + 2;
                 return (first & 0x7FU) | (second << 7);
@@ -595,10 +655,15 @@ public ref struct WireReader
 
     private static string Decode(ReadOnlySpan<byte> utf8, bool verify)
     {
-        if (Ascii.IsValid(utf8))
+        // Of ASCII, as most texts are, each byte is a character.
+        if (Ascii.IsValid(utf8.Length > SureAscii ? utf8 : utf8[..Math.Min(utf8.Length, sizeof(ulong))]))
         {
-            // Of ASCII, Latin-1 decoding is a plain widening of bytes.
-            return Encoding.Latin1.GetString(utf8);
+            bool isAscii = true;
+            string ascii = string.Create(utf8.Length, new AsciiSource(utf8, ref isAscii), static (text, source) => source.CopyTo(text));
+            if (isAscii)
+            {
+                return ascii;
+            }
         }
 
         string text = Encoding.UTF8.GetString(utf8);
@@ -611,6 +676,17 @@ public ref struct WireReader
         }
 
         return text;
+    }
+
+    // Longer texts are looked at twice, so that none of them is allocated for nothing; of shorter ones only the start.
+    private const int SureAscii = 256;
+
+    private readonly ref struct AsciiSource(ReadOnlySpan<byte> bytes, ref bool isAscii)
+    {
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+        private readonly ref bool _isAscii = ref isAscii;
+
+        public void CopyTo(Span<char> text) => _isAscii = Ascii.ToUtf16(_bytes, text, out _) == OperationStatus.Done;
     }
 
     private byte ReadByte()

@@ -71,9 +71,9 @@ public class MapFieldTests
         Assert.Equal("0A07080112030A0161" + "0A0408021200", Convert.ToHexString(bytes));
         MapField<int, string?> parsed = [];
         WireReader reader = new(bytes);
-        while (reader.ReadTag() != 0)
+        while (reader.ReadTag() is var tag and not 0)
         {
-            parsed.ReadEntry<Int32Codec, ReferenceWrapperCodec<string, StringCodec>>(ref reader);
+            parsed.ReadFrom<Int32Codec, ReferenceWrapperCodec<string, StringCodec>>(ref reader, tag);
         }
 
         Assert.True(map.Equals(parsed));

@@ -797,10 +797,10 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
                     levels_.ReadClosedEnum(ref reader, tag, static value => (int)value is 1 or 2, ref _unknownFields);
                     break;
                 case 130:
-                    counts_.ReadEntry<StringCodec, Int32Codec>(ref reader);
+                    counts_.ReadFrom<StringCodec, Int32Codec>(ref reader, tag);
                     break;
                 case 138:
-                    named_.ReadEntry<Int32Codec, MessageCodec<Sample>>(ref reader);
+                    named_.ReadFrom<Int32Codec, MessageCodec<Sample>>(ref reader, tag);
                     break;
                 case 146:
                     Text = reader.ReadString();

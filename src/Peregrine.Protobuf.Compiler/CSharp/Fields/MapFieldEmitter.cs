@@ -13,19 +13,19 @@ internal sealed class MapFieldEmitter(FieldModel field, CSharpGeneratorOptions o
 
     protected override string CollectionType => $"{Clr.Collections}.MapField<{_key.ClrType}, {_value.ClrType}>";
 
-    public override void EmitSize(CodeWriter writer) =>
-        writer.Line($"size += {Backing}.CalculateSize<{_key.Codec}, {_value.Codec}>({Kind.TagSize});");
+    public override void EmitSize(CodeWriter writer) => EmitIf(
+        writer, $"{Backing} is not null", $"size += {Backing}.CalculateSize<{_key.Codec}, {_value.Codec}>({Kind.TagSize});");
 
     public override void EmitWrite(CodeWriter writer) =>
-        writer.Line($"{Backing}.WriteTo<{_key.Codec}, {_value.Codec}>(ref writer, {Kind.Tag});");
+        writer.Line($"{Backing}?.WriteTo<{_key.Codec}, {_value.Codec}>(ref writer, {Kind.Tag});");
 
     public override void EmitRead(CodeWriter writer) => EmitCase(
         writer,
         Kind.Tag.ToString(CultureInfo.InvariantCulture),
         _value.IsClosedEnum
-            ? $"{Backing}.ReadClosedEnumEntry<{_key.Codec}>(ref reader, tag, {_value.Default}, "
+            ? $"{Made}.ReadClosedEnumEntry<{_key.Codec}>(ref reader, tag, {_value.Default}, "
                 + $"static value => {_value.IsDefined("(int)value")}, ref _unknownFields);"
-            : $"{Backing}.ReadEntry<{_key.Codec}, {_value.Codec}>(ref reader);");
+            : $"{Made}.ReadFrom<{_key.Codec}, {_value.Codec}>(ref reader, tag);");
 
     public override string? Initialized
     {
@@ -33,7 +33,7 @@ internal sealed class MapFieldEmitter(FieldModel field, CSharpGeneratorOptions o
         {
             var value = Field.MessageType!.Fields[1];
             return value.IsMessage && !value.IsWrapper && value.MessageType!.NeedsInitialization
-                ? $"{Backing}.IsInitialized()"
+                ? CheckInitialized
                 : null;
         }
     }

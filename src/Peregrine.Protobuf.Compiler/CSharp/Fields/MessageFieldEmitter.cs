@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using Peregrine.Protobuf.Compiler.CSharp.Model;
 using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
@@ -49,11 +48,11 @@ internal sealed class MessageFieldEmitter(FieldModel field, CSharpGeneratorOptio
 
     public override void EmitRead(CodeWriter writer)
     {
-        var create = $"{Backing} ??= {Kind.Create}";
-        EmitCase(
-            writer,
-            Kind.Tag.ToString(CultureInfo.InvariantCulture),
-            Field.Type == FieldType.Group ? $"reader.ReadGroup(tag, {create});" : $"reader.ReadMessage({create});");
+        writer.Line($"case {Kind.Tag}:");
+        using var braces = writer.Braces();
+        writer.Line($"{Kind.ClrType} value = {Backing} ??= {Kind.Create};");
+        Kind.EmitRead(writer, "value");
+        writer.Line("break;");
     }
 
     public override void EmitMerge(CodeWriter writer) => EmitIf(

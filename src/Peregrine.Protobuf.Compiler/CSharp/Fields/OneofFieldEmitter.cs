@@ -116,12 +116,12 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof, CSha
         }
         else if (IsMessage)
         {
-            EmitBlockCase(
-                writer,
-                tag,
-                $"{Kind.ClrType} value = {Property} ?? {Kind.Create};",
-                Field.Type == FieldType.Group ? "reader.ReadGroup(tag, value);" : "reader.ReadMessage(value);",
-                $"{Property} = value;");
+            writer.Line($"case {tag}:");
+            using var braces = writer.Braces();
+            writer.Line($"{Kind.ClrType} value = {Property} ?? {Kind.Create};");
+            Kind.EmitRead(writer, "value");
+            writer.Line($"{Property} = value;");
+            writer.Line("break;");
         }
         else if (Kind.IsClosedEnum)
         {

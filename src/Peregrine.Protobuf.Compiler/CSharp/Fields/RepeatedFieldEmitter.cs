@@ -10,12 +10,14 @@ internal sealed class RepeatedFieldEmitter(FieldModel field, CSharpGeneratorOpti
 {
     protected override string CollectionType => $"{Clr.Collections}.RepeatedField<{Kind.ClrType}>";
 
-    public override void EmitSize(CodeWriter writer) => writer.Line(
+    public override void EmitSize(CodeWriter writer) => EmitIf(
+        writer,
+        $"{Backing} is not null",
         $"size += {Backing}.{(Field.IsPacked ? "PackedSize" : "ExpandedSize")}<{Kind.Codec}>({Kind.TagSize});");
 
     public override void EmitWrite(CodeWriter writer) => writer.Line(Field.IsPacked
-        ? $"{Backing}.WritePacked<{Kind.Codec}>(ref writer, {Kind.PackedTag});"
-        : $"{Backing}.WriteExpanded<{Kind.Codec}>(ref writer, {Kind.Tag});");
+        ? $"{Backing}?.WritePacked<{Kind.Codec}>(ref writer, {Kind.PackedTag});"
+        : $"{Backing}?.WriteExpanded<{Kind.Codec}>(ref writer, {Kind.Tag});");
 
     // Both encodings are read, whatever the .proto says (encoding.md, "Packed Repeated Fields").
     public override void EmitRead(CodeWriter writer)
@@ -24,8 +26,8 @@ internal sealed class RepeatedFieldEmitter(FieldModel field, CSharpGeneratorOpti
             : Field.IsPacked ? $"{Kind.PackedTag} or {Kind.Tag}"
             : $"{Kind.Tag} or {Kind.PackedTag}";
         EmitCase(writer, tags, Kind.IsClosedEnum
-            ? $"{Backing}.ReadClosedEnum(ref reader, tag, static value => {Kind.IsDefined("(int)value")}, ref _unknownFields);"
-            : $"{Backing}.ReadFrom<{Kind.Codec}>(ref reader, tag);");
+            ? $"{Made}.ReadClosedEnum(ref reader, tag, static value => {Kind.IsDefined("(int)value")}, ref _unknownFields);"
+            : $"{Made}.ReadFrom<{Kind.Codec}>(ref reader, tag);");
     }
 
     public override string? Initialized => null;

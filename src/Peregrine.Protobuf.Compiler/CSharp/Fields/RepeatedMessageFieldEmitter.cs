@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using Peregrine.Protobuf.Compiler.CSharp.Model;
-using FieldType = Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type;
 
 namespace Peregrine.Protobuf.Compiler.CSharp.Fields;
 
@@ -13,27 +11,36 @@ internal sealed class RepeatedMessageFieldEmitter(FieldModel field, CSharpGenera
 
     public override void EmitSize(CodeWriter writer)
     {
-        using (writer.Block($"foreach ({Kind.ClrType} item in {Backing}.AsSpan())"))
-        {
-            writer.Line($"size += {Kind.Size("item")};");
-        }
+        using var present = writer.Block($"if ({Backing} is not null)");
+        using var each = writer.Block($"foreach ({Kind.ClrType} item in {Backing}.AsSpan())");
+        writer.Line($"size += {Kind.Size("item")};");
     }
 
     public override void EmitWrite(CodeWriter writer)
     {
-        using (writer.Block($"foreach ({Kind.ClrType} item in {Backing}.AsSpan())"))
-        {
-            Kind.Write(writer, "item");
-        }
+        using var present = writer.Block($"if ({Backing} is not null)");
+        using var each = writer.Block($"foreach ({Kind.ClrType} item in {Backing}.AsSpan())");
+        Kind.Write(writer, "item");
     }
 
-    public override void EmitRead(CodeWriter writer) => EmitBlockCase(
-        writer,
-        Kind.Tag.ToString(CultureInfo.InvariantCulture),
-        $"{Kind.ClrType} item = {Kind.Create};",
-        Field.Type == FieldType.Group ? "reader.ReadGroup(tag, item);" : "reader.ReadMessage(item);",
-        $"{Backing}.Add(item);");
+    // All elements that follow each other are read here: the list is made with room for them.
+    public override void EmitRead(CodeWriter writer)
+    {
+        writer.Line($"case {Kind.Tag}:");
+        using var braces = writer.Braces();
+        writer.Line($"{CollectionType} list = {Made}.Prepare(ref reader, tag);");
+        writer.Line("do");
+        using (writer.Braces())
+        {
+            writer.Line($"{Kind.ClrType} item = {Kind.Create};");
+            Kind.EmitRead(writer, "item");
+            writer.Line("list.AddRead(item);");
+        }
+
+        writer.Line($"while (reader.TryReadTag({Kind.Tag}));");
+        writer.Line("break;");
+    }
 
     public override string? Initialized =>
-        Field.MessageType!.NeedsInitialization ? $"{Backing}.IsInitialized()" : null;
+        Field.MessageType!.NeedsInitialization ? CheckInitialized : null;
 }

@@ -111,6 +111,20 @@ internal sealed class ValueKind
         _ => $"reader.Read{_method}()",
     };
 
+    /// <summary>Reads a message or group into an object: plain calls, which are direct because the class is sealed.</summary>
+    public void EmitRead(CodeWriter writer, string message)
+    {
+        if (_field.Type == FieldType.Group)
+        {
+            writer.Line($"reader.ReadGroup({Tag}, {message});");
+            return;
+        }
+
+        writer.Line("long outer = reader.EnterMessage();");
+        writer.Line($"(({Clr.Protobuf}.IMessage){message}).MergeFrom(ref reader);");
+        writer.Line("reader.LeaveMessage(outer);");
+    }
+
     /// <summary>The size of a value with its tag.</summary>
     public string Size(string value)
     {
