@@ -2,6 +2,8 @@
 using System;
 using System.Buffers;
 using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
 using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
@@ -58,6 +60,20 @@ public static class MessageExtensions
     {
         ArgumentNullException.ThrowIfNull(message);
         MessageParsing.Merge(message, input, default);
+    }
+
+    /// <summary>Merges a serialized message in, from the rest of a stream. The whole of it is in memory before it is parsed.</summary>
+    /// <param name="message">The message to change; after an exception it may hold a part.</param>
+    /// <param name="input">The stream; read to its end, not closed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Completes when the message was merged.</returns>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are malformed, or a required field is missing.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the message is as it was.</exception>
+    public static Task MergeFromAsync(this IMessage message, Stream input, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(input);
+        return MessageParsing.MergeAsync(message, input, default, cancellationToken);
     }
 
     /// <summary>Merges a serialized message in, from the rest of the input.</summary>
@@ -147,6 +163,45 @@ public static class MessageExtensions
         WriteStream(message, output, delimited: true);
     }
 
+    /// <summary>Writes the length of the message as a varint, then the message, to a buffer writer such as a <c>PipeWriter</c>.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="output">The buffer writer; not flushed.</param>
+    public static void WriteDelimitedTo(this IMessage message, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        int size = message.CalculateSize();
+        int prefix = Varint.Write(output.GetSpan(Varint.MaxLength), (uint)size);
+        output.Advance(prefix);
+        WriteSized(message, output, size);
+    }
+
+    /// <summary>Writes the message to a stream without blocking. It is serialized into one block of memory first.</summary>
+    /// <param name="message">The message; not read any more when this returns.</param>
+    /// <param name="output">The stream; not flushed.</param>
+    /// <param name="cancellationToken">Ends the wait; a part of the message may have been written.</param>
+    /// <returns>Completes when the message was written.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task WriteToAsync(this IMessage message, Stream output, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        return WriteStreamAsync(message, output, delimited: false, cancellationToken);
+    }
+
+    /// <summary>Writes the length of the message as a varint, then the message, to a stream without blocking.</summary>
+    /// <param name="message">The message; not read any more when this returns.</param>
+    /// <param name="output">The stream; not flushed.</param>
+    /// <param name="cancellationToken">Ends the wait; a part of the message may have been written.</param>
+    /// <returns>Completes when the message was written.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Task WriteDelimitedToAsync(this IMessage message, Stream output, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        return WriteStreamAsync(message, output, delimited: true, cancellationToken);
+    }
+
     /// <summary>Whether all required fields are set, here and in nested messages. Always true for proto3.</summary>
     public static bool IsInitialized(this IMessage message)
     {
@@ -203,14 +258,35 @@ public static class MessageExtensions
         byte[] rented = ArrayPool<byte>.Shared.Rent(size + prefix);
         try
         {
-            _ = prefix == 0 ? 0 : Varint.Write(rented, (uint)size);
-            WriteSized(message, rented.AsSpan(prefix), size);
+            WriteBlock(message, rented, prefix, size);
             output.Write(rented, 0, size + prefix);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
+    }
+
+    private static async Task WriteStreamAsync(IMessage message, Stream output, bool delimited, CancellationToken cancellation)
+    {
+        int size = message.CalculateSize();
+        int prefix = delimited ? WireSize.Length(size) : 0;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(checked(size + prefix));
+        try
+        {
+            WriteBlock(message, rented, prefix, size);
+            await output.WriteAsync(rented.AsMemory(0, size + prefix), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static void WriteBlock(IMessage message, Span<byte> block, int prefix, int size)
+    {
+        _ = prefix == 0 ? 0 : Varint.Write(block, (uint)size);
+        WriteSized(message, block[prefix..], size);
     }
 
     // A cheap check of the one thing that spoils the output silently: a change between sizing and writing.

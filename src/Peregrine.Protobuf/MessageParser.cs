@@ -7,7 +7,7 @@ using Peregrine.Protobuf.Wire;
 namespace Peregrine.Protobuf;
 
 /// <summary>Parses messages of one type that is not known at compile time. Immutable; safe to share between threads.</summary>
-public class MessageParser
+public partial class MessageParser
 {
     private readonly Func<IMessage> _factory;
 

@@ -7,7 +7,7 @@ namespace Peregrine.Protobuf;
 
 /// <summary>Parses messages of one type. Immutable; safe to share between threads.</summary>
 /// <typeparam name="T">The message type.</typeparam>
-public sealed class MessageParser<T> : MessageParser
+public sealed partial class MessageParser<T> : MessageParser
     where T : class, IMessage<T>
 {
     private readonly Func<T> _factory;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.IO;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
 using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
@@ -9,9 +13,6 @@ namespace Peregrine.Protobuf;
 /// <summary>The one way from input of any kind into a message: read, check the end, check required fields.</summary>
 internal static class MessageParsing
 {
-    // Memory grows with what has arrived, never with what a length prefix promises.
-    private const int FirstBlock = 4096;
-
     public static void Merge(IMessage message, ReadOnlySpan<byte> data, WireReaderOptions options)
     {
         MergePartial(message, data, options);
@@ -43,72 +44,144 @@ internal static class MessageParsing
     public static void Merge(IMessage message, Stream input, WireReaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
-        Merge(message, ReadBytes(input, options.SizeLimit, mayEndEarly: true, options.SizeLimit), options);
+        ArrivingBytes bytes = new(options.SizeLimit, readAhead: true);
+        int read;
+        while ((read = input.Read(bytes.Room().Span)) != 0)
+        {
+            bytes.Advance(read);
+            bytes.CheckSize();
+        }
+
+        Merge(message, bytes.TakeAll(), options);
+    }
+
+    public static async Task MergeAsync(IMessage message, Stream input, WireReaderOptions options, CancellationToken cancellation)
+    {
+        ArrivingBytes bytes = new(options.SizeLimit, readAhead: true);
+        int read;
+        while ((read = await input.ReadAsync(bytes.Room(), cancellation).ConfigureAwait(false)) != 0)
+        {
+            bytes.Advance(read);
+            bytes.CheckSize();
+        }
+
+        Merge(message, bytes.TakeAll(), options);
     }
 
     public static void MergeDelimited(IMessage message, Stream input, WireReaderOptions options)
     {
+        if (!TryMergeDelimited(message, input, options))
+        {
+            throw NoMessage();
+        }
+    }
+
+    /// <summary>Merges a message that its length precedes; false when the stream ends before it.</summary>
+    public static bool TryMergeDelimited(IMessage message, Stream input, WireReaderOptions options)
+    {
         ArgumentNullException.ThrowIfNull(input);
-        int length = ReadLength(input);
-        Merge(message, ReadBytes(input, length, mayEndEarly: false, options.SizeLimit), options);
+        return TryMergeNext(message, new ArrivingBytes(options.SizeLimit, readAhead: false), input, options);
     }
 
-    private static int ReadLength(Stream input)
+    /// <summary>Merges a message that its length precedes; false, and the input as it was, when it goes on behind the input.</summary>
+    public static bool TryMergeDelimited(IMessage message, ref ReadOnlySequence<byte> input, WireReaderOptions options)
     {
-        Span<byte> bytes = stackalloc byte[Varint.MaxLength];
-        for (int i = 0; i < bytes.Length; i++)
+        Span<byte> head = stackalloc byte[Varint.MaxLength];
+        head = head[..(int)Math.Min(head.Length, input.Length)];
+        input.Slice(0, head.Length).CopyTo(head);
+        int prefix = ArrivingBytes.ReadPrefix(head, options.SizeLimit, out int length);
+        if (prefix == 0 || input.Length - prefix < length)
         {
-            int next = input.ReadByte();
-            if (next < 0)
-            {
-                throw InvalidProtocolBufferException.Truncated(1, 0);
-            }
-
-            bytes[i] = (byte)next;
-            if (next < 0x80)
-            {
-                _ = Varint.TryRead(bytes[..(i + 1)], out ulong length);
-                return length <= int.MaxValue
-                    ? (int)length
-                    : throw InvalidProtocolBufferException.NegativeSize((long)length);
-            }
+            return false;
         }
 
-        throw InvalidProtocolBufferException.MalformedVarint();
+        Merge(message, input.Slice(prefix, length), options);
+        input = input.Slice(prefix + (long)length);
+        return true;
     }
 
-    private static ReadOnlySpan<byte> ReadBytes(Stream input, int length, bool mayEndEarly, int sizeLimit)
+    public static async Task<T> ParseAsync<T>(Func<T> factory, Stream input, WireReaderOptions options, CancellationToken cancellation)
+        where T : class, IMessage
     {
-        if (length > sizeLimit)
+        T message = factory();
+        await MergeAsync(message, input, options, cancellation).ConfigureAwait(false);
+        return message;
+    }
+
+    public static async Task<T> ParseDelimitedAsync<T>(
+        Func<T> factory, Stream input, WireReaderOptions options, CancellationToken cancellation)
+        where T : class, IMessage =>
+        await TryParseDelimitedAsync(factory, input, options, cancellation).ConfigureAwait(false) ?? throw NoMessage();
+
+    /// <summary>Parses a message that its length precedes; null when the stream ends before it.</summary>
+    public static async Task<T?> TryParseDelimitedAsync<T>(
+        Func<T> factory, Stream input, WireReaderOptions options, CancellationToken cancellation)
+        where T : class, IMessage
+    {
+        T message = factory();
+        ArrivingBytes bytes = new(options.SizeLimit, readAhead: false);
+        return await TryMergeNextAsync(message, bytes, input, options, cancellation).ConfigureAwait(false) ? message : null;
+    }
+
+    public static IEnumerable<T> ParseAllDelimited<T>(Func<T> factory, Stream input, WireReaderOptions options)
+        where T : class, IMessage
+    {
+        ArrivingBytes bytes = new(options.SizeLimit, readAhead: true);
+        for (T message = factory(); TryMergeNext(message, bytes, input, options); message = factory())
         {
-            throw InvalidProtocolBufferException.SizeLimitExceeded(sizeLimit);
+            yield return message;
         }
+    }
 
-        byte[] buffer = new byte[Math.Min(length, FirstBlock)];
-        int filled = 0;
-        while (filled < length)
+    public static async IAsyncEnumerable<T> ParseAllDelimitedAsync<T>(
+        Func<T> factory, Stream input, WireReaderOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+        where T : class, IMessage
+    {
+        ArrivingBytes bytes = new(options.SizeLimit, readAhead: true);
+        for (T message = factory();
+            await TryMergeNextAsync(message, bytes, input, options, cancellation).ConfigureAwait(false);
+            message = factory())
         {
-            if (filled == buffer.Length)
-            {
-                Array.Resize(ref buffer, (int)Math.Min(Math.Min(length, Array.MaxLength), 2L * buffer.Length));
-            }
+            yield return message;
+        }
+    }
 
-            int read = input.Read(buffer, filled, buffer.Length - filled);
+    private static bool TryMergeNext(IMessage message, ArrivingBytes bytes, Stream input, WireReaderOptions options)
+    {
+        while (!bytes.HasMessage())
+        {
+            int read = input.Read(bytes.Room().Span);
             if (read == 0)
             {
-                return mayEndEarly
-                    ? buffer.AsSpan(0, filled)
-                    : throw InvalidProtocolBufferException.Truncated(length - filled, 0);
+                bytes.CheckEnd();
+                return false;
             }
 
-            filled += read;
+            bytes.Advance(read);
         }
 
-        if (mayEndEarly && input.ReadByte() >= 0)
-        {
-            throw InvalidProtocolBufferException.SizeLimitExceeded(sizeLimit);
-        }
-
-        return buffer.AsSpan(0, filled);
+        Merge(message, bytes.Take(), options);
+        return true;
     }
+
+    private static async ValueTask<bool> TryMergeNextAsync(
+        IMessage message, ArrivingBytes bytes, Stream input, WireReaderOptions options, CancellationToken cancellation)
+    {
+        while (!bytes.HasMessage())
+        {
+            int read = await input.ReadAsync(bytes.Room(), cancellation).ConfigureAwait(false);
+            if (read == 0)
+            {
+                bytes.CheckEnd();
+                return false;
+            }
+
+            bytes.Advance(read);
+        }
+
+        Merge(message, bytes.Take(), options);
+        return true;
+    }
+
+    private static InvalidProtocolBufferException NoMessage() => InvalidProtocolBufferException.Truncated(1, 0);
 }
