@@ -12,6 +12,7 @@ namespace Peregrine.Protobuf;
 public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
 {
     private const int FirstCapacity = 16;
+    private const int LargestStep = 1024;
 
     // The encoded fields, one after another. Bytes instead of a table: order comes for free, writing is one copy.
     // Small at first: input of many messages with one unknown field each must not take a hundred times its size.
@@ -42,10 +43,20 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
         }
         else
         {
-            reader.CopyField(tag, (set ??= new UnknownFieldSet())._fields);
+            (set ??= new UnknownFieldSet()).MakeRoom();
+            reader.CopyField(tag, set._fields);
         }
 
         return true;
+    }
+
+    // Where some unknown fields are there are more: four times as much room each time instead of twice, until that is much.
+    private void MakeRoom()
+    {
+        if (_fields.FreeCapacity < FirstCapacity && _fields.WrittenCount is > 0 and < LargestStep)
+        {
+            _ = _fields.GetSpan(3 * _fields.Capacity);
+        }
     }
 
     /// <summary>Keeps a number that a closed enum does not know, unless the reader drops unknown fields.</summary>

@@ -114,14 +114,11 @@ public sealed partial class RepeatedField<T>
         else
         {
             // As many as end here: a plain loop, without a check for the end after each.
-            int count = Varint.Count(reader.ContiguousRemaining);
+            ReadOnlySpan<byte> run = reader.ContiguousRemaining;
+            int count = Varint.Count(run);
             Reserve(count);
-            foreach (ref T item in _items.AsSpan(_count, count))
-            {
-                item = TCodec.Read(ref reader);
-            }
-
-            _count += count;
+            _count += PackedVarints.Read<T, TCodec>(run, _items.AsSpan(_count, count), out int read);
+            reader.Advance(read);
         }
 
         while (!reader.IsAtLimit)
@@ -221,6 +218,13 @@ public sealed partial class RepeatedField<T>
             && !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && Unsafe.SizeOf<T>() == TCodec.FixedSize)
         {
             writer.WriteRaw(AsBytes(AsSpan()));
+            return;
+        }
+
+        if (TCodec.WireType == WireType.Varint && writer.TryTake(length, out Span<byte> destination))
+        {
+            // What is written is as long as what was measured, or the list was changed in between.
+            WireWriter.CheckTaken(length, PackedVarints.Write<T, TCodec>(AsSpan(), destination));
             return;
         }
 

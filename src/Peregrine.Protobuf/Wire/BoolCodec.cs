@@ -23,5 +23,11 @@ public readonly struct BoolCodec : IValueCodec<bool>
     public static long Size(bool value) => 1;
 
     /// <inheritdoc/>
+    public static bool FromVarint(ulong varint) => varint != 0;
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(bool value) => value ? 1UL : 0UL;
+
+    /// <inheritdoc/>
     public static long KnownSize(bool value) => Size(value);
 }

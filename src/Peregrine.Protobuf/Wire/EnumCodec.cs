@@ -29,5 +29,14 @@ public readonly struct EnumCodec<TEnum> : IValueCodec<TEnum>
     public static long Size(TEnum value) => WireSize.Enum(Unsafe.BitCast<TEnum, int>(value));
 
     /// <inheritdoc/>
+    public static bool IsPlainInt32 => true;
+
+    /// <inheritdoc/>
+    public static TEnum FromVarint(ulong varint) => Unsafe.BitCast<int, TEnum>((int)varint);
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(TEnum value) => (ulong)Unsafe.BitCast<TEnum, int>(value);
+
+    /// <inheritdoc/>
     public static long KnownSize(TEnum value) => Size(value);
 }

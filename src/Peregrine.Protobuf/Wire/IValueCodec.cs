@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
+
 namespace Peregrine.Protobuf.Wire;
 
 /// <summary>
@@ -26,6 +28,15 @@ public interface IValueCodec<T>
 
     /// <summary>The size of one value in bytes, length prefix included.</summary>
     static abstract long Size(T value);
+
+    /// <summary>Whether the value is the low 32 bits of its varint, without a change.</summary>
+    static virtual bool IsPlainInt32 => false;
+
+    /// <summary>The value of a varint, where <see cref="WireType"/> is <see cref="WireType.Varint"/>.</summary>
+    static virtual T FromVarint(ulong varint) => throw new NotSupportedException();
+
+    /// <summary>The varint of a value, where <see cref="WireType"/> is <see cref="WireType.Varint"/>.</summary>
+    static virtual ulong ToVarint(T value) => throw new NotSupportedException();
 
     /// <summary>The same for a value whose <see cref="Size"/> was just found: of a message, the size that it keeps.</summary>
     static abstract long KnownSize(T value);

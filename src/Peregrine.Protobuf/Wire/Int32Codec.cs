@@ -23,5 +23,14 @@ public readonly struct Int32Codec : IValueCodec<int>
     public static long Size(int value) => WireSize.Int32(value);
 
     /// <inheritdoc/>
+    public static bool IsPlainInt32 => true;
+
+    /// <inheritdoc/>
+    public static int FromVarint(ulong varint) => (int)varint;
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(int value) => (ulong)value;
+
+    /// <inheritdoc/>
     public static long KnownSize(int value) => Size(value);
 }

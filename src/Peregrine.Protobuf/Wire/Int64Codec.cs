@@ -23,5 +23,11 @@ public readonly struct Int64Codec : IValueCodec<long>
     public static long Size(long value) => WireSize.Int64(value);
 
     /// <inheritdoc/>
+    public static long FromVarint(ulong varint) => (long)varint;
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(long value) => (ulong)value;
+
+    /// <inheritdoc/>
     public static long KnownSize(long value) => Size(value);
 }

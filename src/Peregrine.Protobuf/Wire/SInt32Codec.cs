@@ -23,5 +23,11 @@ public readonly struct SInt32Codec : IValueCodec<int>
     public static long Size(int value) => WireSize.SInt32(value);
 
     /// <inheritdoc/>
+    public static int FromVarint(ulong varint) => Varint.UnZigZag((uint)varint);
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(int value) => Varint.ZigZag(value);
+
+    /// <inheritdoc/>
     public static long KnownSize(int value) => Size(value);
 }

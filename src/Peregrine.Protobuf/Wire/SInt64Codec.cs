@@ -23,5 +23,11 @@ public readonly struct SInt64Codec : IValueCodec<long>
     public static long Size(long value) => WireSize.SInt64(value);
 
     /// <inheritdoc/>
+    public static long FromVarint(ulong varint) => Varint.UnZigZag(varint);
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(long value) => Varint.ZigZag(value);
+
+    /// <inheritdoc/>
     public static long KnownSize(long value) => Size(value);
 }

@@ -23,5 +23,14 @@ public readonly struct UInt32Codec : IValueCodec<uint>
     public static long Size(uint value) => WireSize.UInt32(value);
 
     /// <inheritdoc/>
+    public static bool IsPlainInt32 => true;
+
+    /// <inheritdoc/>
+    public static uint FromVarint(ulong varint) => (uint)varint;
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(uint value) => value;
+
+    /// <inheritdoc/>
     public static long KnownSize(uint value) => Size(value);
 }

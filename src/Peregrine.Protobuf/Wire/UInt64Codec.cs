@@ -23,5 +23,11 @@ public readonly struct UInt64Codec : IValueCodec<ulong>
     public static long Size(ulong value) => WireSize.UInt64(value);
 
     /// <inheritdoc/>
+    public static ulong FromVarint(ulong varint) => varint;
+
+    /// <inheritdoc/>
+    public static ulong ToVarint(ulong value) => value;
+
+    /// <inheritdoc/>
     public static long KnownSize(ulong value) => Size(value);
 }

@@ -2,6 +2,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Peregrine.Protobuf.Wire;
@@ -48,17 +49,38 @@ internal static class Varint
             ulong ends = ~word & ContinuationBits;
             if (ends != 0)
             {
-                // The bytes up to the first without a continuation bit; then the groups of 7 bits pushed together pairwise.
-                word &= ends ^ (ends - 1);
-                word &= ~ContinuationBits;
-                word = (word & 0x007F007F007F007F) | ((word & 0x7F007F007F007F00) >> 1);
-                word = (word & 0x00003FFF00003FFF) | ((word & 0x3FFF00003FFF0000) >> 2);
-                value = (word & 0x000000000FFFFFFF) | ((word & 0x0FFFFFFF00000000) >> 4);
+                // The bytes up to the first without a continuation bit.
+                value = Compress(word & (ends ^ (ends - 1)));
                 return (BitOperations.TrailingZeroCount(ends) + 1) >> 3;
+            }
+
+            // Nine or ten bytes: hashes, and negative numbers.
+            if (source.Length >= MaxLength)
+            {
+                ulong ninth = source[8];
+                ulong tenth = source[9];
+                value = Compress(word) | (ninth << 56);
+                if (ninth < 0x80)
+                {
+                    return 9;
+                }
+
+                value = (value & (ulong.MaxValue >> 1)) | (tenth << 63);
+                return tenth < 0x80 ? 10 : 0;
             }
         }
 
         return TryReadBytewise(source, out value);
+    }
+
+    // The groups of 7 bits, pushed together pairwise.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Compress(ulong word)
+    {
+        word &= ~ContinuationBits;
+        word = (word & 0x007F007F007F007F) | ((word & 0x7F007F007F007F00) >> 1);
+        word = (word & 0x00003FFF00003FFF) | ((word & 0x3FFF00003FFF0000) >> 2);
+        return (word & 0x000000000FFFFFFF) | ((word & 0x0FFFFFFF00000000) >> 4);
     }
 
     private static int TryReadBytewise(ReadOnlySpan<byte> source, out ulong value)

@@ -168,7 +168,13 @@ public ref struct WireReader
         while (true)
         {
             count++;
-            int bytes = Varint.TryRead(_buffer[position.._end], out ulong length);
+            int bytes = 1;
+            ulong length = position < _end ? At(position) : 0x80u;
+            if (length >= 0x80)
+            {
+                bytes = Varint.TryRead(_buffer[position.._end], out length);
+            }
+
             if (bytes == 0 || length > (ulong)(_end - position - bytes))
             {
                 return count;
@@ -441,6 +447,9 @@ public ref struct WireReader
     internal readonly ReadOnlySpan<byte> ContiguousRemaining =>
         _bufferStart + _end == _limit ? _buffer[_position.._end] : default;
 
+    /// <summary>Passes over bytes of <see cref="ContiguousRemaining"/>.</summary>
+    internal void Advance(int count) => _position += count;
+
     /// <summary>Skips the field whose tag was just read.</summary>
     /// <exception cref="InvalidProtocolBufferException">The tag is an end-group tag or has an unknown wire type.</exception>
     public void SkipField(uint tag)
@@ -585,10 +594,11 @@ public ref struct WireReader
             }
         }
 
-        int length = Varint.TryRead(_buffer[_position.._end], out ulong value);
-        if (length != 0)
+        // Also with bytes behind the end of the message, as long as the number itself ends before.
+        int length = Varint.TryRead(_buffer[position..], out ulong value);
+        if (length != 0 && length <= _end - position)
         {
-            _position += length;
+            _position = position + length;
             return value;
         }
 
@@ -655,15 +665,10 @@ public ref struct WireReader
 
     private static string Decode(ReadOnlySpan<byte> utf8, bool verify)
     {
-        // Of ASCII, as most texts are, each byte is a character.
-        if (Ascii.IsValid(utf8.Length > SureAscii ? utf8 : utf8[..Math.Min(utf8.Length, sizeof(ulong))]))
+        // ASCII, as most texts are.
+        if (AsciiText.TryDecode(utf8) is { } ascii)
         {
-            bool isAscii = true;
-            string ascii = string.Create(utf8.Length, new AsciiSource(utf8, ref isAscii), static (text, source) => source.CopyTo(text));
-            if (isAscii)
-            {
-                return ascii;
-            }
+            return ascii;
         }
 
         string text = Encoding.UTF8.GetString(utf8);
@@ -676,17 +681,6 @@ public ref struct WireReader
         }
 
         return text;
-    }
-
-    // Longer texts are looked at twice, so that none of them is allocated for nothing; of shorter ones only the start.
-    private const int SureAscii = 256;
-
-    private readonly ref struct AsciiSource(ReadOnlySpan<byte> bytes, ref bool isAscii)
-    {
-        private readonly ReadOnlySpan<byte> _bytes = bytes;
-        private readonly ref bool _isAscii = ref isAscii;
-
-        public void CopyTo(Span<char> text) => _isAscii = Ascii.ToUtf16(_bytes, text, out _) == OperationStatus.Done;
     }
 
     private byte ReadByte()

@@ -52,7 +52,7 @@ public static class WireSize
     public static long String(string value)
     {
         long length = value.Length <= LongestPiece
-            ? Encoding.UTF8.GetByteCount(value)
+            ? AsciiText.Utf8Length(value)
             : Utf8Length(value, LongestPiece);
         return UInt64((ulong)length) + length;
     }

@@ -175,6 +175,29 @@ public ref struct WireWriter
         }
     }
 
+    /// <summary>Takes the next bytes of the current block, for the caller to fill; false when they are not in one block.</summary>
+    internal bool TryTake(int length, out Span<byte> bytes)
+    {
+        if (length > _buffer.Length - _position)
+        {
+            bytes = default;
+            return false;
+        }
+
+        bytes = _buffer.Slice(_position, length);
+        _position += length;
+        return true;
+    }
+
+    /// <summary>Checks that what was taken by <see cref="TryTake"/> was filled; written is negative when it was too short.</summary>
+    internal static void CheckTaken(int length, int written)
+    {
+        if (written != length)
+        {
+            ThrowStaleSize(length, written < 0 ? length + 1L : written);
+        }
+    }
+
     private static void ThrowStaleSize(int size, long written) => throw new InvalidOperationException(
         $"A nested message or field was sized at {size} bytes but wrote {written}. "
         + "CalculateSize did not run after the last change, or the message was changed while it was serialized.");
@@ -286,10 +309,9 @@ public ref struct WireWriter
     {
         // ASCII, as most texts are, has as many bytes as characters: one pass instead of one to count and one to encode.
         int prefix = WireSize.Length(value.Length);
-        if (_buffer.Length - _position >= prefix + value.Length
-            && Ascii.FromUtf16(value, _buffer[(_position + prefix)..], out int written) == OperationStatus.Done)
+        if (_buffer.Length - _position >= prefix + value.Length && AsciiText.TryNarrow(value, _buffer[(_position + prefix)..]))
         {
-            _position += Put(_buffer[_position..], (uint)written) + written;
+            _position += Put(_buffer[_position..], (uint)value.Length) + value.Length;
             return;
         }
 
