@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Buffers;
 using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
@@ -11,15 +10,23 @@ namespace Peregrine.Protobuf;
 /// </summary>
 public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
 {
+    // Small at first: input of many messages with one unknown field each must not take a hundred times its size.
     private const int FirstCapacity = 16;
-    private const int LargestStep = 1024;
+
+    private const int MaxTag = 5;
+    private const int MaxTagAndNumber = MaxTag + Varint.MaxLength;
+
+    // Where some unknown fields are there are more: four times as much room each time, until that is much.
+    private const int LastLargeStep = 1024;
 
     // The encoded fields, one after another. Bytes instead of a table: order comes for free, writing is one copy.
-    // Small at first: input of many messages with one unknown field each must not take a hundred times its size.
-    private readonly ArrayBufferWriter<byte> _fields = new(FirstCapacity);
+    private byte[] _bytes = new byte[FirstCapacity];
+    private int _length;
 
     /// <summary>The encoded fields in their order.</summary>
-    public ReadOnlyMemory<byte> Encoded => _fields.WrittenMemory;
+    public ReadOnlyMemory<byte> Encoded => _bytes.AsMemory(0, _length);
+
+    private ReadOnlySpan<byte> EncodedSpan => _bytes.AsSpan(0, _length);
 
     /// <summary>
     /// Keeps the field whose tag was just read, or drops it if the reader is set so.
@@ -43,20 +50,65 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
         }
         else
         {
-            (set ??= new UnknownFieldSet()).MakeRoom();
-            reader.CopyField(tag, set._fields);
+            (set ??= new UnknownFieldSet()).Keep(ref reader, tag);
         }
 
         return true;
     }
 
-    // Where some unknown fields are there are more: four times as much room each time instead of twice, until that is much.
-    private void MakeRoom()
+    // The bytes behind the tag are kept as they are, also a number that is written longer than it need be.
+    private void Keep(ref WireReader reader, uint tag)
     {
-        if (_fields.FreeCapacity < FirstCapacity && _fields.WrittenCount is > 0 and < LargestStep)
+        if (reader.TrySkipInSegment(tag, out ReadOnlySpan<byte> content))
         {
-            _ = _fields.GetSpan(3 * _fields.Capacity);
+            content.CopyTo(Start(tag, content.Length));
+            return;
         }
+
+        // A copy of the reader looks for the end, so that room is made for what has arrived and not for what a length says.
+        WireReader ahead = reader;
+        ahead.SkipField(tag);
+        reader.ReadRaw(Start(tag, (int)(ahead.Position - reader.Position)));
+    }
+
+    /// <summary>Adds a tag and room for what follows it.</summary>
+    private Span<byte> Start(uint tag, int length)
+    {
+        Span<byte> free = GetSpan(MaxTag + (long)length);
+        int tagLength = Varint.Write(free, tag);
+        _length += tagLength + length;
+        return free.Slice(tagLength, length);
+    }
+
+    // The bytes may be this set's own: they are taken from where they were.
+    private void Add(ReadOnlySpan<byte> encoded)
+    {
+        encoded.CopyTo(GetSpan(encoded.Length));
+        _length += encoded.Length;
+    }
+
+    /// <summary>The rest of the bytes, at least as many as asked for.</summary>
+    private Span<byte> GetSpan(long sizeHint)
+    {
+        if (sizeHint > _bytes.Length - _length)
+        {
+            Grow(sizeHint);
+        }
+
+        return _bytes.AsSpan(_length);
+    }
+
+    private void Grow(long more)
+    {
+        long factor = _bytes.Length < LastLargeStep ? 4 : 2;
+        long capacity = Math.Max(Math.Min(factor * _bytes.Length, Array.MaxLength), _length + more);
+        if (capacity > Array.MaxLength)
+        {
+            throw new InvalidOperationException(
+                $"The unknown fields of one message would take more than {Array.MaxLength} bytes; protobuf messages end at 2147483647 bytes (2 GiB).");
+        }
+
+        Array.Resize(ref _bytes, (int)capacity);
     }
 
     /// <summary>Keeps a number that a closed enum does not know, unless the reader drops unknown fields.</summary>
@@ -71,17 +123,19 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
             return;
         }
 
-        WireWriter writer = new((set ??= new UnknownFieldSet())._fields);
+        set ??= new UnknownFieldSet();
+        WireWriter writer = new(set.GetSpan(MaxTagAndNumber));
         writer.WriteInt32(tag & ~7u, value);
-        writer.Flush();
+        set._length += (int)writer.Position;
     }
 
     /// <summary>Adds a length-delimited field.</summary>
     internal static void AddBytes(ref UnknownFieldSet? set, uint tag, ByteString value)
     {
-        WireWriter writer = new((set ??= new UnknownFieldSet())._fields);
+        set ??= new UnknownFieldSet();
+        WireWriter writer = new(set.GetSpan(MaxTagAndNumber + (long)value.Length));
         writer.WriteBytes(tag, value);
-        writer.Flush();
+        set._length += (int)writer.Position;
     }
 
     /// <summary>Adds encoded fields, each with its tag, behind those that are there.</summary>
@@ -89,7 +143,7 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
     {
         if (encoded.Length != 0)
         {
-            (set ??= new UnknownFieldSet())._fields.Write(encoded);
+            (set ??= new UnknownFieldSet()).Add(encoded);
         }
     }
 
@@ -112,14 +166,14 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
     }
 
     /// <summary>The size of the fields in bytes, tags included.</summary>
-    public int CalculateSize() => _fields.WrittenCount;
+    public int CalculateSize() => _length;
 
     /// <summary>Writes the fields.</summary>
-    public void WriteTo(ref WireWriter writer) => writer.WriteRaw(_fields.WrittenSpan);
+    public void WriteTo(ref WireWriter writer) => writer.WriteRaw(EncodedSpan);
 
     /// <summary>Whether the same fields stand in the same order.</summary>
     public bool Equals(UnknownFieldSet? other) =>
-        other is not null && _fields.WrittenSpan.SequenceEqual(other._fields.WrittenSpan);
+        other is not null && EncodedSpan.SequenceEqual(other.EncodedSpan);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as UnknownFieldSet);
@@ -128,7 +182,7 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
     public override int GetHashCode()
     {
         HashCode hash = default;
-        hash.AddBytes(_fields.WrittenSpan);
+        hash.AddBytes(EncodedSpan);
         return hash.ToHashCode();
     }
 }

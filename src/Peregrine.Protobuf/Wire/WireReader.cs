@@ -478,6 +478,24 @@ public ref struct WireReader
         }
     }
 
+    /// <summary>Skips the field whose tag was just read, if the rest of its message lies in one segment.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="content">What stands behind the tag.</param>
+    /// <returns>False, with the reader where it was, if it may not.</returns>
+    internal bool TrySkipInSegment(uint tag, out ReadOnlySpan<byte> content)
+    {
+        if (_bufferStart + _end != _limit)
+        {
+            content = default;
+            return false;
+        }
+
+        int start = _position;
+        SkipField(tag);
+        content = _buffer[start.._position];
+        return true;
+    }
+
     private void SkipGroup(uint startTag)
     {
         EnterGroup();
@@ -494,14 +512,6 @@ public ref struct WireReader
         }
 
         LeaveGroup(startTag);
-    }
-
-    /// <summary>Copies the field whose tag was just read, tag included, to <paramref name="destination"/>.</summary>
-    internal void CopyField(uint tag, ArrayBufferWriter<byte> destination)
-    {
-        WireWriter writer = new(destination);
-        CopyField(tag, ref writer);
-        writer.Flush();
     }
 
     /// <summary>Copies the field whose tag was just read, tag included, to <paramref name="writer"/>.</summary>
@@ -696,6 +706,13 @@ public ref struct WireReader
     /// <summary>Fills <paramref name="destination"/> from the current message.</summary>
     internal void ReadRaw(scoped Span<byte> destination)
     {
+        if (destination.Length <= _end - _position)
+        {
+            _buffer.Slice(_position, destination.Length).CopyTo(destination);
+            _position += destination.Length;
+            return;
+        }
+
         if (destination.Length > Remaining)
         {
             throw InvalidProtocolBufferException.Truncated(destination.Length, Remaining);
@@ -711,6 +728,12 @@ public ref struct WireReader
 
     private void SkipRaw(int count)
     {
+        if (count <= _end - _position)
+        {
+            _position += count;
+            return;
+        }
+
         if (count > Remaining)
         {
             throw InvalidProtocolBufferException.Truncated(count, Remaining);
