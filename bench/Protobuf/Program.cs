@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compares the protobuf runtime with Google's. Without arguments BenchmarkDotNet runs everything (an hour); its own options
-// choose (--filter '*Parse*' --job short). "quick [ROW]" measures both in turns and prints one table in some minutes.
+// Compares the protobuf runtime with Google's. Without a word of its own below BenchmarkDotNet runs, with its own options
+// (--filter '*Parse*' --job short; everything takes an hour).
+//   quick [ROW or OPERATION ...]   both in turns, one table in some minutes
+//   loop ROW OPERATION SECONDS     one thing again and again, for a profiler
+//   times OPERATION ..., payloads FOLDER   for bench/protobuf-cpp.sh
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using ProtobufBenchmarks;
 
-if (args is ["quick", .. var rows])
+switch (args)
 {
-    return QuickTable.Run(rows);
+    case ["quick", .. var names]:
+        return QuickTable.Run(names);
+    case ["loop", var row, var operation, var seconds]:
+        return QuickTable.Loop(row, operation, double.Parse(seconds, CultureInfo.InvariantCulture));
+    case ["times", .. var operations]:
+        return QuickTable.Times(operations);
+    case ["payloads", var folder]:
+        return QuickTable.WritePayloads(folder);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(ParseBenchmarks).Assembly).Run(args);
+        return 0;
 }
-
-if (args is ["loop", var name, var operation, var seconds])
-{
-    return QuickTable.Loop(name, operation, double.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture));
-}
-
-BenchmarkSwitcher.FromAssembly(typeof(ParseBenchmarks).Assembly).Run(args);
-return 0;

@@ -36,14 +36,15 @@ internal static class QuickTable
                     continue;
                 }
 
-                (double ours, double theirs) = Measure(row, run);
+                double[] best = Measure(run, row.Ours, row.Theirs);
+                (double ours, double theirs) = (best[0], best[1]);
                 long ourBytes = Allocated(row.Ours, run);
                 long theirBytes = Allocated(row.Theirs, run);
                 times += Math.Log(ours / theirs);
                 allocations += Math.Log(Math.Max(1, ourBytes) / (double)Math.Max(1, theirBytes));
                 count++;
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{row.Name,-12} {name,-10} {row.Size,9} {Time(ours),12} {Time(theirs),12} {ours / theirs,6:0.00}   {ourBytes,12} {theirBytes,12} {ourBytes / (double)Math.Max(1, theirBytes),6:0.00}"));
+                    $"{row.Name,-12} {name,-10} {row.Bytes.Length,9} {Time(ours),12} {Time(theirs),12} {ours / theirs,6:0.00}   {ourBytes,12} {theirBytes,12} {ourBytes / (double)Math.Max(1, theirBytes),6:0.00}"));
             }
 
             if (count > 1)
@@ -51,6 +52,32 @@ internal static class QuickTable
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{"mean",-12} {name,-10} {"",9} {"",12} {"",12} {Math.Exp(times / count),6:0.00}   {"",12} {"",12} {Math.Exp(allocations / count),6:0.00}"));
             }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Prints the times of our runtime alone, "row|operation|nanoseconds", for bench/protobuf-cpp.sh.</summary>
+    public static int Times(string[] operations)
+    {
+        foreach ((string name, Func<Subject, object> run) in Operations.Where(each => operations.Contains(each.Name)))
+        {
+            foreach (Row row in Row.All)
+            {
+                double seconds = Measure(run, row.Ours)[0];
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Name}|{name}|{seconds * 1e9:0.0}"));
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Writes the bytes of each row to a file of its name.</summary>
+    public static int WritePayloads(string folder)
+    {
+        foreach (Row row in Row.All)
+        {
+            File.WriteAllBytes(Path.Combine(folder, row.Name), row.Bytes);
         }
 
         return 0;
@@ -71,17 +98,19 @@ internal static class QuickTable
     }
 
     // The best of many short slices, taken in turns.
-    private static (double Ours, double Theirs) Measure(Row row, Func<Subject, object> run)
+    private static double[] Measure(Func<Subject, object> run, params Subject[] subjects)
     {
-        (int ourCount, int theirCount) = (Calibrate(row.Ours, run), Calibrate(row.Theirs, run));
-        (double ours, double theirs) = (double.MaxValue, double.MaxValue);
-        for (int i = 0; i < Rounds && (i < FewRounds || ours < Slice.TotalSeconds * 2); i++)
+        int[] counts = [.. subjects.Select(subject => Calibrate(subject, run))];
+        double[] best = [.. subjects.Select(_ => double.MaxValue)];
+        for (int i = 0; i < Rounds && (i < FewRounds || best[0] < Slice.TotalSeconds * 2); i++)
         {
-            ours = Math.Min(ours, Loop(row.Ours, run, ourCount));
-            theirs = Math.Min(theirs, Loop(row.Theirs, run, theirCount));
+            for (int j = 0; j < subjects.Length; j++)
+            {
+                best[j] = Math.Min(best[j], Loop(subjects[j], run, counts[j]));
+            }
         }
 
-        return (ours, theirs);
+        return best;
     }
 
     // Also lets the runtime compile the code at its highest tier.

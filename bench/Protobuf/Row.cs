@@ -10,9 +10,9 @@ namespace ProtobufBenchmarks;
 /// <summary>One message, in the hands of both runtimes.</summary>
 public sealed class Row
 {
-    private readonly Lazy<(int Size, Subject Ours, Subject Theirs)> _content;
+    private readonly Lazy<(byte[] Bytes, Subject Ours, Subject Theirs)> _content;
 
-    private Row(string name, Func<(int Size, Subject Ours, Subject Theirs)> make)
+    private Row(string name, Func<(byte[] Bytes, Subject Ours, Subject Theirs)> make)
     {
         Name = name;
         _content = new(make);
@@ -34,7 +34,7 @@ public sealed class Row
 
     public string Name { get; }
 
-    public int Size => _content.Value.Size;
+    public byte[] Bytes => _content.Value.Bytes;
 
     public Subject Ours => _content.Value.Ours;
 
@@ -52,7 +52,7 @@ public sealed class Row
             Subject theirSubject = new GoogleSubject<TTheirs>(bytes, theirs);
             (int ourLength, int theirLength) = (ourSubject.ToArray().Length, theirSubject.ToArray().Length);
             return ourLength == theirLength
-                ? (bytes.Length, ourSubject, theirSubject)
+                ? (bytes, ourSubject, theirSubject)
                 : throw new InvalidOperationException($"{name}: the runtimes write {ourLength} and {theirLength} bytes.");
         });
 }
