@@ -30,4 +30,24 @@ public interface IFieldAccess
     /// <summary>Unsets a field; a member of a oneof only if it is the oneof's case.</summary>
     /// <exception cref="System.ArgumentException">The message has no such field.</exception>
     void ClearField(int number);
+
+    /// <summary>
+    /// The value of a singular number, bool or enum without boxing it, or its default when the field is not set. Generated messages answer
+    /// with a switch; a message that does not implement this is asked by <see cref="GetField"/> and <see cref="HasField"/>.
+    /// </summary>
+    /// <param name="number">The field number.</param>
+    /// <param name="bits">The value as bits; <see cref="FieldAccess"/> has the methods that turn it back (<see cref="FieldAccess.ToInt32"/> ...).</param>
+    /// <returns>Whether the field is set, as <see cref="HasField"/> tells it.</returns>
+    /// <exception cref="System.ArgumentException">The message has no such field, or it is of another kind.</exception>
+    bool TryGetScalar(int number, out ulong bits)
+    {
+        return FieldAccess.TryUnboxBits(GetField(number), out bits) ? HasField(number) : throw FieldAccess.NotScalar(this, number);
+    }
+
+    /// <summary>Sets a singular number, bool or enum without boxing it.</summary>
+    /// <param name="number">The field number.</param>
+    /// <param name="bits">The value as bits; see <see cref="FieldAccess.ToBits(int)"/> and its kin. An enum is its number.</param>
+    /// <exception cref="System.ArgumentException">The message has no such field, or it is of another kind.</exception>
+    void SetScalar(int number, ulong bits) => 
+        SetField(number, FieldAccess.Box(bits, GetField(number)) ?? throw FieldAccess.NotScalar(this, number));
 }

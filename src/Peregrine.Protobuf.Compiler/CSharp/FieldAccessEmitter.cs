@@ -12,7 +12,7 @@ internal static class FieldAccessEmitter
     private const string Interface = Clr.Protobuf + ".IFieldAccess";
     private const string NoSuchField = Clr.Protobuf + ".FieldAccess.NoSuchField(this, number)";
 
-    /// <summary>Writes the four explicit implementations.</summary>
+    /// <summary>Writes the explicit implementations; those for scalars only where there are some.</summary>
     public static void Emit(CodeWriter writer, IReadOnlyList<FieldEmitter> fields, CSharpGeneratorOptions options)
     {
         var reference = "object" + options.NullMark;
@@ -30,6 +30,35 @@ internal static class FieldAccessEmitter
         EmitExpression(writer, $"bool {Interface}.HasField(int number)", fields, field => field.IsPresent);
         writer.Line();
         EmitStatements(writer, $"void {Interface}.ClearField(int number)", fields, field => field.ClearStatement, NoSuchField);
+        var scalars = fields.Where(field => field.IsScalar).ToList();
+        if (scalars.Count > 0)
+        {
+            EmitScalars(writer, scalars);
+        }
+    }
+
+    private static void EmitScalars(CodeWriter writer, List<FieldEmitter> scalars)
+    {
+        const string NotScalar = Clr.Protobuf + ".FieldAccess.NotScalar(this, number)";
+        writer.Line();
+        using (writer.Block($"bool {Interface}.TryGetScalar(int number, out ulong bits)"))
+        using (writer.Block("switch (number)"))
+        {
+            foreach (var field in scalars)
+            {
+                writer.Line($"case {field.Field.Number}:");
+                using var indent = writer.Indent();
+                writer.Line($"bits = {field.ValueAsBits};");
+                writer.Line($"return {field.IsPresent};");
+            }
+
+            writer.Line("default:");
+            using var last = writer.Indent();
+            writer.Line($"throw {NotScalar};");
+        }
+
+        writer.Line();
+        EmitStatements(writer, $"void {Interface}.SetScalar(int number, ulong bits)", scalars, field => field.SetFromBits, NotScalar);
     }
 
     private static void EmitExpression(

@@ -27,6 +27,13 @@ internal abstract class DynamicField(FieldDescriptor descriptor, uint tag, uint 
     /// <exception cref="InvalidCastException">The value is of another type.</exception>
     public abstract void Set(DynamicMessage message, object? value);
 
+    /// <summary>The value of a number, bool or enum as bits, and whether it is set.</summary>
+    /// <exception cref="ArgumentException">The field is of another kind.</exception>
+    public virtual bool TryGetScalar(DynamicMessage message, out ulong bits) => throw FieldAccess.NotScalar(message, Number);
+
+    /// <exception cref="ArgumentException">The field is of another kind.</exception>
+    public virtual void SetScalar(DynamicMessage message, ulong bits) => throw FieldAccess.NotScalar(message, Number);
+
     public abstract bool Has(DynamicMessage message);
 
     public abstract void Clear(DynamicMessage message);

@@ -183,6 +183,12 @@ public sealed class DynamicMessage : IMessage<DynamicMessage>, IExtendable, IDyn
         (_type.Find(number) ?? throw FieldAccess.NotSettable(this, number)).Set(this, value);
 
     /// <inheritdoc/>
+    public bool TryGetScalar(int number, out ulong bits) => (_type.Find(number) ?? throw FieldAccess.NotScalar(this, number)).TryGetScalar(this, out bits);
+
+    /// <inheritdoc/>
+    public void SetScalar(int number, ulong bits) => (_type.Find(number) ?? throw FieldAccess.NotScalar(this, number)).SetScalar(this, bits);
+
+    /// <inheritdoc/>
     public bool HasField(int number) => Find(number).Has(this);
 
     /// <inheritdoc/>

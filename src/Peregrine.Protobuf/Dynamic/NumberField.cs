@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Wire;
 
@@ -31,6 +32,15 @@ internal sealed class NumberField<T> : DynamicField
     public override object? Get(DynamicMessage message) => Has(message) ? Load(message) : _codec.DefaultValue;
 
     public override void Set(DynamicMessage message, object? value) => Store(message, FieldAccess.Unbox<T>(value));
+
+    public override bool TryGetScalar(DynamicMessage message, out ulong bits)
+    {
+        bool isSet = Has(message);
+        bits = ScalarBits<T>.Of(isSet ? Load(message) : _codec.DefaultValue);
+        return isSet;
+    }
+
+    public override void SetScalar(DynamicMessage message, ulong bits) => Store(message, ScalarBits<T>.ToValue(bits));
 
     public override bool Has(DynamicMessage message)
     {

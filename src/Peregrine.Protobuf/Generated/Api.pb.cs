@@ -605,6 +605,30 @@ public sealed partial class Api : global::Peregrine.Protobuf.IGeneratedMessage<g
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 7:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Syntax);
+                return syntax_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 7:
+                Syntax = (global::Peregrine.Protobuf.WellKnownTypes.Syntax)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }
 
 /// <summary>
@@ -1104,6 +1128,42 @@ public sealed partial class Method : global::Peregrine.Protobuf.IGeneratedMessag
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(RequestStreaming);
+                return requestStreaming_;
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(ResponseStreaming);
+                return responseStreaming_;
+            case 7:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Syntax);
+                return syntax_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 3:
+                RequestStreaming = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 5:
+                ResponseStreaming = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 7:
+                Syntax = (global::Peregrine.Protobuf.WellKnownTypes.Syntax)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 }

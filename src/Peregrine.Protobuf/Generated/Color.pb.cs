@@ -375,4 +375,40 @@ public sealed partial class Color : global::Peregrine.Protobuf.IGeneratedMessage
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Red);
+                return global::System.BitConverter.SingleToInt32Bits(red_) != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Green);
+                return global::System.BitConverter.SingleToInt32Bits(green_) != 0;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Blue);
+                return global::System.BitConverter.SingleToInt32Bits(blue_) != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Red = global::Peregrine.Protobuf.FieldAccess.ToSingle(bits);
+                break;
+            case 2:
+                Green = global::Peregrine.Protobuf.FieldAccess.ToSingle(bits);
+                break;
+            case 3:
+                Blue = global::Peregrine.Protobuf.FieldAccess.ToSingle(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }

@@ -657,6 +657,66 @@ public sealed partial class DateTime : global::Peregrine.Protobuf.IGeneratedMess
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Year);
+                return year_ != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Month);
+                return month_ != 0;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Day);
+                return day_ != 0;
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Hours);
+                return hours_ != 0;
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Minutes);
+                return minutes_ != 0;
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Seconds);
+                return seconds_ != 0;
+            case 7:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Nanos);
+                return nanos_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Year = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 2:
+                Month = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 3:
+                Day = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 4:
+                Hours = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 5:
+                Minutes = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 6:
+                Seconds = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 7:
+                Nanos = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }
 
 /// <summary>

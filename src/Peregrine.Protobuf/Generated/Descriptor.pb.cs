@@ -1845,6 +1845,30 @@ public sealed partial class FileDescriptorProto : global::Peregrine.Protobuf.IGe
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 14:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Edition);
+                return HasEdition;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 14:
+                Edition = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }
 
 /// <summary>
@@ -2563,6 +2587,30 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 11:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Visibility);
+                return HasVisibility;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 11:
+                Visibility = (global::Peregrine.Protobuf.Reflection.SymbolVisibility)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <summary>The types that are nested in the message.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("peregrine", null)]
     public static partial class Types
@@ -2881,6 +2929,36 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
                 }
             }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Start);
+                        return HasStart;
+                    case 2:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(End);
+                        return HasEnd;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        Start = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 2:
+                        End = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
         }
 
         /// <summary>
@@ -3145,6 +3223,36 @@ public sealed partial class DescriptorProto : global::Peregrine.Protobuf.IGenera
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Start);
+                        return HasStart;
+                    case 2:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(End);
+                        return HasEnd;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        Start = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 2:
+                        End = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
         }
@@ -3532,6 +3640,30 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Verification);
+                return HasVerification;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 3:
+                Verification = (global::Peregrine.Protobuf.Reflection.ExtensionRangeOptions.Types.VerificationState)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 
@@ -4006,6 +4138,42 @@ public sealed partial class ExtensionRangeOptions : global::Peregrine.Protobuf.I
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Number);
+                        return HasNumber;
+                    case 5:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Reserved);
+                        return HasReserved;
+                    case 6:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Repeated);
+                        return HasRepeated;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        Number = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 5:
+                        Reserved = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                        break;
+                    case 6:
+                        Repeated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
         }
@@ -4776,6 +4944,54 @@ public sealed partial class FieldDescriptorProto : global::Peregrine.Protobuf.IG
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Number);
+                return HasNumber;
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Label);
+                return HasLabel;
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Type);
+                return HasType;
+            case 9:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(OneofIndex);
+                return HasOneofIndex;
+            case 17:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Proto3Optional);
+                return HasProto3Optional;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 3:
+                Number = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 4:
+                Label = (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Label)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 5:
+                Type = (global::Peregrine.Protobuf.Reflection.FieldDescriptorProto.Types.Type)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 9:
+                OneofIndex = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 17:
+                Proto3Optional = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 
@@ -5596,6 +5812,30 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Visibility);
+                return HasVisibility;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 6:
+                Visibility = (global::Peregrine.Protobuf.Reflection.SymbolVisibility)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <summary>The types that are nested in the message.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("peregrine", null)]
     public static partial class Types
@@ -5862,6 +6102,36 @@ public sealed partial class EnumDescriptorProto : global::Peregrine.Protobuf.IGe
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Start);
+                        return HasStart;
+                    case 2:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(End);
+                        return HasEnd;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        Start = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 2:
+                        End = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
         }
@@ -6178,6 +6448,30 @@ public sealed partial class EnumValueDescriptorProto : global::Peregrine.Protobu
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Number);
+                return HasNumber;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                Number = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 }
@@ -6960,6 +7254,36 @@ public sealed partial class MethodDescriptorProto : global::Peregrine.Protobuf.I
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(ClientStreaming);
+                return HasClientStreaming;
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(ServerStreaming);
+                return HasServerStreaming;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 5:
+                ClientStreaming = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 6:
+                ServerStreaming = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 }
@@ -8271,6 +8595,78 @@ public sealed partial class FileOptions : global::Peregrine.Protobuf.IGeneratedM
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 9:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)OptimizeFor);
+                return HasOptimizeFor;
+            case 10:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(JavaMultipleFiles);
+                return HasJavaMultipleFiles;
+            case 16:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(CcGenericServices);
+                return HasCcGenericServices;
+            case 17:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(JavaGenericServices);
+                return HasJavaGenericServices;
+            case 18:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(PyGenericServices);
+                return HasPyGenericServices;
+            case 20:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(JavaGenerateEqualsAndHash);
+                return HasJavaGenerateEqualsAndHash;
+            case 23:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Deprecated);
+                return HasDeprecated;
+            case 27:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(JavaStringCheckUtf8);
+                return HasJavaStringCheckUtf8;
+            case 31:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(CcEnableArenas);
+                return HasCcEnableArenas;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 9:
+                OptimizeFor = (global::Peregrine.Protobuf.Reflection.FileOptions.Types.OptimizeMode)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 10:
+                JavaMultipleFiles = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 16:
+                CcGenericServices = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 17:
+                JavaGenericServices = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 18:
+                PyGenericServices = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 20:
+                JavaGenerateEqualsAndHash = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 23:
+                Deprecated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 27:
+                JavaStringCheckUtf8 = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 31:
+                CcEnableArenas = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <inheritdoc/>
     public TValue? GetExtension<TValue>(global::Peregrine.Protobuf.Extension<global::Peregrine.Protobuf.Reflection.FileOptions, TValue> extension) => global::Peregrine.Protobuf.ExtensionSet.Get(ref _extensions, extension);
 
@@ -8870,6 +9266,54 @@ public sealed partial class MessageOptions : global::Peregrine.Protobuf.IGenerat
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(MessageSetWireFormat);
+                return HasMessageSetWireFormat;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(NoStandardDescriptorAccessor);
+                return HasNoStandardDescriptorAccessor;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Deprecated);
+                return HasDeprecated;
+            case 7:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(MapEntry);
+                return HasMapEntry;
+            case 11:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(DeprecatedLegacyJsonFieldConflicts);
+                return HasDeprecatedLegacyJsonFieldConflicts;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                MessageSetWireFormat = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 2:
+                NoStandardDescriptorAccessor = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 3:
+                Deprecated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 7:
+                MapEntry = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 11:
+                DeprecatedLegacyJsonFieldConflicts = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 
@@ -9823,6 +10267,78 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Ctype);
+                return HasCtype;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Packed);
+                return HasPacked;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Deprecated);
+                return HasDeprecated;
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Lazy);
+                return HasLazy;
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Jstype);
+                return HasJstype;
+            case 10:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Weak);
+                return HasWeak;
+            case 15:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(UnverifiedLazy);
+                return HasUnverifiedLazy;
+            case 16:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(DebugRedact);
+                return HasDebugRedact;
+            case 17:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Retention);
+                return HasRetention;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Ctype = (global::Peregrine.Protobuf.Reflection.FieldOptions.Types.CType)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 2:
+                Packed = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 3:
+                Deprecated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 5:
+                Lazy = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 6:
+                Jstype = (global::Peregrine.Protobuf.Reflection.FieldOptions.Types.JSType)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 10:
+                Weak = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 15:
+                UnverifiedLazy = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 16:
+                DebugRedact = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 17:
+                Retention = (global::Peregrine.Protobuf.Reflection.FieldOptions.Types.OptionRetention)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <inheritdoc/>
     public TValue? GetExtension<TValue>(global::Peregrine.Protobuf.Extension<global::Peregrine.Protobuf.Reflection.FieldOptions, TValue> extension) => global::Peregrine.Protobuf.ExtensionSet.Get(ref _extensions, extension);
 
@@ -10233,6 +10749,30 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 3:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Edition);
+                        return HasEdition;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 3:
+                        Edition = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
         }
@@ -10693,6 +11233,42 @@ public sealed partial class FieldOptions : global::Peregrine.Protobuf.IGenerated
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)EditionIntroduced);
+                        return HasEditionIntroduced;
+                    case 2:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)EditionDeprecated);
+                        return HasEditionDeprecated;
+                    case 4:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)EditionRemoved);
+                        return HasEditionRemoved;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 1:
+                        EditionIntroduced = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 2:
+                        EditionDeprecated = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 4:
+                        EditionRemoved = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
         }
@@ -11426,6 +12002,42 @@ public sealed partial class EnumOptions : global::Peregrine.Protobuf.IGeneratedM
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(AllowAlias);
+                return HasAllowAlias;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Deprecated);
+                return HasDeprecated;
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(DeprecatedLegacyJsonFieldConflicts);
+                return HasDeprecatedLegacyJsonFieldConflicts;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                AllowAlias = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 3:
+                Deprecated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 6:
+                DeprecatedLegacyJsonFieldConflicts = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <inheritdoc/>
     public TValue? GetExtension<TValue>(global::Peregrine.Protobuf.Extension<global::Peregrine.Protobuf.Reflection.EnumOptions, TValue> extension) => global::Peregrine.Protobuf.ExtensionSet.Get(ref _extensions, extension);
 
@@ -11875,6 +12487,36 @@ public sealed partial class EnumValueOptions : global::Peregrine.Protobuf.IGener
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Deprecated);
+                return HasDeprecated;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(DebugRedact);
+                return HasDebugRedact;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Deprecated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 3:
+                DebugRedact = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <inheritdoc/>
     public TValue? GetExtension<TValue>(global::Peregrine.Protobuf.Extension<global::Peregrine.Protobuf.Reflection.EnumValueOptions, TValue> extension) => global::Peregrine.Protobuf.ExtensionSet.Get(ref _extensions, extension);
 
@@ -12221,6 +12863,30 @@ public sealed partial class ServiceOptions : global::Peregrine.Protobuf.IGenerat
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 33:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Deprecated);
+                return HasDeprecated;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 33:
+                Deprecated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 
@@ -12636,6 +13302,36 @@ public sealed partial class MethodOptions : global::Peregrine.Protobuf.IGenerate
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 33:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Deprecated);
+                return HasDeprecated;
+            case 34:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)IdempotencyLevel);
+                return HasIdempotencyLevel;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 33:
+                Deprecated = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            case 34:
+                IdempotencyLevel = (global::Peregrine.Protobuf.Reflection.MethodOptions.Types.IdempotencyLevel)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 
@@ -13227,6 +13923,42 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(PositiveIntValue);
+                return HasPositiveIntValue;
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(NegativeIntValue);
+                return HasNegativeIntValue;
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(DoubleValue);
+                return HasDoubleValue;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 4:
+                PositiveIntValue = global::Peregrine.Protobuf.FieldAccess.ToUInt64(bits);
+                break;
+            case 5:
+                NegativeIntValue = global::Peregrine.Protobuf.FieldAccess.ToInt64(bits);
+                break;
+            case 6:
+                DoubleValue = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <summary>The types that are nested in the message.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("peregrine", null)]
     public static partial class Types
@@ -13497,6 +14229,30 @@ public sealed partial class UninterpretedOption : global::Peregrine.Protobuf.IGe
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 2:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(IsExtension);
+                        return HasIsExtension;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 2:
+                        IsExtension = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
         }
@@ -14200,6 +14956,72 @@ public sealed partial class FeatureSet : global::Peregrine.Protobuf.IGeneratedMe
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)FieldPresence);
+                return HasFieldPresence;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)EnumType);
+                return HasEnumType;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)RepeatedFieldEncoding);
+                return HasRepeatedFieldEncoding;
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Utf8Validation);
+                return HasUtf8Validation;
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)MessageEncoding);
+                return HasMessageEncoding;
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)JsonFormat);
+                return HasJsonFormat;
+            case 7:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)EnforceNamingStyle);
+                return HasEnforceNamingStyle;
+            case 8:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)DefaultSymbolVisibility);
+                return HasDefaultSymbolVisibility;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                FieldPresence = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.FieldPresence)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 2:
+                EnumType = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.EnumType)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 3:
+                RepeatedFieldEncoding = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.RepeatedFieldEncoding)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 4:
+                Utf8Validation = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.Utf8Validation)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 5:
+                MessageEncoding = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.MessageEncoding)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 6:
+                JsonFormat = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.JsonFormat)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 7:
+                EnforceNamingStyle = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.EnforceNamingStyle)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 8:
+                DefaultSymbolVisibility = (global::Peregrine.Protobuf.Reflection.FeatureSet.Types.VisibilityFeature.Types.DefaultSymbolVisibility)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 
@@ -14920,6 +15742,36 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)MinimumEdition);
+                return HasMinimumEdition;
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)MaximumEdition);
+                return HasMaximumEdition;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 4:
+                MinimumEdition = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 5:
+                MaximumEdition = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <summary>The types that are nested in the message.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("peregrine", null)]
     public static partial class Types
@@ -15238,6 +16090,30 @@ public sealed partial class FeatureSetDefaults : global::Peregrine.Protobuf.IGen
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 3:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Edition);
+                        return HasEdition;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 3:
+                        Edition = (global::Peregrine.Protobuf.Reflection.Edition)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
         }
@@ -16459,6 +17335,42 @@ public sealed partial class GeneratedCodeInfo : global::Peregrine.Protobuf.IGene
                         break;
                     default:
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+                }
+            }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 3:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Begin);
+                        return HasBegin;
+                    case 4:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(End);
+                        return HasEnd;
+                    case 5:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Semantic);
+                        return HasSemantic;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 3:
+                        Begin = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 4:
+                        End = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    case 5:
+                        Semantic = (global::Peregrine.Protobuf.Reflection.GeneratedCodeInfo.Types.Annotation.Types.Semantic)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
                 }
             }
 

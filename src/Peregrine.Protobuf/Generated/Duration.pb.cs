@@ -286,4 +286,34 @@ public sealed partial class Duration : global::Peregrine.Protobuf.IGeneratedMess
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Seconds);
+                return seconds_ != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Nanos);
+                return nanos_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Seconds = global::Peregrine.Protobuf.FieldAccess.ToInt64(bits);
+                break;
+            case 2:
+                Nanos = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }

@@ -1552,6 +1552,36 @@ public sealed partial class QuotaFailure : global::Peregrine.Protobuf.IGenerated
                         throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
                 }
             }
+
+            bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+            {
+                switch (number)
+                {
+                    case 7:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(QuotaValue);
+                        return quotaValue_ != 0;
+                    case 8:
+                        bits = global::Peregrine.Protobuf.FieldAccess.ToBits(FutureQuotaValue);
+                        return HasFutureQuotaValue;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
+
+            void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+            {
+                switch (number)
+                {
+                    case 7:
+                        QuotaValue = global::Peregrine.Protobuf.FieldAccess.ToInt64(bits);
+                        break;
+                    case 8:
+                        FutureQuotaValue = global::Peregrine.Protobuf.FieldAccess.ToInt64(bits);
+                        break;
+                    default:
+                        throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+                }
+            }
         }
     }
 }

@@ -282,4 +282,34 @@ public sealed partial class Fraction : global::Peregrine.Protobuf.IGeneratedMess
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Numerator);
+                return numerator_ != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Denominator);
+                return denominator_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Numerator = global::Peregrine.Protobuf.FieldAccess.ToInt64(bits);
+                break;
+            case 2:
+                Denominator = global::Peregrine.Protobuf.FieldAccess.ToInt64(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }

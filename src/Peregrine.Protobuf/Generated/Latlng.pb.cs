@@ -281,4 +281,34 @@ public sealed partial class LatLng : global::Peregrine.Protobuf.IGeneratedMessag
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Latitude);
+                return global::System.BitConverter.DoubleToInt64Bits(latitude_) != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Longitude);
+                return global::System.BitConverter.DoubleToInt64Bits(longitude_) != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Latitude = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            case 2:
+                Longitude = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }

@@ -327,4 +327,34 @@ public sealed partial class Money : global::Peregrine.Protobuf.IGeneratedMessage
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Units);
+                return units_ != 0;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Nanos);
+                return nanos_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                Units = global::Peregrine.Protobuf.FieldAccess.ToInt64(bits);
+                break;
+            case 3:
+                Nanos = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }

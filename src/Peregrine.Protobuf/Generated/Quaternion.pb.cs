@@ -362,4 +362,46 @@ public sealed partial class Quaternion : global::Peregrine.Protobuf.IGeneratedMe
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(X);
+                return global::System.BitConverter.DoubleToInt64Bits(x_) != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Y);
+                return global::System.BitConverter.DoubleToInt64Bits(y_) != 0;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Z);
+                return global::System.BitConverter.DoubleToInt64Bits(z_) != 0;
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(W);
+                return global::System.BitConverter.DoubleToInt64Bits(w_) != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                X = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            case 2:
+                Y = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            case 3:
+                Z = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            case 4:
+                W = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }

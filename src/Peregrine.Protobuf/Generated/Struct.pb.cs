@@ -827,6 +827,42 @@ public sealed partial class Value : global::Peregrine.Protobuf.IGeneratedMessage
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)NullValue);
+                return kindCase_ == KindOneofCase.NullValue;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(NumberValue);
+                return kindCase_ == KindOneofCase.NumberValue;
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(BoolValue);
+                return kindCase_ == KindOneofCase.BoolValue;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                NullValue = (global::Peregrine.Protobuf.WellKnownTypes.NullValue)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 2:
+                NumberValue = global::Peregrine.Protobuf.FieldAccess.ToDouble(bits);
+                break;
+            case 4:
+                BoolValue = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }
 
 /// <summary>

@@ -364,4 +364,46 @@ public sealed partial class TimeOfDay : global::Peregrine.Protobuf.IGeneratedMes
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Hours);
+                return hours_ != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Minutes);
+                return minutes_ != 0;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Seconds);
+                return seconds_ != 0;
+            case 4:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Nanos);
+                return nanos_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Hours = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 2:
+                Minutes = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 3:
+                Seconds = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 4:
+                Nanos = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }

@@ -607,6 +607,30 @@ public sealed partial class Type : global::Peregrine.Protobuf.IGeneratedMessage<
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 6:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Syntax);
+                return syntax_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 6:
+                Syntax = (global::Peregrine.Protobuf.WellKnownTypes.Syntax)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }
 
 /// <summary>
@@ -1187,6 +1211,54 @@ public sealed partial class Field : global::Peregrine.Protobuf.IGeneratedMessage
         }
     }
 
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Kind);
+                return kind_ != 0;
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Cardinality);
+                return cardinality_ != 0;
+            case 3:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Number);
+                return number_ != 0;
+            case 7:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(OneofIndex);
+                return oneofIndex_ != 0;
+            case 8:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Packed);
+                return packed_;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 1:
+                Kind = (global::Peregrine.Protobuf.WellKnownTypes.Field.Types.Kind)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 2:
+                Cardinality = (global::Peregrine.Protobuf.WellKnownTypes.Field.Types.Cardinality)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 3:
+                Number = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 7:
+                OneofIndex = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            case 8:
+                Packed = global::Peregrine.Protobuf.FieldAccess.ToBoolean(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
     /// <summary>The types that are nested in the message.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("peregrine", null)]
     public static partial class Types
@@ -1725,6 +1797,30 @@ public sealed partial class Enum : global::Peregrine.Protobuf.IGeneratedMessage<
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
         }
     }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 5:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits((int)Syntax);
+                return syntax_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 5:
+                Syntax = (global::Peregrine.Protobuf.WellKnownTypes.Syntax)global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
 }
 
 /// <summary>
@@ -2010,6 +2106,30 @@ public sealed partial class EnumValue : global::Peregrine.Protobuf.IGeneratedMes
                 break;
             default:
                 throw global::Peregrine.Protobuf.FieldAccess.NoSuchField(this, number);
+        }
+    }
+
+    bool global::Peregrine.Protobuf.IFieldAccess.TryGetScalar(int number, out ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                bits = global::Peregrine.Protobuf.FieldAccess.ToBits(Number);
+                return number_ != 0;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
+        }
+    }
+
+    void global::Peregrine.Protobuf.IFieldAccess.SetScalar(int number, ulong bits)
+    {
+        switch (number)
+        {
+            case 2:
+                Number = global::Peregrine.Protobuf.FieldAccess.ToInt32(bits);
+                break;
+            default:
+                throw global::Peregrine.Protobuf.FieldAccess.NotScalar(this, number);
         }
     }
 }

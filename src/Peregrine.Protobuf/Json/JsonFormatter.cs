@@ -2,7 +2,6 @@
 using System;
 using System.Buffers;
 using System.IO;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Peregrine.Protobuf.Json;
@@ -125,14 +124,7 @@ public sealed class JsonFormatter
         return options;
     }
 
-    private string Format(IMessage message, bool diagnostic)
-    {
-        ArrayBufferWriter<byte> output = new();
-        using Utf8JsonWriter writer = new(output, _writerOptions);
-        new JsonMessageWriter(writer, _settings, diagnostic).WriteMessage(message);
-        writer.Flush();
-        return Encoding.UTF8.GetString(output.WrittenSpan);
-    }
+    private string Format(IMessage message, bool diagnostic) => JsonOutput.Format(message, _writerOptions, _settings, diagnostic);
 
     /// <summary>What a <see cref="JsonFormatter"/> writes and how; immutable, each With method makes a changed copy.</summary>
     public sealed class Settings

@@ -1,57 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers.Text;
 using System.Collections;
-using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Json;
 
-/// <summary>Writes one message to a JSON writer: fields, collections and scalars; well-known types go to <see cref="WellKnownJsonWriter"/>.</summary>
-internal sealed class JsonMessageWriter
+/// <summary>
+/// Writes one message after the other to a JSON writer: fields, collections and scalars; well-known types go to
+/// <see cref="WellKnownJsonWriter"/>.
+/// </summary>
+internal sealed class JsonMessageWriter : IMapVisitor
 {
-    private readonly WellKnownJsonWriter _wellKnown;
+    // Numbers of a list are gathered in pieces of this size.
+    private const int PieceLength = 512;
+
+    private WellKnownJsonWriter? _wellKnown;
     private int _depth;
+
+    // Whether the writer escapes as the names made ready beforehand are escaped, and takes pieces of JSON as they are.
+    private readonly bool _takesEncodedNames;
+    private readonly bool _takesRawValues;
 
     public JsonMessageWriter(Utf8JsonWriter writer, JsonFormatter.Settings settings, bool diagnostic)
     {
         Writer = writer;
+        JsonWriterOptions options = writer.Options;
+        _takesEncodedNames = ReferenceEquals(options.Encoder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        _takesRawValues = !options.Indented;
         Settings = settings;
         IsDiagnostic = diagnostic;
-        _wellKnown = new WellKnownJsonWriter(this);
     }
 
     public Utf8JsonWriter Writer { get; }
 
-    public JsonFormatter.Settings Settings { get; }
+    public JsonFormatter.Settings Settings { get; private set; }
 
     /// <summary>True when what has no JSON form is written in a readable way instead of refused.</summary>
-    public bool IsDiagnostic { get; }
+    public bool IsDiagnostic { get; private set; }
 
-    public void WriteMessage(IMessage message)
+    private WellKnownJsonWriter WellKnown => _wellKnown ??= new WellKnownJsonWriter(this);
+
+    /// <summary>Gets ready for another message, whatever became of the last.</summary>
+    public void Begin(JsonFormatter.Settings settings, bool diagnostic)
     {
-        MessageDescriptor descriptor = message.Descriptor;
-        if (descriptor.WellKnownType == WellKnownTypeKind.Value)
+        Settings = settings;
+        IsDiagnostic = diagnostic;
+        _depth = 0;
+    }
+
+    public void WriteMessage(IMessage message) => WriteMessage(message, JsonType.Of(message.Descriptor));
+
+    public void WriteMessage(IMessage message, JsonType type)
+    {
+        if (type.WellKnownType == WellKnownTypeKind.Value)
         {
             // A value adds no level of its own: the struct or list in it does.
-            _wellKnown.Write(message, descriptor);
+            WellKnown.Write(message, type);
             return;
         }
 
-        if (!TryEnter(descriptor, inObject: false))
+        if (!TryEnter(type.Descriptor, inObject: false))
         {
             return;
         }
 
-        if (descriptor.WellKnownType != WellKnownTypeKind.None)
+        if (type.WellKnownType != WellKnownTypeKind.None)
         {
-            _wellKnown.Write(message, descriptor);
+            WellKnown.Write(message, type);
         }
         else
         {
             Writer.WriteStartObject();
-            WriteFields(message, descriptor);
+            WriteFields(message, type);
             Writer.WriteEndObject();
         }
 
@@ -90,59 +115,74 @@ internal sealed class JsonMessageWriter
         }
     }
 
-    public void WriteFields(IMessage message, MessageDescriptor descriptor)
+    public void WriteFields(IMessage message, JsonType type)
     {
-        foreach (FieldDescriptor field in descriptor.Fields.ByNumber)
+        foreach (JsonField field in type.Fields)
         {
-            if (ShouldWrite(message, field))
+            if (field.IsRepeated)
             {
-                WriteName(Settings.PreserveProtoFieldNames ? field.Name : field.JsonName);
-                WriteFieldValue(field, message.GetField(field.FieldNumber));
+                WriteRepeatedField(message, field);
+            }
+            else if (field.IsScalar)
+            {
+                if (message.TryGetScalar(field.Number, out ulong bits) || ShowsDefault(field))
+                {
+                    WriteName(field);
+                    WriteScalar(field, bits);
+                }
+            }
+            else if (field.HasPresence ? message.HasField(field.Number) : Settings.FormatDefaultValues || message.HasField(field.Number))
+            {
+                WriteName(field);
+                WriteObject(field, message.GetField(field.Number));
             }
         }
 
         if (message is IExtendable { Extensions: { } extensions })
         {
-            WriteExtensions(descriptor, extensions);
+            WriteExtensions(type.Descriptor, extensions);
         }
     }
 
-    public void WriteScalar(FieldDescriptor field, object? value)
+    /// <summary>Writes the value of a singular field, or its default.</summary>
+    public void WriteValue(IMessage message, JsonField field)
     {
-        switch (field.FieldType)
+        if (field.IsScalar)
         {
-            case FieldType.Message or FieldType.Group:
-                WriteMessageValue(field.MessageType, value);
+            message.TryGetScalar(field.Number, out ulong bits);
+            WriteScalar(field, bits);
+        }
+        else
+        {
+            WriteObject(field, message.GetField(field.Number));
+        }
+    }
+
+    /// <summary>Writes a number, a bool or an enum.</summary>
+    public void WriteScalar(JsonField field, ulong bits)
+    {
+        switch (field.Kind)
+        {
+            case JsonKind.Int32:
+                Writer.WriteNumberValue(FieldAccess.ToInt32(bits));
                 break;
-            case FieldType.String:
-                WriteString((string)value!);
+            case JsonKind.UInt32:
+                Writer.WriteNumberValue(FieldAccess.ToUInt32(bits));
                 break;
-            case FieldType.Bytes:
-                Writer.WriteBase64StringValue(((ByteString)value!).Span);
+            case JsonKind.Bool:
+                Writer.WriteBooleanValue(FieldAccess.ToBoolean(bits));
                 break;
-            case FieldType.Bool:
-                Writer.WriteBooleanValue((bool)value!);
+            case JsonKind.Int64 or JsonKind.UInt64:
+                WriteQuoted(field.Kind, bits);
                 break;
-            case FieldType.Int32 or FieldType.SInt32 or FieldType.SFixed32:
-                Writer.WriteNumberValue((int)value!);
+            case JsonKind.Float:
+                WriteFloat(FieldAccess.ToSingle(bits));
                 break;
-            case FieldType.UInt32 or FieldType.Fixed32:
-                Writer.WriteNumberValue((uint)value!);
+            case JsonKind.Double:
+                WriteDouble(FieldAccess.ToDouble(bits));
                 break;
-            case FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64:
-                WriteQuoted((long)value!);
-                break;
-            case FieldType.UInt64 or FieldType.Fixed64:
-                WriteQuoted((ulong)value!);
-                break;
-            case FieldType.Float:
-                WriteFloat((float)value!);
-                break;
-            case FieldType.Double:
-                WriteDouble((double)value!);
-                break;
-            case FieldType.Enum:
-                WriteEnum(field.EnumType, (int)value!);
+            case JsonKind.Enum:
+                WriteEnum(field.Enum, FieldAccess.ToInt32(bits));
                 break;
         }
     }
@@ -150,7 +190,7 @@ internal sealed class JsonMessageWriter
     public void WriteString(string text)
     {
         // Utf8JsonWriter would turn an unpaired surrogate into U+FFFD: another text. Diagnostic output may do that.
-        if (!IsDiagnostic && !IsWellFormed(text))
+        if (!IsDiagnostic && !JsonText.IsWellFormed(text))
         {
             throw new InvalidOperationException("Text with an unpaired surrogate has no JSON form.");
         }
@@ -158,16 +198,24 @@ internal sealed class JsonMessageWriter
         Writer.WriteStringValue(text);
     }
 
-    public void WriteQuoted(long value)
+    /// <summary>Writes a 64-bit integer, which JSON has in quotes.</summary>
+    public void WriteQuoted(JsonKind kind, ulong bits)
     {
-        Span<byte> text = stackalloc byte[20];
-        value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
-        Writer.WriteStringValue(text[..length]);
+        Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
+        int length = JsonNumberText.Format(kind, bits, text);
+        if (_takesRawValues)
+        {
+            Writer.WriteRawValue(text[..length], skipInputValidation: true);
+        }
+        else
+        {
+            Writer.WriteStringValue(text[1..(length - 1)]);
+        }
     }
 
     public void WriteName(string name)
     {
-        if (!IsDiagnostic && !IsWellFormed(name))
+        if (!IsDiagnostic && !JsonText.IsWellFormed(name))
         {
             throw new InvalidOperationException("A map key with an unpaired surrogate has no JSON form.");
         }
@@ -177,150 +225,261 @@ internal sealed class JsonMessageWriter
 
     public void WriteDouble(double value)
     {
-        if (double.IsFinite(value))
+        if (!double.IsFinite(value))
         {
-            Writer.WriteNumberValue(value);
+            Writer.WriteStringValue(JsonNumberText.NonFinite(value));
+        }
+        else if (JsonNumberText.IsWhole(value, out long whole))
+        {
+            Writer.WriteNumberValue(whole);
         }
         else
         {
-            Writer.WriteStringValue(NonFinite(value));
+            Writer.WriteNumberValue(value);
         }
     }
 
-    private static string NonFinite(double value) =>
-        double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-
-    private static bool IsWellFormed(string text)
+    void IMapVisitor.VisitEntry(object state, UntypedValue key, UntypedValue value)
     {
-        int at = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF');
-        if (at < 0)
+        var map = (JsonField)state;
+        WriteKey(map.Key, key);
+        if (map.Value.IsScalar)
         {
-            return true;
+            WriteScalar(map.Value, value.Bits);
         }
-
-        for (int i = at; i < text.Length; i++)
+        else
         {
-            if (char.IsSurrogate(text[i]))
-            {
-                if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
-                {
-                    return false;
-                }
-
-                i++;
-            }
+            WriteObject(map.Value, value.Object);
         }
-
-        return true;
     }
 
-    private bool ShouldWrite(IMessage message, FieldDescriptor field) =>
-        message.HasField(field.FieldNumber) || (Settings.FormatDefaultValues && !field.HasPresence);
+    /// <summary>Whether a field that is not set is written all the same.</summary>
+    private bool ShowsDefault(JsonField field) => Settings.FormatDefaultValues && !field.HasPresence;
+
+    private void WriteName(JsonField field) => WriteName(Settings.PreserveProtoFieldNames ? field.DeclaredName : field.Name);
+
+    private void WriteName(JsonName name)
+    {
+        if (_takesEncodedNames && name.IsWellFormed)
+        {
+            Writer.WritePropertyName(name.Encoded);
+        }
+        else
+        {
+            WriteName(name.Text);
+        }
+    }
 
     private void WriteFloat(float value)
     {
-        if (float.IsFinite(value))
+        if (!float.IsFinite(value))
+        {
+            Writer.WriteStringValue(JsonNumberText.NonFinite(value));
+        }
+        else if (JsonNumberText.IsWhole(value, out int whole))
+        {
+            Writer.WriteNumberValue(whole);
+        }
+        else
         {
             Writer.WriteNumberValue(value);
         }
-        else
-        {
-            Writer.WriteStringValue(NonFinite(value));
-        }
     }
 
-    private void WriteQuoted(ulong value)
+    private void WriteEnum(JsonEnum type, int number)
     {
-        Span<byte> text = stackalloc byte[20];
-        value.TryFormat(text, out int length, default, CultureInfo.InvariantCulture);
-        Writer.WriteStringValue(text[..length]);
-    }
-
-    private void WriteEnum(EnumDescriptor type, int number)
-    {
-        if (type.FullName == WellKnownTypeKinds.NullValueFullName)
+        if (type.IsNull)
         {
             Writer.WriteNullValue();
         }
-        else if (!Settings.FormatEnumsAsIntegers && type.FindValueByNumber(number) is { } value)
-        {
-            Writer.WriteStringValue(value.Name);
-        }
-        else
+        else if (Settings.FormatEnumsAsIntegers || type.FindName(number) is not { } name)
         {
             Writer.WriteNumberValue(number);
         }
-    }
-
-    private void WriteFieldValue(FieldDescriptor field, object? value)
-    {
-        if (field.IsMap)
+        else if (_takesEncodedNames && name.IsWellFormed)
         {
-            WriteMap(field, (IDictionary)value!);
-        }
-        else if (field.IsRepeated)
-        {
-            Writer.WriteStartArray();
-            foreach (object? element in (IList)value!)
-            {
-                WriteScalar(field, element);
-            }
-
-            Writer.WriteEndArray();
+            Writer.WriteStringValue(name.Encoded);
         }
         else
         {
-            WriteScalar(field, value);
+            Writer.WriteStringValue(name.Text);
         }
     }
 
-    private void WriteMessageValue(MessageDescriptor type, object? value)
+    /// <summary>Writes a singular value that is no scalar, or one that is boxed.</summary>
+    private void WriteObject(JsonField field, object? value)
+    {
+        switch (field.Kind)
+        {
+            case JsonKind.String:
+                WriteString((string)value!);
+                break;
+            case JsonKind.Bytes:
+                Writer.WriteBase64StringValue(((ByteString)value!).Span);
+                break;
+            case JsonKind.Message or JsonKind.Wrapper:
+                WriteMessageValue(field, value);
+                break;
+            default:
+                WriteScalar(field, FieldAccess.TryUnboxBits(value, out ulong bits) ? bits : throw new InvalidCastException($"The value of {field.Descriptor.FullName} is a {value?.GetType()}."));
+                break;
+        }
+    }
+
+    private void WriteMessageValue(JsonField field, object? value)
     {
         switch (value)
         {
             case IMessage message:
-                WriteMessage(message);
+                WriteMessage(message, field.Type);
                 break;
             case null:
                 Writer.WriteNullValue();
                 break;
             default:
                 // A message holds a wrapper (google.protobuf.Int32Value ...) as its bare value.
-                WriteScalar(type.Fields[WellKnownFields.WrapperValue], value);
+                WriteObject(field.Wrapped, value);
                 break;
         }
     }
 
-    private void WriteMap(FieldDescriptor field, IDictionary map)
+    private void WriteRepeatedField(IMessage message, JsonField field)
     {
-        FieldDescriptor keyField = field.MessageType.Fields[WellKnownFields.MapKey];
-        FieldDescriptor valueField = field.MessageType.Fields[WellKnownFields.MapValue];
-        Writer.WriteStartObject();
-        foreach (DictionaryEntry entry in map)
+        if (message.HasField(field.Number))
         {
-            WriteName(KeyText(keyField, entry.Key));
-            WriteScalar(valueField, entry.Value);
+            WriteName(field);
+            WriteCollection(field, message.GetField(field.Number)!);
         }
-
-        Writer.WriteEndObject();
+        else if (ShowsDefault(field))
+        {
+            WriteName(field);
+            WriteEmpty(field);
+        }
     }
 
-    private static string KeyText(FieldDescriptor keyField, object key) => keyField.FieldType switch
+    private void WriteEmpty(JsonField field)
     {
-        FieldType.String => (string)key,
-        FieldType.Bool => (bool)key ? "true" : "false",
-        _ => Convert.ToString(key, CultureInfo.InvariantCulture)!,
-    };
+        if (field.IsMap)
+        {
+            Writer.WriteStartObject();
+            Writer.WriteEndObject();
+        }
+        else
+        {
+            Writer.WriteStartArray();
+            Writer.WriteEndArray();
+        }
+    }
+
+    private void WriteCollection(JsonField field, object collection)
+    {
+        if (field.IsMap)
+        {
+            Writer.WriteStartObject();
+            ((IUntypedMap)collection).Visit(this, field);
+            Writer.WriteEndObject();
+            return;
+        }
+
+        Writer.WriteStartArray();
+        if (field.IsScalar)
+        {
+            WriteScalars(field, (IScalarList)collection);
+        }
+        else
+        {
+            var list = (IList)collection;
+            for (int i = 0; i < list.Count; i++)
+            {
+                WriteObject(field, list[i]);
+            }
+        }
+
+        Writer.WriteEndArray();
+    }
+
+    private void WriteScalars(JsonField field, IScalarList list)
+    {
+        if (field.Kind == JsonKind.Enum || !_takesRawValues)
+        {
+            for (int i = 0; i < list.Count; i++)
+            {
+                WriteScalar(field, list.GetBits(i));
+            }
+
+            return;
+        }
+
+        // The writer is handed many numbers at once: it takes them for one value, and puts the commas between pieces.
+        Span<byte> piece = stackalloc byte[PieceLength];
+        int used = 0;
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (used > PieceLength - JsonNumberText.MaxLength - 1)
+            {
+                Writer.WriteRawValue(piece[..used], skipInputValidation: true);
+                used = 0;
+            }
+
+            if (used > 0)
+            {
+                piece[used++] = (byte)',';
+            }
+
+            used += JsonNumberText.Format(field.Kind, list.GetBits(i), piece[used..]);
+        }
+
+        if (used > 0)
+        {
+            Writer.WriteRawValue(piece[..used], skipInputValidation: true);
+        }
+    }
+
+    private void WriteKey(JsonField keyField, UntypedValue key)
+    {
+        switch (keyField.Kind)
+        {
+            case JsonKind.String:
+                WriteName((string)key.Object!);
+                return;
+            case JsonKind.Bool:
+                Writer.WritePropertyName(key.Bits != 0 ? "true"u8 : "false"u8);
+                return;
+        }
+
+        Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
+        int length;
+        if (keyField.Kind is JsonKind.UInt32 or JsonKind.UInt64)
+        {
+            Utf8Formatter.TryFormat(key.Bits, text, out length);
+        }
+        else
+        {
+            Utf8Formatter.TryFormat(FieldAccess.ToInt64(key.Bits), text, out length);
+        }
+
+        Writer.WritePropertyName(text[..length]);
+    }
 
     private void WriteExtensions(MessageDescriptor descriptor, IExtensionSet extensions)
     {
         foreach ((Extension extension, object value) in extensions.Values)
         {
             FieldDescriptor? field = Settings.TypeRegistry.FindExtension(descriptor, extension.FieldNumber);
-            if (field is not null && (!field.IsRepeated || value is IList { Count: > 0 }))
+            if (field is null || (field.IsRepeated && value is not IList { Count: > 0 }))
             {
-                WriteName($"[{field.FullName}]");
-                WriteFieldValue(field, value);
+                continue;
+            }
+
+            JsonField form = JsonField.OfExtension(field);
+            WriteName(form.Name);
+            if (form.IsRepeated)
+            {
+                WriteCollection(form, value);
+            }
+            else
+            {
+                WriteObject(form, value);
             }
         }
     }

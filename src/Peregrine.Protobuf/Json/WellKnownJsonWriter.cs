@@ -3,19 +3,21 @@ using System;
 using System.Collections;
 using System.Text;
 using System.Text.Json;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.WellKnownTypes;
 
 namespace Peregrine.Protobuf.Json;
 
 /// <summary>Writes the messages that have a JSON form of their own.</summary>
-internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
+internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisitor
 {
     private Utf8JsonWriter Writer => messages.Writer;
 
-    public void Write(IMessage message, MessageDescriptor descriptor)
+    public void Write(IMessage message, JsonType type)
     {
-        switch (descriptor.WellKnownType)
+        MessageDescriptor descriptor = type.Descriptor;
+        switch (type.WellKnownType)
         {
             case WellKnownTypeKind.Any:
                 WriteAny(message, descriptor);
@@ -36,15 +38,17 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
                 WriteList(message);
                 break;
             case WellKnownTypeKind.Wrapper:
-                messages.WriteScalar(descriptor.Fields[WellKnownFields.WrapperValue], message.GetField(WellKnownFields.WrapperValue));
+                messages.WriteValue(message, type.Wrapped);
                 break;
         }
     }
 
     private void WriteTime(IMessage message, MessageDescriptor descriptor)
     {
-        long seconds = (long)message.GetField(WellKnownFields.Seconds)!;
-        int nanos = (int)message.GetField(WellKnownFields.Nanos)!;
+        message.TryGetScalar(WellKnownFields.Seconds, out ulong secondsBits);
+        message.TryGetScalar(WellKnownFields.Nanos, out ulong nanosBits);
+        long seconds = FieldAccess.ToInt64(secondsBits);
+        int nanos = FieldAccess.ToInt32(nanosBits);
         Span<byte> text = stackalloc byte[TimestampText.MaxLength];
         int length = descriptor.WellKnownType == WellKnownTypeKind.Timestamp
             ? TimestampText.Format(seconds, nanos, text)
@@ -59,7 +63,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
         Writer.WriteStartObject();
         Writer.WriteString("@warning", "Invalid " + descriptor.Name);
         Writer.WritePropertyName("seconds");
-        messages.WriteQuoted(seconds);
+        messages.WriteQuoted(JsonKind.Int64, secondsBits);
         Writer.WriteNumber("nanos", nanos);
         Writer.WriteEndObject();
     }
@@ -105,21 +109,23 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
     private void WriteStruct(IMessage message)
     {
         Writer.WriteStartObject();
-        foreach (DictionaryEntry entry in (IDictionary)message.GetField(WellKnownFields.StructFields)!)
-        {
-            messages.WriteName((string)entry.Key);
-            messages.WriteMessage((IMessage)entry.Value!);
-        }
-
+        ((IUntypedMap)message.GetField(WellKnownFields.StructFields)!).Visit(this, message);
         Writer.WriteEndObject();
+    }
+
+    void IMapVisitor.VisitEntry(object state, UntypedValue key, UntypedValue value)
+    {
+        messages.WriteName((string)key.Object!);
+        messages.WriteMessage((IMessage)value.Object!);
     }
 
     private void WriteList(IMessage message)
     {
         Writer.WriteStartArray();
-        foreach (IMessage element in (IList)message.GetField(WellKnownFields.ListValues)!)
+        var values = (IList)message.GetField(WellKnownFields.ListValues)!;
+        for (int i = 0; i < values.Count; i++)
         {
-            messages.WriteMessage(element);
+            messages.WriteMessage((IMessage)values[i]!);
         }
 
         Writer.WriteEndArray();
@@ -127,9 +133,9 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
 
     private void WriteValue(IMessage message, MessageDescriptor descriptor)
     {
-        if (message.HasField(WellKnownFields.NumberValue))
+        if (message.TryGetScalar(WellKnownFields.NumberValue, out ulong bits))
         {
-            double number = (double)message.GetField(WellKnownFields.NumberValue)!;
+            double number = FieldAccess.ToDouble(bits);
             if (!double.IsFinite(number))
             {
                 messages.Refuse(descriptor, "its number is not finite");
@@ -141,9 +147,9 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
         {
             messages.WriteString((string)message.GetField(WellKnownFields.StringValue)!);
         }
-        else if (message.HasField(WellKnownFields.BoolValue))
+        else if (message.TryGetScalar(WellKnownFields.BoolValue, out bits))
         {
-            Writer.WriteBooleanValue((bool)message.GetField(WellKnownFields.BoolValue)!);
+            Writer.WriteBooleanValue(FieldAccess.ToBoolean(bits));
         }
         else if (message.HasField(WellKnownFields.StructValue))
         {
@@ -185,7 +191,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages)
         {
             if (messages.TryEnter(content.Descriptor, inObject: true))
             {
-                messages.WriteFields(content, content.Descriptor);
+                messages.WriteFields(content, JsonType.Of(content.Descriptor));
                 messages.Leave();
             }
         }

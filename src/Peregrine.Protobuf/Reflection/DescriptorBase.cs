@@ -13,6 +13,9 @@ public abstract class DescriptorBase : IDescriptor
         Features = features;
     }
 
+    /// <summary>What the JSON code keeps with this descriptor, made when JSON is first written or read.</summary>
+    internal object? JsonForm;
+
     /// <summary>The zero-based position among the siblings of the same kind in the containing type or file.</summary>
     public int Index { get; }
 

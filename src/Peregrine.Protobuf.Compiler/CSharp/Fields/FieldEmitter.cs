@@ -55,6 +55,15 @@ internal abstract class FieldEmitter(FieldModel field, CSharpGeneratorOptions op
     /// <summary>The value for whoever asks by number: the default when the field is not set.</summary>
     public virtual string Value => Property;
 
+    /// <summary>Whether it is a singular number, bool or enum, which bits can hold.</summary>
+    public bool IsScalar => !Field.IsRepeated && !Field.IsMessage && !Kind.IsReference;
+
+    /// <summary>The bits of <see cref="Value"/>, of a scalar.</summary>
+    public string ValueAsBits => Kind.ToBits(Value);
+
+    /// <summary>The statement that sets a scalar from <c>ulong bits</c>.</summary>
+    public string SetFromBits => $"{Property} = {Kind.FromBits("bits")};";
+
     /// <summary>Whether the field is present.</summary>
     public abstract string IsPresent { get; }
 

@@ -170,6 +170,23 @@ internal sealed class ValueKind
     /// <summary>What goes into a hash code.</summary>
     public string Hashed(string value) => AsNumber(value);
 
+    /// <summary>The bits of a number, bool or enum.</summary>
+    public string ToBits(string value) => $"{Clr.Protobuf}.FieldAccess.ToBits({AsNumber(value)})";
+
+    /// <summary>The number, bool or enum of bits.</summary>
+    public string FromBits(string bits) => _field.Type == FieldType.Enum
+        ? $"({ClrType}){Clr.Protobuf}.FieldAccess.ToInt32({bits})"
+        : $"{Clr.Protobuf}.FieldAccess.To{ClrType switch
+        {
+            "int" => "Int32",
+            "uint" => "UInt32",
+            "long" => "Int64",
+            "ulong" => "UInt64",
+            "float" => "Single",
+            "double" => "Double",
+            _ => "Boolean",
+        }}({bits})";
+
     /// <summary>Whether a number is a value of the closed enum.</summary>
     public string IsDefined(string value)
     {
