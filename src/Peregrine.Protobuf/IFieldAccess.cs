@@ -48,6 +48,6 @@ public interface IFieldAccess
     /// <param name="number">The field number.</param>
     /// <param name="bits">The value as bits; see <see cref="FieldAccess.ToBits(int)"/> and its kin. An enum is its number.</param>
     /// <exception cref="System.ArgumentException">The message has no such field, or it is of another kind.</exception>
-    void SetScalar(int number, ulong bits) => 
+    void SetScalar(int number, ulong bits) =>
         SetField(number, FieldAccess.Box(bits, GetField(number)) ?? throw FieldAccess.NotScalar(this, number));
 }

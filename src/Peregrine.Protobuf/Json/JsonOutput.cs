@@ -2,6 +2,7 @@
 using System;
 using System.Text;
 using System.Text.Json;
+using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf.Json;
 
@@ -58,7 +59,8 @@ internal sealed class JsonOutput : IDisposable
         _messages.Begin(settings, diagnostic);
         _messages.WriteMessage(message);
         _writer.Flush();
-        return Encoding.UTF8.GetString(_buffer.Written);
+        ReadOnlySpan<byte> json = _buffer.Written;
+        return json.SequenceEqual("{}"u8) ? "{}" : AsciiText.TryDecode(json) ?? Encoding.UTF8.GetString(json);
     }
 
     private void Clear()
