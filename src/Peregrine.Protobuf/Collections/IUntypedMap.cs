@@ -4,7 +4,11 @@ namespace Peregrine.Protobuf.Collections;
 /// <summary>One key or value of a map whose type is not known: bits of a number, bool or enum, or an object.</summary>
 /// <param name="Bits">The bits, as <see cref="FieldAccess"/> has them; 0 beside an object.</param>
 /// <param name="Object">Text, bytes, a message, or the boxed value of a wrapper; null beside bits, and for a wrapper that is null.</param>
-internal readonly record struct UntypedValue(ulong Bits, object? Object);
+internal readonly record struct UntypedValue(ulong Bits, object? Object)
+{
+    // Hashed with a number that nobody outside knows: input could else put all keys into one bucket.
+    public override int GetHashCode() => System.HashCode.Combine(Bits, Object);
+}
 
 /// <summary>A map field, seen without its types and without boxing.</summary>
 internal interface IUntypedMap

@@ -33,27 +33,3 @@ internal sealed class IntegerKeys<T> : IEqualityComparer<T>
         return (int)(((bits * _factor) + _addend) >> 32);
     }
 }
-
-/// <summary>Hashes keys of maps that are boxed, as <see cref="IntegerKeys{T}"/> does.</summary>
-internal sealed class BoxedKeys : IEqualityComparer<object>
-{
-    private BoxedKeys()
-    {
-    }
-
-    /// <summary>The one comparer.</summary>
-    public static BoxedKeys Comparer { get; } = new();
-
-    /// <inheritdoc/>
-    public new bool Equals(object? x, object? y) => object.Equals(x, y);
-
-    /// <inheritdoc/>
-    public int GetHashCode(object obj) => obj switch
-    {
-        int number => IntegerKeys<int>.Comparer!.GetHashCode(number),
-        uint number => IntegerKeys<uint>.Comparer!.GetHashCode(number),
-        long number => IntegerKeys<long>.Comparer!.GetHashCode(number),
-        ulong number => IntegerKeys<ulong>.Comparer!.GetHashCode(number),
-        _ => obj.GetHashCode(),
-    };
-}

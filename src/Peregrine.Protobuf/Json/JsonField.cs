@@ -12,8 +12,9 @@ internal sealed class JsonField
     private JsonField? _key;
     private JsonField? _value;
 
-    public JsonField(FieldDescriptor descriptor)
+    public JsonField(FieldDescriptor descriptor, int position)
     {
+        Position = position;
         Descriptor = descriptor;
         Number = descriptor.FieldNumber;
         Index = descriptor.Index;
@@ -35,6 +36,9 @@ internal sealed class JsonField
 
     /// <summary>The position in the declaration of the message.</summary>
     public int Index { get; }
+
+    /// <summary>The position among the fields of the message, by number.</summary>
+    public int Position { get; }
 
     public bool IsExtension { get; }
 
@@ -83,7 +87,7 @@ internal sealed class JsonField
 
         JsonField Make()
         {
-            JsonField made = new(extension);
+            JsonField made = new(extension, 0);
             Volatile.Write(ref extension.JsonForm, made);
             return made;
         }

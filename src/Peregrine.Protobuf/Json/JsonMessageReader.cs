@@ -3,6 +3,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
@@ -16,22 +17,39 @@ namespace Peregrine.Protobuf.Json;
 /// <remarks>Each method is entered with the reader on the first token of a value and left with it on the value's last.</remarks>
 internal sealed class JsonMessageReader
 {
-    private readonly WellKnownJsonReader _wellKnown;
+    // A thread keeps the reader that it used last; whoever takes it has it alone.
+    [ThreadStatic]
+    private static JsonMessageReader? _kept;
+
     private readonly JsonScalarReader _scalars;
+    private WellKnownJsonReader? _wellKnown;
     private int _depth;
 
-    public JsonMessageReader(JsonParser.Settings settings)
+    private JsonMessageReader()
     {
-        Settings = settings;
         _scalars = new JsonScalarReader(this);
-        _wellKnown = new WellKnownJsonReader(this, _scalars);
     }
 
-    public JsonParser.Settings Settings { get; }
+    public JsonParser.Settings Settings { get; private set; } = JsonParser.Settings.Default;
 
     public FieldPath Path { get; } = new();
 
-    public void Read(ReadOnlySpan<byte> json, IMessage message)
+    private WellKnownJsonReader WellKnown => _wellKnown ??= new WellKnownJsonReader(this, _scalars);
+
+    /// <summary>Reads one document into a message.</summary>
+    public static void Read(ReadOnlySpan<byte> json, IMessage message, JsonParser.Settings settings)
+    {
+        JsonMessageReader messages = _kept ?? new JsonMessageReader();
+        _kept = null;
+        messages.Settings = settings;
+        messages.Read(json, message);
+
+        // Where an error was thrown the reader is left to the garbage collector: it stands in the middle of something.
+        messages._wellKnown = null;
+        _kept = messages;
+    }
+
+    private void Read(ReadOnlySpan<byte> json, IMessage message)
     {
         // A message level opens at most an object and an array; the reader's own limit is only the outer bound.
         int maxDepth = (int)Math.Min(int.MaxValue, (Settings.RecursionLimit * 3L) + 8);
@@ -56,27 +74,27 @@ internal sealed class JsonMessageReader
 
     public void ReadMessage(ref Utf8JsonReader reader, IMessage message)
     {
-        MessageDescriptor descriptor = message.Descriptor;
-        if (descriptor.WellKnownType == WellKnownTypeKind.Value)
+        JsonType type = JsonType.Of(message.Descriptor);
+        if (type.WellKnownType == WellKnownTypeKind.Value)
         {
             // A value adds no level of its own: the struct or list in it does.
-            _wellKnown.Read(ref reader, message);
+            WellKnown.Read(ref reader, message, type);
             return;
         }
 
         Enter();
-        if (descriptor.WellKnownType != WellKnownTypeKind.None)
+        if (type.WellKnownType != WellKnownTypeKind.None)
         {
-            _wellKnown.Read(ref reader, message);
+            WellKnown.Read(ref reader, message, type);
         }
         else
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw Mismatch($"an object of {descriptor.FullName}", reader.TokenType);
+                throw Mismatch($"an object of {type.Descriptor.FullName}", reader.TokenType);
             }
 
-            ReadFields(ref reader, message, isInAny: false);
+            ReadFields(ref reader, message, type, isInAny: false);
         }
 
         Leave();
@@ -100,11 +118,11 @@ internal sealed class JsonMessageReader
     public void Leave() => _depth--;
 
     /// <summary>Reads the members of an object as fields; in an <c>Any</c> it passes over the one that names the type.</summary>
-    public void ReadFields(ref Utf8JsonReader reader, IMessage message, bool isInAny)
+    public void ReadFields(ref Utf8JsonReader reader, IMessage message, JsonType type, bool isInAny)
     {
-        MessageDescriptor descriptor = message.Descriptor;
-        SeenFields seen = new(descriptor.Fields.ByNumber.Length, descriptor.Oneofs.Count);
+        SeenFields seen = new(type.Fields.Length, type.OneofCount);
         bool hasType = false;
+        int expected = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (isInAny && JsonScalarReader.IsNamed(ref reader, AnyTypeIndex.Member))
@@ -115,17 +133,12 @@ internal sealed class JsonMessageReader
                 continue;
             }
 
-            string name = JsonScalarReader.ReadString(ref reader);
-            if (!descriptor.Fields.TryFindByJsonName(name, out FieldDescriptor? field))
-            {
-                field = name.StartsWith('[') && name.EndsWith(']') ? Settings.TypeRegistry.FindExtension(descriptor, name[1..^1]) : null;
-            }
-
+            JsonField? field = FindField(ref reader, type, expected, out string name);
             if (field is null)
             {
                 if (!Settings.IgnoreUnknownFields)
                 {
-                    throw new JsonMismatchException($"{descriptor.FullName} has no field \"{name}\".");
+                    throw new JsonMismatchException($"{type.Descriptor.FullName} has no field \"{name}\".");
                 }
 
                 reader.Read();
@@ -133,25 +146,28 @@ internal sealed class JsonMessageReader
                 continue;
             }
 
+            expected = field.Position + 1;
             Path.Push(name);
-            if (!seen.AddField(field))
+            if (!seen.AddField(field.Descriptor))
             {
-                throw new JsonMismatchException($"Field \"{field.Name}\" of {descriptor.FullName} is given twice.");
+                throw new JsonMismatchException($"Field \"{field.Descriptor.Name}\" of {type.Descriptor.FullName} is given twice.");
             }
 
             reader.Read();
-            if (IsUnset(ref reader, field))
+            if (reader.TokenType == JsonTokenType.Null && (field.IsRepeated || !field.AcceptsNull))
             {
+                // Null means an unset field, but for the two types of which null is a value.
                 if (!field.IsExtension)
                 {
-                    message.ClearField(field.FieldNumber);
+                    message.ClearField(field.Number);
                 }
             }
             else
             {
-                if (!seen.AddOneof(field))
+                if (field.OneofIndex >= 0 && !seen.AddOneof(field.Descriptor))
                 {
-                    throw new JsonMismatchException($"Oneof \"{field.ContainingOneof!.Name}\" of {descriptor.FullName} is given two fields.");
+                    throw new JsonMismatchException(
+                        $"Oneof \"{field.Descriptor.ContainingOneof!.Name}\" of {type.Descriptor.FullName} is given two fields.");
                 }
 
                 if (field.IsExtension)
@@ -168,19 +184,33 @@ internal sealed class JsonMessageReader
         }
     }
 
+    /// <summary>Finds the field of a member; writers keep the order of the fields, so that the one behind the last is looked at first.</summary>
+    private JsonField? FindField(ref Utf8JsonReader reader, JsonType type, int expected, out string name)
+    {
+        if (JsonScalarReader.TryGetPlain(ref reader, out ReadOnlySpan<byte> utf8))
+        {
+            if (expected < type.Fields.Length && utf8.SequenceEqual(type.Fields[expected].Name.Utf8))
+            {
+                name = type.Fields[expected].Name.Text;
+                return type.Fields[expected];
+            }
+
+            if (type.FindField(utf8, out JsonName? found) is { } other)
+            {
+                name = found!.Text;
+                return other;
+            }
+        }
+
+        name = JsonScalarReader.ReadString(ref reader);
+        return type.FindField(Encoding.UTF8.GetBytes(name), out _) is { } escaped ? escaped
+            : !name.StartsWith('[') || !name.EndsWith(']') ? null
+            : Settings.TypeRegistry.FindExtension(type.Descriptor, name[1..^1]) is { } extension ? JsonField.OfExtension(extension)
+            : null;
+    }
+
     public static JsonMismatchException Mismatch(string expected, JsonTokenType found) =>
         new($"Expected {expected}, found {Describe(found)}.");
-
-    /// <summary>Null means an unset field, but for the two types of which null is a value.</summary>
-    private static bool IsUnset(ref Utf8JsonReader reader, FieldDescriptor field) =>
-        reader.TokenType == JsonTokenType.Null && (field.IsRepeated || !AcceptsNull(field));
-
-    private static bool AcceptsNull(FieldDescriptor field) => field.FieldType switch
-    {
-        FieldType.Message => field.MessageType.WellKnownType == WellKnownTypeKind.Value,
-        FieldType.Enum => field.EnumType.FullName == WellKnownTypeKinds.NullValueFullName,
-        _ => false,
-    };
 
     private static string Describe(JsonTokenType token) => token switch
     {
@@ -199,48 +229,78 @@ internal sealed class JsonMessageReader
         return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
     }
 
-    private void ReadField(ref Utf8JsonReader reader, IMessage message, FieldDescriptor field)
+    private void ReadField(ref Utf8JsonReader reader, IMessage message, JsonField field)
     {
         if (field.IsMap)
         {
-            ReadMap(ref reader, message, field, (IDictionary)message.GetField(field.FieldNumber)!);
+            ReadMap(ref reader, message, field, (IUntypedMap)message.GetField(field.Number)!);
         }
         else if (field.IsRepeated)
         {
-            ReadList(ref reader, message, field, (IList)message.GetField(field.FieldNumber)!);
+            ReadList(ref reader, message, field, (IList)message.GetField(field.Number)!);
         }
-        else if (TryReadValue(ref reader, message, field, message.HasField(field.FieldNumber) ? message.GetField(field.FieldNumber) as IMessage : null, out object? value))
+        else if (field.IsScalar)
         {
-            message.SetField(field.FieldNumber, value);
+            if (_scalars.TryReadBits(ref reader, field, out ulong bits))
+            {
+                message.SetScalar(field.Number, bits);
+            }
+        }
+        else if (field.Kind == JsonKind.Message)
+        {
+            // What is there already is merged with.
+            IMessage? existing = message.HasField(field.Number) ? message.GetField(field.Number) as IMessage : null;
+            IMessage value = existing ?? MessageFactory.CreateInside(message, field.Type.Descriptor);
+            ReadMessage(ref reader, value);
+            message.SetField(field.Number, value);
+        }
+        else if (TryReadObject(ref reader, message, field, out object? value))
+        {
+            message.SetField(field.Number, value);
         }
     }
 
-    private void ReadExtension(ref Utf8JsonReader reader, IExtendable message, FieldDescriptor field)
+    private void ReadExtension(ref Utf8JsonReader reader, IExtendable message, JsonField field)
     {
         IExtensionSet extensions = message.GetOrCreateExtensions();
-        Extension extension = field.ExtensionOf(message);
+        Extension extension = field.Descriptor.ExtensionOf(message);
         if (field.IsRepeated)
         {
             ReadList(ref reader, message, field, extensions.GetOrCreateList(extension));
         }
-        else if (TryReadValue(ref reader, message, field, extensions.Has(extension) ? extensions.Get(extension) as IMessage : null, out object? value))
+        else if (field.Kind == JsonKind.Message)
+        {
+            IMessage? existing = extensions.Has(extension) ? extensions.Get(extension) as IMessage : null;
+            IMessage value = existing ?? MessageFactory.CreateInside(message, field.Type.Descriptor);
+            ReadMessage(ref reader, value);
+            extensions.Set(extension, value);
+        }
+        else if (TryReadObject(ref reader, message, field, out object? value))
         {
             extensions.Set(extension, value!);
         }
     }
 
-    private void ReadList(ref Utf8JsonReader reader, IMessage message, FieldDescriptor field, IList list)
+    private void ReadList(ref Utf8JsonReader reader, IMessage message, JsonField field, IList list)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw Mismatch($"an array for repeated field \"{field.Name}\"", reader.TokenType);
+            throw Mismatch($"an array for repeated field \"{field.Descriptor.Name}\"", reader.TokenType);
         }
 
+        IScalarList? scalars = field.IsScalar ? (IScalarList)list : null;
         for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
             Path.PushIndex(i);
             RefuseNull(ref reader, field, "An element of a repeated field");
-            if (TryReadValue(ref reader, message, field, null, out object? value))
+            if (scalars is not null)
+            {
+                if (_scalars.TryReadBits(ref reader, field, out ulong bits))
+                {
+                    scalars.AddBits(bits);
+                }
+            }
+            else if (TryReadObject(ref reader, message, field, out object? value))
             {
                 list.Add(value);
             }
@@ -249,63 +309,74 @@ internal sealed class JsonMessageReader
         }
     }
 
-    private void ReadMap(ref Utf8JsonReader reader, IMessage message, FieldDescriptor field, IDictionary map)
+    private void ReadMap(ref Utf8JsonReader reader, IMessage message, JsonField field, IUntypedMap map)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw Mismatch($"an object for map field \"{field.Name}\"", reader.TokenType);
+            throw Mismatch($"an object for map field \"{field.Descriptor.Name}\"", reader.TokenType);
         }
 
-        FieldDescriptor keyField = field.MessageType.Fields[WellKnownFields.MapKey];
-        FieldDescriptor valueField = field.MessageType.Fields[WellKnownFields.MapValue];
-        HashSet<object> seen = new(BoxedKeys.Comparer);
+        // A map that was empty knows itself which keys were given, but for those whose value was passed over.
+        bool wasEmpty = map.Count == 0;
+        HashSet<UntypedValue>? others = null;
+        JsonField keyField = field.Key;
+        JsonField valueField = field.Value;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = JsonScalarReader.ReadString(ref reader);
             Path.Push(name);
-            object key = JsonScalarReader.ReadMapKey(name, keyField);
-            if (!seen.Add(key))
+            UntypedValue key = JsonScalarReader.ReadMapKey(name, keyField.Descriptor);
+            bool isNew = wasEmpty ? !map.Contains(key) && others?.Contains(key) != true : (others ??= []).Add(key);
+            if (!isNew)
             {
-                throw new JsonMismatchException($"Key \"{name}\" of map field \"{field.Name}\" is given twice.");
+                throw new JsonMismatchException($"Key \"{name}\" of map field \"{field.Descriptor.Name}\" is given twice.");
             }
 
             reader.Read();
             RefuseNull(ref reader, valueField, "The value of a map entry");
-            if (TryReadValue(ref reader, message, valueField, null, out object? value))
+            if (valueField.IsScalar)
             {
-                map[key] = value;
+                if (_scalars.TryReadBits(ref reader, valueField, out ulong bits))
+                {
+                    map.Set(key, new UntypedValue(bits, null));
+                }
+                else
+                {
+                    (others ??= []).Add(key);
+                }
+            }
+            else if (TryReadObject(ref reader, message, valueField, out object? value))
+            {
+                map.Set(key, new UntypedValue(0, value));
             }
 
             Path.Pop();
         }
     }
 
-    private static void RefuseNull(ref Utf8JsonReader reader, FieldDescriptor field, string what)
+    private static void RefuseNull(ref Utf8JsonReader reader, JsonField field, string what)
     {
-        if (reader.TokenType == JsonTokenType.Null && !AcceptsNull(field))
+        if (reader.TokenType == JsonTokenType.Null && !field.AcceptsNull)
         {
             throw new JsonMismatchException($"{what} cannot be null.");
         }
     }
 
-    /// <summary>Reads a singular value; false for an unknown enum value that is to be ignored.</summary>
-    private bool TryReadValue(ref Utf8JsonReader reader, IMessage container, FieldDescriptor field, IMessage? existing, out object? value)
+    /// <summary>Reads a value as an object, a new one for a message; false for an unknown enum value that is to be ignored.</summary>
+    private bool TryReadObject(ref Utf8JsonReader reader, IMessage container, JsonField field, out object? value)
     {
-        if (!field.IsMessageKind)
+        switch (field.Kind)
         {
-            return _scalars.TryRead(ref reader, field, out value);
+            case JsonKind.Message:
+                IMessage message = MessageFactory.CreateInside(container, field.Type.Descriptor);
+                ReadMessage(ref reader, message);
+                value = message;
+                return true;
+            case JsonKind.Wrapper:
+                // A message holds a wrapper as its bare value.
+                return _scalars.TryRead(ref reader, field.Wrapped.Descriptor, out value);
+            default:
+                return _scalars.TryRead(ref reader, field.Descriptor, out value);
         }
-
-        MessageDescriptor type = field.MessageType;
-        if (field.IsWrapper)
-        {
-            // A message holds a wrapper as its bare value.
-            return _scalars.TryRead(ref reader, type.Fields[WellKnownFields.WrapperValue], out value);
-        }
-
-        IMessage message = existing ?? MessageFactory.CreateInside(container, type);
-        ReadMessage(ref reader, message);
-        value = message;
-        return true;
     }
 }

@@ -11,6 +11,31 @@ internal static class JsonNumbers
     // 2^64 has 20 digits: a number with more integer digits fits no type.
     private const int MaxIntegerDigits = 20;
 
+    /// <summary>Reads an integer that is written as digits only, behind a sign or none; false for all other forms, and for more than 19 digits.</summary>
+    public static bool TryParsePlain(ReadOnlySpan<byte> text, out bool isNegative, out ulong magnitude)
+    {
+        magnitude = 0;
+        isNegative = text[0] == '-';
+        ReadOnlySpan<byte> digits = isNegative ? text[1..] : text;
+        if (digits.Length is 0 or > MaxIntegerDigits - 1 || (digits[0] == '0' && digits.Length > 1))
+        {
+            return false;
+        }
+
+        foreach (byte digit in digits)
+        {
+            uint value = digit - (uint)'0';
+            if (value > 9)
+            {
+                return false;
+            }
+
+            magnitude = (magnitude * 10) + value;
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Reads an integer exactly. A fraction or exponent is fine if the value is an integer: 1.0, 1e5, 100e-2.
     /// </summary>

@@ -136,7 +136,7 @@ public sealed class JsonParser
     public void Merge(IMessage message, ReadOnlySpan<byte> utf8Json)
     {
         ArgumentNullException.ThrowIfNull(message);
-        new JsonMessageReader(_settings).Read(utf8Json, message);
+        JsonMessageReader.Read(utf8Json, message, _settings);
     }
 
     private static IMessage NewMessage(MessageDescriptor descriptor)

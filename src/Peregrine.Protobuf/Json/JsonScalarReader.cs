@@ -4,6 +4,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Json;
@@ -12,6 +13,72 @@ namespace Peregrine.Protobuf.Json;
 internal sealed class JsonScalarReader(JsonMessageReader messages)
 {
     private static ReadOnlySpan<byte> Base64Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+
+    /// <summary>
+    /// Reads a number, a bool or an enum as bits, without making an object of it; false for an unknown enum name that is to be ignored. The
+    /// forms that writers use are read at once, all others as <see cref="TryRead"/> does.
+    /// </summary>
+    public bool TryReadBits(ref Utf8JsonReader reader, JsonField field, out ulong bits)
+    {
+        if (TryGetPlain(ref reader, out ReadOnlySpan<byte> text) && TryReadPlain(reader.TokenType, text, field, out bits))
+        {
+            return true;
+        }
+
+        bool isRead = TryRead(ref reader, field.Descriptor, out object? value);
+        _ = FieldAccess.TryUnboxBits(value, out bits);
+        return isRead;
+    }
+
+    /// <summary>The text of the token where the reader is, if it stands in the input as it is: in one piece and without escapes.</summary>
+    public static bool TryGetPlain(ref Utf8JsonReader reader, out ReadOnlySpan<byte> text)
+    {
+        text = reader.HasValueSequence || reader.ValueIsEscaped ? default : reader.ValueSpan;
+        return !text.IsEmpty;
+    }
+
+    private static bool TryReadPlain(JsonTokenType token, ReadOnlySpan<byte> text, JsonField field, out ulong bits)
+    {
+        bits = 0;
+        switch (field.Kind)
+        {
+            case JsonKind.Bool:
+                bits = token == JsonTokenType.True ? 1UL : 0UL;
+                return token is JsonTokenType.True or JsonTokenType.False;
+            case JsonKind.Enum when token == JsonTokenType.String:
+                EnumValueDescriptor? value = field.Enum.FindValue(text);
+                bits = FieldAccess.ToBits(value?.Number ?? 0);
+                return value is not null;
+            case JsonKind.Enum:
+                return false;
+            case JsonKind.Float or JsonKind.Double when token != JsonTokenType.Number:
+                return false;
+        }
+
+        return token is JsonTokenType.Number or JsonTokenType.String
+            && JsonNumbers.TryParsePlain(text, out bool isNegative, out ulong magnitude)
+            && TryConvert(field.Kind, isNegative, magnitude, out bits);
+    }
+
+    private static bool TryConvert(JsonKind kind, bool isNegative, ulong magnitude, out ulong bits)
+    {
+        // Every whole number up to here has a float, or a double, of its own.
+        const ulong WholeFloats = 1 << 24;
+        const ulong WholeDoubles = 1L << 53;
+        long signed = isNegative ? -(long)magnitude : (long)magnitude;
+        bool isMinusZero = isNegative && magnitude == 0;
+        (bits, bool fits) = kind switch
+        {
+            JsonKind.Int32 => ((ulong)signed, magnitude <= int.MaxValue + (isNegative ? 1UL : 0UL)),
+            JsonKind.Int64 => ((ulong)signed, magnitude <= long.MaxValue + (isNegative ? 1UL : 0UL)),
+            JsonKind.UInt32 => (magnitude, magnitude <= uint.MaxValue && (!isNegative || magnitude == 0)),
+            JsonKind.UInt64 => (magnitude, !isNegative || magnitude == 0),
+            JsonKind.Float => (FieldAccess.ToBits((float)signed), magnitude <= WholeFloats && !isMinusZero),
+            JsonKind.Double => (FieldAccess.ToBits((double)signed), magnitude <= WholeDoubles && !isMinusZero),
+            _ => (0UL, false),
+        };
+        return fits;
+    }
 
     /// <summary>Reads a value that is not a message; false for an unknown enum name that is to be ignored.</summary>
     public bool TryRead(ref Utf8JsonReader reader, FieldDescriptor field, out object? value)
@@ -76,23 +143,26 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
         reader.TokenType == JsonTokenType.String ? ReadString(ref reader) : throw JsonMessageReader.Mismatch(expected, reader.TokenType);
 
     /// <summary>Reads a map key, which JSON always writes as text.</summary>
-    public static object ReadMapKey(string text, FieldDescriptor keyField)
+    public static UntypedValue ReadMapKey(string text, FieldDescriptor keyField)
     {
         switch (keyField.FieldType)
         {
             case FieldType.String:
-                return text;
+                return new UntypedValue(0, text);
             case FieldType.Bool:
-                return text switch
-                {
-                    "true" => true,
-                    "false" => false,
-                    _ => throw new JsonMismatchException($"A key of type bool is \"true\" or \"false\", not \"{text}\"."),
-                };
+                return new UntypedValue(
+                    text switch
+                    {
+                        "true" => 1,
+                        "false" => 0,
+                        _ => throw new JsonMismatchException($"A key of type bool is \"true\" or \"false\", not \"{text}\"."),
+                    },
+                    null);
             default:
                 return JsonNumbers.TryParseInteger(Encoding.UTF8.GetBytes(text), out Int128 value)
-                    ? ToInteger(value, keyField.FieldType)
-                    : throw new JsonMismatchException($"\"{text}\" is not a key of type {keyField.FieldType}.");
+                    && FieldAccess.TryUnboxBits(ToInteger(value, keyField.FieldType), out ulong bits)
+                        ? new UntypedValue(bits, null)
+                        : throw new JsonMismatchException($"\"{text}\" is not a key of type {keyField.FieldType}.");
         }
     }
 
@@ -218,6 +288,11 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
     /// <summary>Reads base64 of either alphabet (RFC 4648 sections 4 and 5), with or without padding.</summary>
     private static ByteString ReadBytes(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType == JsonTokenType.String && TryGetPlain(ref reader, out ReadOnlySpan<byte> plain) && TryDecode(plain) is { } bytes)
+        {
+            return bytes;
+        }
+
         string text = RequireString(ref reader, "base64 text");
         byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length + 4);
         try
@@ -254,6 +329,21 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Decodes base64 as writers write it: of the first alphabet, padded, without blanks, which the decoder would pass over.</summary>
+    private static ByteString? TryDecode(ReadOnlySpan<byte> base64)
+    {
+        if (base64.Length % 4 != 0 || base64.ContainsAnyInRange((byte)0, (byte)' '))
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[(base64.Length / 4 * 3) - (base64[^1] == '=' ? 1 : 0) - (base64[^2] == '=' ? 1 : 0)];
+        return Base64.DecodeFromUtf8(base64, bytes, out int consumed, out int written) == OperationStatus.Done
+            && consumed == base64.Length && written == bytes.Length
+                ? ByteString.AttachBytes(bytes)
+                : null;
     }
 
     /// <summary>

@@ -16,7 +16,11 @@ internal sealed class JsonType
         Descriptor = descriptor;
         WellKnownType = descriptor.WellKnownType;
         OneofCount = descriptor.Oneofs.Count;
-        Fields = Array.ConvertAll(descriptor.Fields.ByNumber, static field => new JsonField(field));
+        Fields = new JsonField[descriptor.Fields.ByNumber.Length];
+        for (int i = 0; i < Fields.Length; i++)
+        {
+            Fields[i] = new JsonField(descriptor.Fields.ByNumber[i], i);
+        }
     }
 
     public MessageDescriptor Descriptor { get; }

@@ -12,10 +12,9 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
 {
     private readonly AnyTypeIndex _anyTypes = new();
 
-    public void Read(ref Utf8JsonReader reader, IMessage message)
+    public void Read(ref Utf8JsonReader reader, IMessage message, JsonType type)
     {
-        MessageDescriptor descriptor = message.Descriptor;
-        switch (descriptor.WellKnownType)
+        switch (type.WellKnownType)
         {
             case WellKnownTypeKind.Any:
                 ReadAny(ref reader, message);
@@ -58,7 +57,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
                 ReadList(ref reader, message);
                 break;
             case WellKnownTypeKind.Wrapper:
-                if (scalars.TryRead(ref reader, descriptor.Fields[WellKnownFields.WrapperValue], out object? value))
+                if (scalars.TryRead(ref reader, type.Wrapped.Descriptor, out object? value))
                 {
                     message.SetField(WellKnownFields.WrapperValue, value);
                 }
@@ -69,8 +68,8 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
 
     private static void SetTime(IMessage message, long seconds, int nanos)
     {
-        message.SetField(WellKnownFields.Seconds, seconds);
-        message.SetField(WellKnownFields.Nanos, nanos);
+        message.SetScalar(WellKnownFields.Seconds, FieldAccess.ToBits(seconds));
+        message.SetScalar(WellKnownFields.Nanos, FieldAccess.ToBits(nanos));
     }
 
     private static IMessage NewMessage(IMessage container, MessageDescriptor containing, int fieldNumber) =>
@@ -142,13 +141,13 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         switch (reader.TokenType)
         {
             case JsonTokenType.Null:
-                message.SetField(WellKnownFields.NullValue, 0);
+                message.SetScalar(WellKnownFields.NullValue, 0);
                 break;
             case JsonTokenType.True or JsonTokenType.False:
-                message.SetField(WellKnownFields.BoolValue, reader.TokenType == JsonTokenType.True);
+                message.SetScalar(WellKnownFields.BoolValue, FieldAccess.ToBits(reader.TokenType == JsonTokenType.True));
                 break;
             case JsonTokenType.Number:
-                message.SetField(WellKnownFields.NumberValue, JsonScalarReader.ReadDouble(ref reader));
+                message.SetScalar(WellKnownFields.NumberValue, FieldAccess.ToBits(JsonScalarReader.ReadDouble(ref reader)));
                 break;
             case JsonTokenType.String:
                 message.SetField(WellKnownFields.StringValue, JsonScalarReader.ReadString(ref reader));
@@ -193,7 +192,7 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
         if (content.Descriptor.WellKnownType == WellKnownTypeKind.None)
         {
             messages.Enter();
-            messages.ReadFields(ref reader, content, isInAny: true);
+            messages.ReadFields(ref reader, content, JsonType.Of(content.Descriptor), isInAny: true);
             messages.Leave();
         }
         else
