@@ -3,7 +3,9 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Linq;
+using System.Text;
 using Peregrine.Protobuf;
 using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
@@ -26,23 +28,23 @@ internal sealed class CodecDescriptors
     private static readonly HashSet<string> Wrappers =
         [.. ((string[])["Double", "Float", "Int64", "UInt64", "Int32", "UInt32", "Bool", "String", "Bytes"]).Select(name => $"google.protobuf.{name}Value")];
 
-    // Strings are bytes here.
-    private static readonly Comparer<object?> KeyOrder = Comparer<object?>.Create((left, right) =>
-        left is ByteString bytes ? bytes.Span.SequenceCompareTo(((ByteString)right!).Span) : Comparer.DefaultInvariant.Compare(left, right));
+    private static readonly Comparer<object?> KeyOrder = Comparer<object?>.Create((left, right) => left switch
+    {
+        ByteString bytes => bytes.Span.SequenceCompareTo(((ByteString)right!).Span),
+        string text => Encoding.UTF8.GetBytes(text).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes((string)right!)),
+        _ => Comparer.DefaultInvariant.Compare(left, right),
+    });
 
     private readonly HashSet<string> _entries = [];
     private readonly bool _keepsVerified;
-    private readonly bool _keepsMaps;
 
     /// <summary>Builds them.</summary>
     /// <param name="files">The files, in any order, with all that they import.</param>
     /// <param name="keepsVerified">Whether strings that must be UTF-8 stay strings, so that a reader refuses others.</param>
-    /// <param name="keepsMaps">Whether maps stay maps, which have one entry for a key; else they are lists of entries.</param>
     /// <exception cref="DescriptorValidationException">The descriptors are not those of valid files.</exception>
-    public CodecDescriptors(IEnumerable<FileDescriptorProto> files, bool keepsVerified, bool keepsMaps)
+    public CodecDescriptors(IEnumerable<FileDescriptorProto> files, bool keepsVerified)
     {
         _keepsVerified = keepsVerified;
-        _keepsMaps = keepsMaps;
         var set = new FileDescriptorSet();
         set.File.AddRange(files);
         var changed = new FileDescriptorSet();
@@ -60,7 +62,7 @@ internal sealed class CodecDescriptors
     /// <summary>The descriptors.</summary>
     public DescriptorPool Pool { get; }
 
-    /// <summary>Does with the map entries of a message what protoc does when it writes them: each has a key and a value.</summary>
+    /// <summary>Does with the map entries of a message, which are a list here, what protoc does when it writes them: each has a key and a value.</summary>
     /// <param name="message">The message.</param>
     /// <param name="sorts">Whether entries stand in the order of their keys; those of one key keep theirs.</param>
     public void CompleteEntries(IMessage message, bool sorts)
@@ -154,7 +156,7 @@ internal sealed class CodecDescriptors
                 proto.ExtensionRange.Add(new DescriptorProto.Types.ExtensionRange { Start = UnusedNumber, End = UnusedNumber + 1 });
             }
 
-            if (type.IsMapEntry && !_keepsMaps)
+            if (type.IsMapEntry)
             {
                 _entries.Add(type.FullName);
                 ChangeEntry(type.File.Edition, proto);
@@ -162,20 +164,19 @@ internal sealed class CodecDescriptors
         }
     }
 
-    private void Change(IReadOnlyList<FieldDescriptor> fields, RepeatedField<FieldDescriptorProto> protos)
+    private void Change(ReadOnlyCollection<FieldDescriptor> fields, RepeatedField<FieldDescriptorProto> protos)
     {
         for (var i = 0; i < fields.Count; i++)
         {
             var field = fields[i];
-            var isKey = _keepsMaps && field is { IsExtension: false, FieldNumber: Key, ContainingType.IsMapEntry: true };
-            if (field.FieldType == FieldType.String && !isKey && !(_keepsVerified && field.RequiresUtf8Validation))
+            if (field.FieldType == FieldType.String && !(_keepsVerified && field.RequiresUtf8Validation))
             {
                 protos[i].Type = FieldDescriptorProto.Types.Type.Bytes;
                 protos[i].ClearDefaultValue();
                 protos[i].Options?.Features?.ClearUtf8Validation();
             }
 
-            if (field.IsMap && !_keepsMaps && field.File.Edition >= Edition._2023)
+            if (field.IsMap && field.File.Edition >= Edition._2023)
             {
                 FeaturesOf(protos[i]).MessageEncoding = FeatureSet.Types.MessageEncoding.LengthPrefixed;
             }

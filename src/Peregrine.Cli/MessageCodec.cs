@@ -32,12 +32,10 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
         {
             if (settings.Codec == CodecMode.DecodeRaw)
             {
-                return Decode(new Empty(), TypeRegistry.Empty, []);
+                return Decode(new Empty(), null, TypeRegistry.Empty, []);
             }
 
-            // protoc writes all map entries that are given, also two of one key.
-            var decodes = settings.Codec == CodecMode.Decode;
-            var descriptors = new CodecDescriptors(WithSets(compiled), keepsVerified: decodes, keepsMaps: decodes);
+            var descriptors = new CodecDescriptors(WithSets(compiled), keepsVerified: settings.Codec == CodecMode.Decode);
             var pool = descriptors.Pool;
             if (pool.FindMessage(settings.CodecType) is not { } type)
             {
@@ -47,7 +45,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
 
             var message = new DynamicMessage(type);
             var types = pool.ToTypeRegistry();
-            return settings.Codec == CodecMode.Encode ? Encode(message, descriptors, types) : Decode(message, types, pool.ToExtensionRegistry());
+            return settings.Codec == CodecMode.Encode ? Encode(message, descriptors, types) : Decode(message, descriptors, types, pool.ToExtensionRegistry());
         }
         catch (Exception exception) when (exception is DescriptorValidationException or InvalidOperationException)
         {
@@ -97,7 +95,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
         return ExitCode.Success;
     }
 
-    private int Decode(IMessage message, TypeRegistry types, ExtensionRegistry extensions)
+    private int Decode(IMessage message, CodecDescriptors? descriptors, TypeRegistry types, ExtensionRegistry extensions)
     {
         try
         {
@@ -109,6 +107,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
             return FailedToParse();
         }
 
+        descriptors?.CompleteEntries(message, sorts: true);
         WarnOfMissingFields(message, types);
         ArrayBufferWriter<byte> text = new();
         new TextFormatter(TextFormatter.Settings.Default.WithTypeRegistry(types).WithExpandAny(false)).Format(message, text);

@@ -13,7 +13,8 @@ namespace Peregrine.Protobuf;
 /// </summary>
 public sealed class CodedOutputStream : IDisposable
 {
-    private const int BlockSize = 4096;
+    /// <summary>How many bytes are gathered for a stream when nothing else is said.</summary>
+    public const int DefaultBufferSize = 4096;
 
     private readonly Stream? _stream;
     private readonly bool _leaveOpen;
@@ -32,13 +33,39 @@ public sealed class CodedOutputStream : IDisposable
 
     /// <summary>Writes to <paramref name="output"/>, which is closed with this object unless left open.</summary>
     public CodedOutputStream(Stream output, bool leaveOpen = false)
+        : this(output, DefaultBufferSize, leaveOpen)
+    {
+    }
+
+    /// <summary>Writes to <paramref name="output"/>, which is closed with this object.</summary>
+    /// <param name="output">The stream.</param>
+    /// <param name="bufferSize">How many bytes are gathered before they go to the stream; fewer than one value needs are made more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
+    public CodedOutputStream(Stream output, int bufferSize)
+        : this(output, bufferSize, leaveOpen: false)
+    {
+    }
+
+    /// <summary>Writes to <paramref name="output"/>.</summary>
+    /// <param name="output">The stream.</param>
+    /// <param name="bufferSize">How many bytes are gathered before they go to the stream; fewer than one value needs are made more.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when this object is disposed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
+    public CodedOutputStream(Stream output, int bufferSize, bool leaveOpen)
     {
         ArgumentNullException.ThrowIfNull(output);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bufferSize);
         _stream = output;
         _leaveOpen = leaveOpen;
-        _buffer = new byte[BlockSize];
-        _end = BlockSize;
+        _end = Math.Max(bufferSize, Varint.MaxLength);
+        _buffer = new byte[_end];
     }
+
+    /// <summary>
+    /// Whether the entries of maps are written in the order of their keys, so that equal messages give equal bytes. False if not set.
+    /// Other programs and versions may order them otherwise.
+    /// </summary>
+    public bool Deterministic { get; set; }
 
     /// <summary>How many bytes were written.</summary>
     public long Position => _flushed + _position;
@@ -195,6 +222,12 @@ public sealed class CodedOutputStream : IDisposable
     /// <summary>The size of a uint32.</summary>
     public static int ComputeUInt32Size(uint value) => WireSize.UInt32(value);
 
+    /// <summary>The size of a varint of 32 bits, such as a tag or a length.</summary>
+    public static int ComputeRawVarint32Size(uint value) => WireSize.UInt32(value);
+
+    /// <summary>The size of a varint.</summary>
+    public static int ComputeRawVarint64Size(ulong value) => WireSize.UInt64(value);
+
     /// <summary>The size of a uint64.</summary>
     public static int ComputeUInt64Size(ulong value) => WireSize.UInt64(value);
 
@@ -327,17 +360,25 @@ public sealed class CodedOutputStream : IDisposable
     internal void WriteRawMessage(IMessage message)
     {
         int size = message.CalculateSize();
-        if (_stream is not null)
+        if (size > _end - _position)
         {
             Flush();
-            message.WriteTo(_stream);
-            _flushed += size;
+        }
+
+        if (_stream is null || size <= _end)
+        {
+            WireWriter writer = Begin(size);
+            message.WriteTo(ref writer);
+            MessageExtensions.CheckWritten(size, writer.Position);
+            End(writer);
             return;
         }
 
-        CheckSpace(size);
-        MessageExtensions.WriteSized(message, _buffer.AsSpan(_position, size));
-        _position += size;
+        WireWriter blocks = new(new StreamBufferWriter(_stream)) { Deterministic = Deterministic };
+        message.WriteTo(ref blocks);
+        blocks.Flush();
+        MessageExtensions.CheckWritten(size, blocks.Position);
+        _flushed += size;
     }
 
     private WireWriter Begin(int size)
@@ -348,7 +389,7 @@ public sealed class CodedOutputStream : IDisposable
         }
 
         CheckSpace(size);
-        return new WireWriter(_buffer.AsSpan(_position, _end - _position));
+        return new WireWriter(_buffer.AsSpan(_position, _end - _position)) { Deterministic = Deterministic };
     }
 
     private void End(WireWriter writer) => _position += (int)writer.Position;
@@ -357,8 +398,16 @@ public sealed class CodedOutputStream : IDisposable
     {
         if (size > _end - _position)
         {
-            throw new InvalidOperationException(
-                $"{size} bytes are to be written, but {_end - _position} are left in the array.");
+            throw new OutOfSpaceException($"{size} bytes are to be written, but {_end - _position} are left in the array.");
+        }
+    }
+
+    /// <summary>There is no room left in the array that is written to.</summary>
+    public sealed class OutOfSpaceException : IOException
+    {
+        internal OutOfSpaceException(string message)
+            : base(message)
+        {
         }
     }
 }

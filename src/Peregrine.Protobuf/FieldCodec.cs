@@ -91,11 +91,11 @@ public static class FieldCodec
     public static FieldCodec<T?> ForStructWrapper<T, TCodec>(uint tag)
         where T : struct
         where TCodec : struct, IValueCodec<T> =>
-        new ValueFieldCodec<T?, WrapperCodec<T, TCodec>>(tag, null, isWrapper: true);
+        new WrapperFieldCodec<T?, WrapperCodec<T, TCodec>>(tag);
 
     /// <summary>The codec of a wrapper message around a string or bytes.</summary>
     public static FieldCodec<T?> ForClassWrapper<T, TCodec>(uint tag)
         where T : class
         where TCodec : struct, IValueCodec<T> =>
-        new ValueFieldCodec<T?, ReferenceWrapperCodec<T, TCodec>>(tag, null, isWrapper: true);
+        new WrapperFieldCodec<T?, ReferenceWrapperCodec<T, TCodec>>(tag);
 }

@@ -290,7 +290,7 @@ public static class MessageExtensions
     }
 
     // A cheap check of the one thing that spoils the output silently: a change between sizing and writing.
-    private static void CheckWritten(long size, long written)
+    internal static void CheckWritten(long size, long written)
     {
         if (size != written)
         {

@@ -6,8 +6,7 @@ using Peregrine.Protobuf.Wire;
 namespace Peregrine.Protobuf;
 
 /// <summary>The field codec of everything but messages, over a value codec.</summary>
-internal sealed class ValueFieldCodec<T, TCodec>(
-    uint tag, T defaultValue, Func<T, bool>? isDefined = null, bool isWrapper = false)
+internal class ValueFieldCodec<T, TCodec>(uint tag, T defaultValue, Func<T, bool>? isDefined = null)
     : FieldCodec<T>(tag, defaultValue)
     where TCodec : struct, IValueCodec<T>
 {
@@ -20,19 +19,13 @@ internal sealed class ValueFieldCodec<T, TCodec>(
         return type == TCodec.WireType || type == WireType.LengthDelimited;
     }
 
-    internal override T Read(ref WireReader reader, T? current)
-    {
-        T value = TCodec.Read(ref reader);
-        return current is null ? value : Merge(current, value);
-    }
+    internal override T Read(ref WireReader reader, T? current) => TCodec.Read(ref reader);
 
-    // A wrapper is a message: merging one with a default inside changes nothing.
-    internal override T Merge(T current, T other) =>
-        isWrapper && ValueEquality<T>.Equals(other, TCodec.Default) ? current : other;
+    internal override T Merge(T current, T other) => other;
 
     internal override bool IsDefined(T value) => isDefined is null || isDefined(value);
 
-    internal override T AbsentValue() => isWrapper ? TCodec.Default : DefaultValue;
+    internal override T AbsentValue() => DefaultValue;
 
     internal override long Size(T value) => WireSize.Tag(Tag) + TCodec.Size(value);
 

@@ -263,15 +263,8 @@ public sealed partial class Color : global::Peregrine.Protobuf.IGeneratedMessage
                     blue_ = reader.ReadFloat();
                     break;
                 case 34:
-                {
-                    float? value = global::Peregrine.Protobuf.Wire.WrapperCodec<float, global::Peregrine.Protobuf.Wire.FloatCodec>.Read(ref reader);
-                    if (alpha_ is null || value != 0)
-                    {
-                        alpha_ = value;
-                    }
-
+                    alpha_ = global::Peregrine.Protobuf.Wire.WrapperCodec<float, global::Peregrine.Protobuf.Wire.FloatCodec>.Read(ref reader, alpha_);
                     break;
-                }
                 default:
                     if (!global::Peregrine.Protobuf.UnknownFieldSet.TryMergeField(ref _unknownFields, ref reader, tag))
                     {
@@ -303,10 +296,7 @@ public sealed partial class Color : global::Peregrine.Protobuf.IGeneratedMessage
         {
             blue_ = other.blue_;
         }
-        if (other.alpha_ is not null && (alpha_ is null || other.alpha_ != 0))
-        {
-            alpha_ = other.alpha_;
-        }
+        alpha_ = global::Peregrine.Protobuf.Wire.WrapperCodec<float, global::Peregrine.Protobuf.Wire.FloatCodec>.Merge(alpha_, other.alpha_);
         global::Peregrine.Protobuf.UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }
 

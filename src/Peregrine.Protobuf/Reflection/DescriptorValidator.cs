@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
@@ -274,7 +275,7 @@ internal sealed class DescriptorValidator
 
     private static void ValidateMapEntry(MessageDescriptor entry)
     {
-        IReadOnlyList<FieldDescriptor> fields = entry.Fields.InFieldNumberOrder();
+        ReadOnlyCollection<FieldDescriptor> fields = entry.Fields.InFieldNumberOrder();
         bool shape = entry.ContainingType is not null && fields.Count == 2
             && fields[0] is { FieldNumber: 1, Name: "key", IsRepeated: false }
             && fields[1] is { FieldNumber: 2, Name: "value", IsRepeated: false }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Threading;
 using Peregrine.Protobuf.Collections;
 
@@ -10,7 +11,7 @@ namespace Peregrine.Protobuf.Reflection;
 public sealed class EnumDescriptor : DescriptorBase
 {
     private readonly string _scope;
-    private EnumValueDescriptor[]? _values;
+    private ReadOnlyCollection<EnumValueDescriptor>? _values;
     private Dictionary<int, EnumValueDescriptor>? _byNumber;
     private Dictionary<string, EnumValueDescriptor>? _byName;
 
@@ -38,21 +39,13 @@ public sealed class EnumDescriptor : DescriptorBase
     public bool IsClosed => Features.EnumType == FeatureSet.Types.EnumType.Closed;
 
     /// <summary>The values in declaration order; several may share a number (aliases).</summary>
-    public IReadOnlyList<EnumValueDescriptor> Values => AllValues;
-
-    internal EnumDescriptorProto Proto { get; }
-
-    internal override DescriptorBase? Parent => ContainingType;
-
-    internal override int NumberInParent => ContainingType is null ? 5 : 4;
-
-    private EnumValueDescriptor[] AllValues
+    public ReadOnlyCollection<EnumValueDescriptor> Values
     {
         get
         {
             return Volatile.Read(ref _values) ?? Build();
 
-            EnumValueDescriptor[] Build()
+            ReadOnlyCollection<EnumValueDescriptor> Build()
             {
                 var built = new EnumValueDescriptor[Proto.Value.Count];
                 for (int i = 0; i < built.Length; i++)
@@ -60,10 +53,20 @@ public sealed class EnumDescriptor : DescriptorBase
                     built[i] = new EnumValueDescriptor(Proto.Value[i], this, i, FileDescriptor.Qualify(_scope, Proto.Value[i].Name));
                 }
 
-                return Interlocked.CompareExchange(ref _values, built, null) ?? built;
+                return Interlocked.CompareExchange(ref _values, Array.AsReadOnly(built), null) ?? _values;
             }
         }
     }
+
+    internal EnumDescriptorProto Proto { get; }
+
+    internal override DescriptorBase? Parent => ContainingType;
+
+    internal override IMessage? Options => Proto.Options;
+
+    internal override MessageDescriptor OptionsType => EnumOptions.Descriptor;
+
+    internal override int NumberInParent => ContainingType is null ? 5 : 4;
 
     /// <summary>A copy of the message that this descriptor was built from.</summary>
     /// <returns>A new message.</returns>
@@ -73,6 +76,18 @@ public sealed class EnumDescriptor : DescriptorBase
     /// <returns>A copy, or null when the .proto sets none.</returns>
     public EnumOptions? GetOptions() => Proto.Options?.Clone();
 
+    /// <summary>The value of a custom option.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy, or the default of the option when the .proto does not set it: null for a message.</returns>
+    public T? GetOption<T>(Extension<EnumOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
+    /// <summary>The elements of a repeated custom option.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy; empty when the .proto does not set the option.</returns>
+    public RepeatedField<T> GetOption<T>(RepeatedExtension<EnumOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
     /// <summary>Finds a value by its number.</summary>
     /// <param name="number">The number.</param>
     /// <returns>The value declared first with that number, or null.</returns>
@@ -81,8 +96,8 @@ public sealed class EnumDescriptor : DescriptorBase
         Dictionary<int, EnumValueDescriptor>? map = Volatile.Read(ref _byNumber);
         if (map is null)
         {
-            map = new Dictionary<int, EnumValueDescriptor>(AllValues.Length, IntegerKeys<int>.Comparer);
-            foreach (EnumValueDescriptor value in AllValues)
+            map = new Dictionary<int, EnumValueDescriptor>(Values.Count, IntegerKeys<int>.Comparer);
+            foreach (EnumValueDescriptor value in Values)
             {
                 map.TryAdd(value.Number, value);
             }
@@ -108,8 +123,8 @@ public sealed class EnumDescriptor : DescriptorBase
             Dictionary<string, EnumValueDescriptor>? map = Volatile.Read(ref _byName);
             if (map is null)
             {
-                map = new Dictionary<string, EnumValueDescriptor>(AllValues.Length, StringComparer.Ordinal);
-                foreach (EnumValueDescriptor value in AllValues)
+                map = new Dictionary<string, EnumValueDescriptor>(Values.Count, StringComparer.Ordinal);
+                foreach (EnumValueDescriptor value in Values)
                 {
                     map.TryAdd(value.Name, value);
                 }

@@ -2,6 +2,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
+using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -188,6 +189,10 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
 
     internal override DescriptorBase? Parent => _scope;
 
+    internal override IMessage? Options => Proto.Options;
+
+    internal override MessageDescriptor OptionsType => FieldOptions.Descriptor;
+
     internal override int NumberInParent => !IsExtension ? 2 : _scope is null ? 7 : 6;
 
     internal bool IsMessageKind =>
@@ -246,6 +251,18 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     /// <summary>The options of the field.</summary>
     /// <returns>A copy, or null when the .proto sets none.</returns>
     public FieldOptions? GetOptions() => Proto.Options?.Clone();
+
+    /// <summary>The value of a custom option.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy, or the default of the option when the .proto does not set it: null for a message.</returns>
+    public T? GetOption<T>(Extension<FieldOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
+    /// <summary>The elements of a repeated custom option.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy; empty when the .proto does not set the option.</returns>
+    public RepeatedField<T> GetOption<T>(RepeatedExtension<FieldOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
 
     /// <summary>Orders the fields of one message by number.</summary>
     /// <param name="other">Another field of the same message.</param>

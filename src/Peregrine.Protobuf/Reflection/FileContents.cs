@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Threading;
 
@@ -9,6 +10,9 @@ namespace Peregrine.Protobuf.Reflection;
 /// <summary>What a file descriptor holds once its bytes are parsed: its types and the lookups over them.</summary>
 internal sealed class FileContents
 {
+    /// <summary>Source paths of what a file declares once; an edition has that of a syntax.</summary>
+    public const string SyntaxPath = "12", PackagePath = "2";
+
     private Dictionary<string, SourceCodeInfo.Types.Location>? _locations;
 
     public FileContents(FileDescriptor file, FileDescriptorProto proto, GeneratedMessageInfo?[] messages, Type[] enums)
@@ -18,30 +22,34 @@ internal sealed class FileContents
         Features = ResolvedFeatures.DefaultsOf(Edition).With(proto.Options?.Features);
 
         // The constructors below must not ask the file about its contents: these are being built.
-        MessageTypes = new MessageDescriptor[proto.MessageType.Count];
-        for (int i = 0; i < MessageTypes.Length; i++)
+        var messageTypes = new MessageDescriptor[proto.MessageType.Count];
+        for (int i = 0; i < messageTypes.Length; i++)
         {
-            MessageTypes[i] = new MessageDescriptor(proto.MessageType[i], file, null, i, proto.Package, i < messages.Length ? messages[i] : null, Features);
+            messageTypes[i] = new MessageDescriptor(proto.MessageType[i], file, null, i, proto.Package, i < messages.Length ? messages[i] : null, Features);
         }
 
-        EnumTypes = new EnumDescriptor[proto.EnumType.Count];
-        for (int i = 0; i < EnumTypes.Length; i++)
+        var enumTypes = new EnumDescriptor[proto.EnumType.Count];
+        for (int i = 0; i < enumTypes.Length; i++)
         {
-            EnumTypes[i] = new EnumDescriptor(proto.EnumType[i], file, null, i, proto.Package, i < enums.Length ? enums[i] : null, Features);
+            enumTypes[i] = new EnumDescriptor(proto.EnumType[i], file, null, i, proto.Package, i < enums.Length ? enums[i] : null, Features);
         }
 
-        Services = new ServiceDescriptor[proto.Service.Count];
-        for (int i = 0; i < Services.Length; i++)
+        var services = new ServiceDescriptor[proto.Service.Count];
+        for (int i = 0; i < services.Length; i++)
         {
-            Services[i] = new ServiceDescriptor(proto.Service[i], file, i, proto.Package, Features);
+            services[i] = new ServiceDescriptor(proto.Service[i], file, i, proto.Package, Features);
         }
 
-        foreach (MessageDescriptor message in MessageTypes)
+        MessageTypes = Array.AsReadOnly(messageTypes);
+        EnumTypes = Array.AsReadOnly(enumTypes);
+        Services = Array.AsReadOnly(services);
+
+        foreach (MessageDescriptor message in messageTypes)
         {
             AddTypes(message);
         }
 
-        foreach (EnumDescriptor each in EnumTypes)
+        foreach (EnumDescriptor each in enumTypes)
         {
             Types.TryAdd(each.FullName, each);
         }
@@ -53,16 +61,17 @@ internal sealed class FileContents
 
     public ResolvedFeatures Features { get; }
 
-    public MessageDescriptor[] MessageTypes { get; }
+    public ReadOnlyCollection<MessageDescriptor> MessageTypes { get; }
 
-    public EnumDescriptor[] EnumTypes { get; }
+    public ReadOnlyCollection<EnumDescriptor> EnumTypes { get; }
 
-    public ServiceDescriptor[] Services { get; }
+    public ReadOnlyCollection<ServiceDescriptor> Services { get; }
 
     /// <summary>Every message and enum of the file by full name, nested ones included.</summary>
     public Dictionary<string, DescriptorBase> Types { get; } = new(StringComparer.Ordinal);
 
-    public SourceCodeInfo.Types.Location? FindLocation(DescriptorBase descriptor)
+    /// <summary>The declaration of an element by its source path, numbers with commas between them.</summary>
+    public DescriptorDeclaration? FindDeclaration(IDescriptor element, string path)
     {
         if (Proto.SourceCodeInfo is null)
         {
@@ -81,10 +90,11 @@ internal sealed class FileContents
             Volatile.Write(ref _locations, map);
         }
 
-        return map.GetValueOrDefault(PathOf(descriptor));
+        return map.TryGetValue(path, out SourceCodeInfo.Types.Location? found) ? DescriptorDeclaration.FromLocation(element, found) : null;
     }
 
-    private static string PathOf(DescriptorBase descriptor)
+    /// <summary>The source path of an element.</summary>
+    public static string PathOf(DescriptorBase descriptor)
     {
         string path = "";
         for (DescriptorBase? element = descriptor; element is not null; element = element.Parent)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Threading;
+using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -35,6 +37,7 @@ public sealed class FileDescriptor : IDescriptor
         Dynamic = dynamicTypes;
         _serialized = serialized;
         _dependencies = dependencies;
+        Dependencies = Array.AsReadOnly(dependencies);
         _generatedMessages = generatedMessages;
         _generatedEnums = generatedEnums;
         _generatedExtensions = generatedExtensions;
@@ -62,14 +65,32 @@ public sealed class FileDescriptor : IDescriptor
     /// <summary>The edition; proto2 and proto3 count as editions.</summary>
     public Edition Edition => Contents.Edition;
 
+    /// <summary>The features that the file's elements inherit: the edition's defaults, and what the file's options set.</summary>
+    public ResolvedFeatures Features => Contents.Features;
+
+    /// <summary>
+    /// The position of the whole file, or null when the file's descriptor came without source information (generated code embeds none).
+    /// The comments at its top are those of <see cref="SyntaxDeclaration"/>.
+    /// </summary>
+    public DescriptorDeclaration? Declaration => Contents.FindDeclaration(this, "");
+
+    /// <summary>
+    /// Position and comments of the statement <c>syntax = ...</c> or <c>edition = ...</c>; null without one or without source information.
+    /// A licence at the top of a file is a detached comment of it.
+    /// </summary>
+    public DescriptorDeclaration? SyntaxDeclaration => Contents.FindDeclaration(this, FileContents.SyntaxPath);
+
+    /// <summary>Position and comments of the statement <c>package ...</c>; null without one or without source information.</summary>
+    public DescriptorDeclaration? PackageDeclaration => Contents.FindDeclaration(this, FileContents.PackagePath);
+
     /// <summary>The top-level messages in declaration order.</summary>
-    public IReadOnlyList<MessageDescriptor> MessageTypes => Contents.MessageTypes;
+    public ReadOnlyCollection<MessageDescriptor> MessageTypes => Contents.MessageTypes;
 
     /// <summary>The top-level enums in declaration order.</summary>
-    public IReadOnlyList<EnumDescriptor> EnumTypes => Contents.EnumTypes;
+    public ReadOnlyCollection<EnumDescriptor> EnumTypes => Contents.EnumTypes;
 
     /// <summary>The services in declaration order.</summary>
-    public IReadOnlyList<ServiceDescriptor> Services => Contents.Services;
+    public ReadOnlyCollection<ServiceDescriptor> Services => Contents.Services;
 
     /// <summary>The extensions declared at the top level of the file.</summary>
     public ExtensionCollection Extensions
@@ -88,10 +109,10 @@ public sealed class FileDescriptor : IDescriptor
     }
 
     /// <summary>The files that this one imports directly, in order.</summary>
-    public IReadOnlyList<FileDescriptor> Dependencies => _dependencies;
+    public ReadOnlyCollection<FileDescriptor> Dependencies { get; }
 
     /// <summary>The files that this one imports with <c>import public</c>.</summary>
-    public IReadOnlyList<FileDescriptor> PublicDependencies
+    public ReadOnlyCollection<FileDescriptor> PublicDependencies
     {
         get
         {
@@ -104,7 +125,7 @@ public sealed class FileDescriptor : IDescriptor
                 }
             }
 
-            return result;
+            return result.AsReadOnly();
         }
     }
 
@@ -125,7 +146,6 @@ public sealed class FileDescriptor : IDescriptor
 
     internal FileDescriptorProto Proto => Contents.Proto;
 
-    internal ResolvedFeatures Features => Contents.Features;
 
     /// <summary>Makes the messages of the file's types, which have no generated code; null for a file of generated code.</summary>
     internal DynamicTypes? Dynamic { get; }
@@ -203,9 +223,12 @@ public sealed class FileDescriptor : IDescriptor
             return type;
         }
 
-        if (Array.Find(current.Services, service => service.FullName == fullName) is T found)
+        foreach (ServiceDescriptor service in current.Services)
         {
-            return found;
+            if (service.FullName == fullName && service is T found)
+            {
+                return found;
+            }
         }
 
         foreach (FieldDescriptor extension in Extensions.UnorderedExtensions)
@@ -227,6 +250,28 @@ public sealed class FileDescriptor : IDescriptor
     /// <returns>A copy, or null when the .proto sets none.</returns>
     public FileOptions? GetOptions() => Proto.Options?.Clone();
 
+    /// <summary>The value of a custom option.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy, or the default of the option when the .proto does not set it: null for a message.</returns>
+    public T? GetOption<T>(Extension<FileOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
+    /// <summary>The elements of a repeated custom option.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy; empty when the .proto does not set the option.</returns>
+    public RepeatedField<T> GetOption<T>(RepeatedExtension<FileOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
+    /// <summary>The value of a custom option that is known by its descriptor only, such as one of a <see cref="DescriptorPool"/>.</summary>
+    /// <param name="extension">An extension of <c>google.protobuf.FileOptions</c>.</param>
+    /// <returns>
+    /// The value as <see cref="DynamicMessage.GetField(FieldDescriptor)"/> gives it, and as there the default when the option is not set.
+    /// A copy: changing it does not change the descriptor.
+    /// </returns>
+    /// <exception cref="ArgumentException">The extension is not one of these options.</exception>
+    /// <exception cref="InvalidProtocolBufferException">The bytes of the options are not of the extension's type.</exception>
+    public object? GetOption(FieldDescriptor extension) => OptionValues.Get(Proto.Options, FileOptions.Descriptor, this, extension);
+
     /// <summary>The file's name, for logs and error messages.</summary>
     /// <returns>Text with the name.</returns>
     public override string ToString() => $"FileDescriptor for {Name}";
@@ -237,7 +282,7 @@ public sealed class FileDescriptor : IDescriptor
     internal static string Qualify(string scope, string name) => scope.Length == 0 ? name : scope + "." + name;
 
     internal DescriptorDeclaration? FindDeclaration(DescriptorBase descriptor) =>
-        Contents.FindLocation(descriptor) is { } location ? DescriptorDeclaration.FromLocation(descriptor, location) : null;
+        Contents.FindDeclaration(descriptor, FileContents.PathOf(descriptor));
 
     /// <summary>A message or enum of this file by full name.</summary>
     internal DescriptorBase? FindOwnType(string fullName) => Contents.Types.GetValueOrDefault(fullName);

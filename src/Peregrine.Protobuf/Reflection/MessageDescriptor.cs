@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Threading;
+using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -35,6 +37,9 @@ public sealed class MessageDescriptor : DescriptorBase
         {
             _enumTypes[i] = new EnumDescriptor(proto.EnumType[i], file, this, i, FullName, generated?.NestedEnumAt(i), Features);
         }
+
+        NestedTypes = Array.AsReadOnly(_nestedTypes);
+        EnumTypes = Array.AsReadOnly(_enumTypes);
     }
 
     /// <inheritdoc/>
@@ -67,7 +72,7 @@ public sealed class MessageDescriptor : DescriptorBase
     public FieldCollection Fields => Members.Collection;
 
     /// <summary>The oneofs in declaration order, synthetic ones last.</summary>
-    public IReadOnlyList<OneofDescriptor> Oneofs => Members.Oneofs;
+    public ReadOnlyCollection<OneofDescriptor> Oneofs => Members.OneofCollection;
 
     /// <summary>How many of <see cref="Oneofs"/> the .proto declares; the rest are synthetic.</summary>
     public int RealOneofCount
@@ -85,10 +90,10 @@ public sealed class MessageDescriptor : DescriptorBase
     }
 
     /// <summary>The messages nested directly in this one, map entries included.</summary>
-    public IReadOnlyList<MessageDescriptor> NestedTypes => _nestedTypes;
+    public ReadOnlyCollection<MessageDescriptor> NestedTypes { get; }
 
     /// <summary>The enums nested directly in this message.</summary>
-    public IReadOnlyList<EnumDescriptor> EnumTypes => _enumTypes;
+    public ReadOnlyCollection<EnumDescriptor> EnumTypes { get; }
 
     /// <summary>The extensions declared in the scope of this message (not those that extend it).</summary>
     public ExtensionCollection Extensions
@@ -108,6 +113,10 @@ public sealed class MessageDescriptor : DescriptorBase
     internal DescriptorProto Proto { get; }
 
     internal override DescriptorBase? Parent => ContainingType;
+
+    internal override IMessage? Options => Proto.Options;
+
+    internal override MessageDescriptor OptionsType => MessageOptions.Descriptor;
 
     internal override int NumberInParent => ContainingType is null ? 4 : 3;
 
@@ -179,16 +188,32 @@ public sealed class MessageDescriptor : DescriptorBase
     /// <returns>A copy, or null when the .proto sets none.</returns>
     public MessageOptions? GetOptions() => Proto.Options?.Clone();
 
+    /// <summary>The value of a custom option.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy, or the default of the option when the .proto does not set it: null for a message.</returns>
+    public T? GetOption<T>(Extension<MessageOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
+    /// <summary>The elements of a repeated custom option.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy; empty when the .proto does not set the option.</returns>
+    public RepeatedField<T> GetOption<T>(RepeatedExtension<MessageOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
     /// <summary>The fields of a message type, in either order and by number or name.</summary>
     public sealed class FieldCollection
     {
         private readonly MessageDescriptor _message;
         private readonly MessageMembers _members;
+        private readonly ReadOnlyCollection<FieldDescriptor> _inDeclarationOrder;
+        private readonly ReadOnlyCollection<FieldDescriptor> _inNumberOrder;
 
         internal FieldCollection(MessageDescriptor message, MessageMembers members)
         {
             _message = message;
             _members = members;
+            _inDeclarationOrder = Array.AsReadOnly(members.Fields);
+            _inNumberOrder = Array.AsReadOnly(members.ByNumber);
         }
 
         /// <summary>The field of a number.</summary>
@@ -205,11 +230,11 @@ public sealed class MessageDescriptor : DescriptorBase
 
         /// <summary>The fields as the .proto lists them.</summary>
         /// <returns>A view, not a copy.</returns>
-        public IReadOnlyList<FieldDescriptor> InDeclarationOrder() => _members.Fields;
+        public ReadOnlyCollection<FieldDescriptor> InDeclarationOrder() => _inDeclarationOrder;
 
         /// <summary>The fields by ascending number.</summary>
         /// <returns>A view, not a copy.</returns>
-        public IReadOnlyList<FieldDescriptor> InFieldNumberOrder() => _members.ByNumber;
+        public ReadOnlyCollection<FieldDescriptor> InFieldNumberOrder() => _inNumberOrder;
 
         internal FieldDescriptor[] ByNumber => _members.ByNumber;
 

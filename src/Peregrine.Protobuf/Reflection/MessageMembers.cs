@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 using System.Threading;
 
 namespace Peregrine.Protobuf.Reflection;
@@ -50,6 +51,7 @@ internal sealed class MessageMembers
             Oneofs[i] = new OneofDescriptor(proto.OneofDecl[i], message, i, oneofFeatures[i], oneofFields[i]?.ToArray() ?? []);
         }
 
+        OneofCollection = Array.AsReadOnly(Oneofs);
         ByNumber = [.. Fields];
         Array.Sort(ByNumber, static (a, b) => a.FieldNumber.CompareTo(b.FieldNumber));
         _dense = ByNumber.Length > 0 && ByNumber[0].FieldNumber == 1 && ByNumber[^1].FieldNumber == ByNumber.Length;
@@ -61,6 +63,8 @@ internal sealed class MessageMembers
     public FieldDescriptor[] ByNumber { get; }
 
     public OneofDescriptor[] Oneofs { get; }
+
+    public ReadOnlyCollection<OneofDescriptor> OneofCollection { get; }
 
     public MessageDescriptor.FieldCollection Collection { get; }
 

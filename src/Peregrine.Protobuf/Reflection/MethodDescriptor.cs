@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Threading;
+using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -38,6 +39,10 @@ public sealed class MethodDescriptor : DescriptorBase
 
     internal override DescriptorBase? Parent => Service;
 
+    internal override IMessage? Options => Proto.Options;
+
+    internal override MessageDescriptor OptionsType => MethodOptions.Descriptor;
+
     internal override int NumberInParent => 2;
 
     /// <summary>A copy of the message that this descriptor was built from.</summary>
@@ -47,6 +52,18 @@ public sealed class MethodDescriptor : DescriptorBase
     /// <summary>The options of the method.</summary>
     /// <returns>A copy, or null when the .proto sets none.</returns>
     public MethodOptions? GetOptions() => Proto.Options?.Clone();
+
+    /// <summary>The value of a custom option.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy, or the default of the option when the .proto does not set it: null for a message.</returns>
+    public T? GetOption<T>(Extension<MethodOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
+    /// <summary>The elements of a repeated custom option.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy; empty when the .proto does not set the option.</returns>
+    public RepeatedField<T> GetOption<T>(RepeatedExtension<MethodOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
 
     private MessageDescriptor Resolve(ref MessageDescriptor? slot, string typeName)
     {

@@ -3,9 +3,16 @@ namespace Peregrine.Protobuf.Reflection;
 
 /// <summary>
 /// The six features that the runtime acts on, resolved: the edition's defaults, overridden by the file and each
-/// enclosing element in turn (descriptor.proto, message FeatureSet).
+/// enclosing element in turn (descriptor.proto, message FeatureSet). Proto2 and proto3 count as editions, and what they say in other
+/// words (<c>required</c>, <c>optional</c>, <c>[packed = true]</c>, groups) is said here, too.
 /// </summary>
-internal readonly record struct ResolvedFeatures(
+/// <param name="FieldPresence">Whether an unset field differs from one that holds its default, and whether it must be set.</param>
+/// <param name="EnumType">Whether an enum takes numbers that it does not declare.</param>
+/// <param name="RepeatedFieldEncoding">Whether repeated numbers are written as one run.</param>
+/// <param name="Utf8Validation">Whether strings must be UTF-8.</param>
+/// <param name="MessageEncoding">Whether messages are written behind their length or between tags, as groups are.</param>
+/// <param name="JsonFormat">Whether the element must have an unambiguous JSON form.</param>
+public readonly record struct ResolvedFeatures(
     FeatureSet.Types.FieldPresence FieldPresence,
     FeatureSet.Types.EnumType EnumType,
     FeatureSet.Types.RepeatedFieldEncoding RepeatedFieldEncoding,
@@ -36,6 +43,8 @@ internal readonly record struct ResolvedFeatures(
     };
 
     /// <summary>The defaults of an edition.</summary>
+    /// <param name="edition">The edition; one before proto3 counts as proto2.</param>
+    /// <returns>The features of a file that sets none.</returns>
     public static ResolvedFeatures DefaultsOf(Edition edition) => edition switch
     {
         >= Edition._2023 => Edition2023,
@@ -44,7 +53,7 @@ internal readonly record struct ResolvedFeatures(
     };
 
     /// <summary>These features with what an element's own options set.</summary>
-    public ResolvedFeatures With(FeatureSet? own)
+    internal ResolvedFeatures With(FeatureSet? own)
     {
         if (own is null)
         {
@@ -64,7 +73,7 @@ internal readonly record struct ResolvedFeatures(
     /// <summary>
     /// The features of a field: its own options, and what labels, types and options meant before editions.
     /// </summary>
-    public ResolvedFeatures ForField(FieldDescriptorProto field, Edition edition)
+    internal ResolvedFeatures ForField(FieldDescriptorProto field, Edition edition)
     {
         ResolvedFeatures resolved = With(field.Options?.Features);
         if (edition >= Edition._2023)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using Peregrine.Protobuf.Collections;
 
 namespace Peregrine.Protobuf.Reflection;
 
@@ -18,17 +19,23 @@ public sealed class ServiceDescriptor : DescriptorBase
         {
             _methods[i] = new MethodDescriptor(proto.Method[i], this, i);
         }
+
+        Methods = Array.AsReadOnly(_methods);
     }
 
     /// <inheritdoc/>
     public override string Name => Proto.Name;
 
     /// <summary>The methods in declaration order.</summary>
-    public IReadOnlyList<MethodDescriptor> Methods => _methods;
+    public ReadOnlyCollection<MethodDescriptor> Methods { get; }
 
     internal ServiceDescriptorProto Proto { get; }
 
     internal override DescriptorBase? Parent => null;
+
+    internal override IMessage? Options => Proto.Options;
+
+    internal override MessageDescriptor OptionsType => ServiceOptions.Descriptor;
 
     internal override int NumberInParent => 6;
 
@@ -44,4 +51,16 @@ public sealed class ServiceDescriptor : DescriptorBase
     /// <summary>The options of the service.</summary>
     /// <returns>A copy, or null when the .proto sets none.</returns>
     public ServiceOptions? GetOptions() => Proto.Options?.Clone();
+
+    /// <summary>The value of a custom option.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy, or the default of the option when the .proto does not set it: null for a message.</returns>
+    public T? GetOption<T>(Extension<ServiceOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
+
+    /// <summary>The elements of a repeated custom option.</summary>
+    /// <typeparam name="T">The type of an element.</typeparam>
+    /// <param name="extension">The option.</param>
+    /// <returns>A copy; empty when the .proto does not set the option.</returns>
+    public RepeatedField<T> GetOption<T>(RepeatedExtension<ServiceOptions, T> extension) => OptionValues.Get(Proto.Options, extension);
 }

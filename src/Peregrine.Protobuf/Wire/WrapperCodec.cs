@@ -7,7 +7,7 @@ namespace Peregrine.Protobuf.Wire;
 /// </summary>
 /// <typeparam name="T">The type of the wrapped value.</typeparam>
 /// <typeparam name="TCodec">The codec of the wrapped value.</typeparam>
-public readonly struct WrapperCodec<T, TCodec> : IValueCodec<T?>
+public readonly struct WrapperCodec<T, TCodec> : IWrapperCodec<T?>
     where T : struct
     where TCodec : struct, IValueCodec<T>
 {
@@ -25,9 +25,12 @@ public readonly struct WrapperCodec<T, TCodec> : IValueCodec<T?>
     private static uint ValueTag => ((uint)ValueFieldNumber << 3) | (uint)TCodec.WireType;
 
     /// <inheritdoc/>
-    public static T? Read(ref WireReader reader)
+    public static T? Read(ref WireReader reader) => Read(ref reader, null);
+
+    /// <inheritdoc/>
+    public static T? Read(ref WireReader reader, T? current)
     {
-        T value = TCodec.Default;
+        T value = current ?? TCodec.Default;
         long outer = reader.EnterMessage();
         uint tag;
         while ((tag = reader.ReadTag()) != 0)
@@ -45,6 +48,9 @@ public readonly struct WrapperCodec<T, TCodec> : IValueCodec<T?>
         reader.LeaveMessage(outer);
         return value;
     }
+
+    /// <inheritdoc/>
+    public static T? Merge(T? current, T? other) => other is not null && (current is null || PayloadSize(other) != 0) ? other : current;
 
     /// <inheritdoc/>
     public static void Write(ref WireWriter writer, T? value)

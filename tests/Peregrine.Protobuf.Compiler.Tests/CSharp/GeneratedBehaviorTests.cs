@@ -105,6 +105,53 @@ public class GeneratedBehaviorTests
             """));
     }
 
+    // What C++ does, where a wrapper is a message with one field: a set value wins, a missing one changes nothing in the same member.
+    [Theory]
+    [InlineData("0A030A0161", "0A00", "0A030A0161")]
+    [InlineData("0A030A0161", "0A030A0162", "0A030A0162")]
+    [InlineData("0A030A0161", "1200", "1200")]
+    [InlineData("12020805", "1200", "12020805")]
+    [InlineData("12020805", "0A00", "0A00")]
+    [InlineData("1A09090000000000000440", "1A00", "1A09090000000000000440")]
+    [InlineData("1A09090000000000000440", "1A09090000000000000080", "1A09090000000000000080")]
+    [InlineData("1A09090000000000000440", "1A0909000000000000F87F", "1A0909000000000000F87F")]
+    [InlineData("22020801", "2200", "22020801")]
+    [InlineData("2A030A01FF", "2A00", "2A030A01FF")]
+    [InlineData("320909000000000000F83F", "3200", "320909000000000000F83F")]
+    [InlineData("320909000000000000F83F", "3209090000000000000080", "3209090000000000000080")]
+    [InlineData("3A030A0161", "3A00", "3A030A0161")]
+    [InlineData("", "3A00", "3A00")]
+    [InlineData("3A00", "", "3A00")]
+    [InlineData("12020805", "12020800", "1200", "12020805")]
+    [InlineData("3A030A0161", "3A020A00", "3A00", "3A030A0161")]
+    public void Wrappers_merge_as_messages(string into, string other, string read, string? merged = null)
+    {
+        const string Proto = """
+            syntax = "proto3"; package p; option csharp_namespace = "N";
+            import "google/protobuf/wrappers.proto";
+            message M {
+              oneof o {
+                google.protobuf.StringValue text = 1; google.protobuf.Int32Value number = 2; google.protobuf.DoubleValue ratio = 3;
+                google.protobuf.BoolValue flag = 4; google.protobuf.BytesValue data = 5;
+              }
+              google.protobuf.DoubleValue single_ratio = 6;
+              google.protobuf.StringValue single_text = 7;
+            }
+            """;
+        Assert.Equal($"{read} {read} {merged ?? read} {merged ?? read}", Run(Proto, $$"""
+            byte[] into = Convert.FromHexString("{{into}}");
+            byte[] other = Convert.FromHexString("{{other}}");
+            byte[] both = [.. into, .. other];
+            var parser = DynamicMessage.ParserOf(M.Descriptor);
+            M message = M.Parser.ParseFrom(into);
+            message.MergeFrom(M.Parser.ParseFrom(other));
+            DynamicMessage dynamic = parser.ParseFrom(into);
+            dynamic.MergeFrom(parser.ParseFrom(other));
+            byte[][] results = [M.Parser.ParseFrom(both).ToByteArray(), parser.ParseFrom(both).ToByteArray(), message.ToByteArray(), dynamic.ToByteArray()];
+            return string.Join(" ", results.Select(Convert.ToHexString));
+            """));
+    }
+
     [Fact]
     public void Defaults_of_every_kind_are_those_of_the_file()
     {

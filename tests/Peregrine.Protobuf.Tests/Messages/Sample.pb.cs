@@ -823,15 +823,8 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
                     legacy_ = reader.ReadStringLenient();
                     break;
                 case 186:
-                {
-                    int? value = WrapperCodec<int, Int32Codec>.Read(ref reader);
-                    if (wrapped_ is null || value != 0)
-                    {
-                        wrapped_ = value;
-                    }
-
+                    wrapped_ = WrapperCodec<int, Int32Codec>.Read(ref reader, wrapped_);
                     break;
-                }
                 default:
                     if (!ExtensionSet.TryMergeField(ref _extensions, ref _unknownFields, ref reader, tag))
                     {
@@ -932,11 +925,7 @@ public sealed partial class Sample : IGeneratedMessage<Sample>, IExtendableMessa
             legacy_ = other.legacy_;
         }
 
-        if (other.wrapped_ is not null && (wrapped_ is null || other.wrapped_ != 0))
-        {
-            wrapped_ = other.wrapped_;
-        }
-
+        wrapped_ = WrapperCodec<int, Int32Codec>.Merge(wrapped_, other.wrapped_);
         ExtensionSet.MergeFrom(ref _extensions, other._extensions);
         UnknownFieldSet.MergeFrom(ref _unknownFields, other._unknownFields);
     }

@@ -57,8 +57,70 @@ public class CodedStreamTests
         using CodedOutputStream output = new(new byte[2]);
         output.WriteInt32(1);
         Assert.Equal(1, output.SpaceLeft);
-        Assert.Throws<InvalidOperationException>(() => output.WriteInt32(300));
+        Assert.Throws<CodedOutputStream.OutOfSpaceException>(() => output.WriteInt32(300));
         Assert.Throws<InvalidOperationException>(output.CheckNoSpaceLeft);
+        Assert.Throws<CodedOutputStream.OutOfSpaceException>(() => output.WriteMessage(new Messages.Sample { Name = "x" }));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public void Messages_and_values_go_to_a_stream_through_a_buffer_of_any_size(int bufferSize)
+    {
+        Messages.Sample message = new() { Required = 1, Name = new string('x', 300), Counts = { ["b"] = 1, ["a"] = 2, ["c"] = 3 } };
+        using MemoryStream stream = new();
+        using (CodedOutputStream output = new(stream, bufferSize, leaveOpen: true))
+        {
+            output.WriteInt32(5);
+            output.WriteMessage(message);
+            message.WriteTo(output);
+            output.WriteString("behind");
+            Assert.Equal(1 + 2 + (2 * message.CalculateSize()) + 7, output.Position);
+        }
+
+        byte[] plain = message.ToByteArray();
+        Assert.Equal([5, .. Prefixed(plain), .. plain, 6, .. "behind"u8], stream.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CodedOutputStream(stream, 0));
+        static byte[] Prefixed(byte[] bytes) => [(byte)((bytes.Length & 0x7F) | 0x80), (byte)(bytes.Length >> 7), .. bytes];
+    }
+
+    // Small enough for the buffer of a stream, larger than it, and larger than the blocks that messages are written in.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(500)]
+    [InlineData(20_000)]
+    public void Deterministic_output_has_maps_in_the_order_of_their_keys(int entries)
+    {
+        Messages.Sample forwards = new() { Required = 1 };
+        Messages.Sample backwards = new() { Required = 1 };
+        for (int i = 0; i < entries; i++)
+        {
+            forwards.Counts[Key(i)] = i;
+            backwards.Counts[Key(entries - 1 - i)] = entries - 1 - i;
+        }
+
+        byte[] bytes = Written(forwards);
+        Assert.Equal(bytes, Written(backwards));
+        Assert.Equal(Enumerable.Range(0, entries).Select(Key).Order(StringComparer.Ordinal), Messages.Sample.Parser.ParseFrom(bytes).Counts.Keys);
+        Assert.Equal(entries > 1, !forwards.ToByteArray().AsSpan().SequenceEqual(backwards.ToByteArray()));
+
+        static string Key(int number) => "key " + number;
+        static byte[] Written(Messages.Sample message)
+        {
+            using MemoryStream stream = new();
+            using CodedOutputStream output = new(stream) { Deterministic = true };
+            message.WriteTo(output);
+            output.Flush();
+            byte[] array = new byte[message.CalculateSize()];
+            using CodedOutputStream flat = new(array) { Deterministic = true };
+            message.WriteTo(flat);
+            flat.CheckNoSpaceLeft();
+            Assert.Equal(stream.ToArray(), array);
+            return array;
+        }
     }
 
     [Fact]

@@ -149,21 +149,6 @@ internal abstract class FieldEmitter(FieldModel field, CSharpGeneratorOptions op
         }
     }
 
-    /// <summary>A case with a block of its own, for those that declare locals.</summary>
-    protected static void EmitBlockCase(CodeWriter writer, string tags, params string[] statements)
-    {
-        writer.Line($"case {tags}:");
-        using (writer.Braces())
-        {
-            foreach (var statement in statements)
-            {
-                writer.Lines(statement);
-            }
-
-            writer.Line("break;");
-        }
-    }
-
     /// <summary>The case that reads a closed enum: numbers it does not know go to the unknown fields.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="assignments">The statements that take the local <c>value</c>, an int that is a value of the enum.</param>

@@ -108,11 +108,8 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof, CSha
         var tag = Kind.Tag.ToString(CultureInfo.InvariantCulture);
         if (Kind.Wrapped is not null)
         {
-            EmitBlockCase(
-                writer,
-                tag,
-                $"{Kind.ClrType} value = {Kind.Codec}.Read(ref reader);",
-                $"if ({oneof.CaseBackingName} != {Case} || {WrapperFieldEmitter.IsNotZero(Kind, "value")})\n{{\n    {Property} = value;\n}}\n");
+            // The property reads as null while another member is set: what comes is merged into the same member only.
+            EmitCase(writer, tag, $"{Property} = {Kind.Codec}.Read(ref reader, {Property});");
         }
         else if (IsMessage)
         {
@@ -135,7 +132,13 @@ internal sealed class OneofFieldEmitter(FieldModel field, OneofModel oneof, CSha
 
     public override void EmitMerge(CodeWriter writer)
     {
-        if (!IsMessage || Kind.Wrapped is not null)
+        if (Kind.Wrapped is not null)
+        {
+            writer.Line($"{Property} = {Kind.Codec}.Merge({Property}, other.{Property});");
+            return;
+        }
+
+        if (!IsMessage)
         {
             writer.Line($"{Property} = other.{Property};");
             return;

@@ -38,17 +38,11 @@ internal sealed class WrapperFieldEmitter(FieldModel field, CSharpGeneratorOptio
         }
     }
 
-    // A second occurrence merges: a wrapper without its field leaves the value as it is.
-    public override void EmitRead(CodeWriter writer) => EmitBlockCase(
-        writer,
-        Kind.Tag.ToString(CultureInfo.InvariantCulture),
-        $"{Kind.ClrType} value = {Kind.Codec}.Read(ref reader);",
-        $"if ({Backing} is null || {IsNotZero(Kind, "value")})\n{{\n    {Backing} = value;\n}}\n");
+    // A wrapper is a message: a second occurrence merges into the first.
+    public override void EmitRead(CodeWriter writer) => EmitCase(
+        writer, Kind.Tag.ToString(CultureInfo.InvariantCulture), $"{Backing} = {Kind.Codec}.Read(ref reader, {Backing});");
 
-    public override void EmitMerge(CodeWriter writer) => EmitIf(
-        writer,
-        $"other.{Backing} is not null && ({Backing} is null || {IsNotZero(Kind, "other." + Backing)})",
-        $"{Backing} = other.{Backing};");
+    public override void EmitMerge(CodeWriter writer) => writer.Line($"{Backing} = {Kind.Codec}.Merge({Backing}, other.{Backing});");
 
     public override string? Initialized => Field.IsRequired ? $"{Backing} is not null" : null;
 
@@ -65,13 +59,5 @@ internal sealed class WrapperFieldEmitter(FieldModel field, CSharpGeneratorOptio
         "double" or "float" => $"{left}.Equals({right})",
         Clr.ByteString => $"Equals({left}, {right})",
         _ => $"{left} == {right}",
-    };
-
-    /// <summary>Whether a nullable value has a value other than zero; null counts as zero.</summary>
-    public static string IsNotZero(ValueKind kind, string value) => kind.Wrapped!.ClrType switch
-    {
-        "bool" => $"{value} == true",
-        "string" or Clr.ByteString => $"{value} is {{ Length: > 0 }}",
-        _ => $"{value} != 0",
     };
 }
