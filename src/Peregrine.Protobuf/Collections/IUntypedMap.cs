@@ -20,6 +20,10 @@ internal interface IUntypedMap
 
     bool Contains(UntypedValue key);
 
+    /// <summary>Adds an entry; false if the key is there.</summary>
+    /// <exception cref="System.InvalidCastException">The key or the value is of another type.</exception>
+    bool TryAdd(UntypedValue key, UntypedValue value);
+
     /// <summary>Adds an entry, or replaces the value of a key that is there.</summary>
     /// <exception cref="System.InvalidCastException">The key or the value is of another type.</exception>
     void Set(UntypedValue key, UntypedValue value);

@@ -14,6 +14,8 @@ public sealed partial class MapField<TKey, TValue> : IUntypedMap
 
     bool IUntypedMap.Contains(UntypedValue key) => _entries.ContainsKey(Typed<TKey>(key));
 
+    bool IUntypedMap.TryAdd(UntypedValue key, UntypedValue value) => TryAdd(Typed<TKey>(key), Typed<TValue>(value));
+
     void IUntypedMap.Set(UntypedValue key, UntypedValue value) => this[Typed<TKey>(key)] = Typed<TValue>(value);
 
     private static UntypedValue Untyped<T>(T value) =>

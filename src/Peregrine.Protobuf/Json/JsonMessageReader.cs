@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers;
 using System.Collections;
-using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -15,13 +15,19 @@ namespace Peregrine.Protobuf.Json;
 /// well-known types to <see cref="WellKnownJsonReader"/>.
 /// </summary>
 /// <remarks>Each method is entered with the reader on the first token of a value and left with it on the value's last.</remarks>
-internal sealed class JsonMessageReader
+internal sealed partial class JsonMessageReader
 {
     // A thread keeps the reader that it used last; whoever takes it has it alone.
     [ThreadStatic]
     private static JsonMessageReader? _kept;
 
+    // Longer texts get memory of the pool.
+    private const int KeptLength = 4096;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly JsonScalarReader _scalars;
+    private byte[]? _text;
     private WellKnownJsonReader? _wellKnown;
     private int _depth;
 
@@ -39,14 +45,63 @@ internal sealed class JsonMessageReader
     /// <summary>Reads one document into a message.</summary>
     public static void Read(ReadOnlySpan<byte> json, IMessage message, JsonParser.Settings settings)
     {
+        JsonMessageReader messages = Take(settings);
+        messages.Read(json, message);
+        messages.PutBack();
+    }
+
+    /// <summary>Reads one document into a message.</summary>
+    public static void Read(string json, IMessage message, JsonParser.Settings settings)
+    {
+        JsonMessageReader messages = Take(settings);
+        if (StrictUtf8.GetMaxByteCount(json.Length) <= KeptLength)
+        {
+            messages.Read(json, messages._text ??= new byte[KeptLength], message);
+        }
+        else
+        {
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(StrictUtf8.GetMaxByteCount(json.Length));
+            try
+            {
+                messages.Read(json, buffer, message);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        messages.PutBack();
+    }
+
+    private static JsonMessageReader Take(JsonParser.Settings settings)
+    {
         JsonMessageReader messages = _kept ?? new JsonMessageReader();
         _kept = null;
         messages.Settings = settings;
-        messages.Read(json, message);
+        return messages;
+    }
 
-        // Where an error was thrown the reader is left to the garbage collector: it stands in the middle of something.
-        messages._wellKnown = null;
-        _kept = messages;
+    // Where an error was thrown the reader is left to the garbage collector: it stands in the middle of something.
+    private void PutBack()
+    {
+        _wellKnown = null;
+        _kept = this;
+    }
+
+    private void Read(string json, byte[] buffer, IMessage message)
+    {
+        int length;
+        try
+        {
+            length = StrictUtf8.GetBytes(json, buffer);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new InvalidJsonException($"The JSON text has an unpaired surrogate at character {e.Index}.", e);
+        }
+
+        Read(buffer.AsSpan(0, length), message);
     }
 
     private void Read(ReadOnlySpan<byte> json, IMessage message)
@@ -62,13 +117,11 @@ internal sealed class JsonMessageReader
         }
         catch (JsonException e)
         {
-            throw new InvalidJsonException(
-                $"Not valid JSON at {Path}, line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {e.Message}", e);
+            throw Invalid(e);
         }
         catch (JsonMismatchException e)
         {
-            (int line, int column) = Locate(json, reader.TokenStartIndex);
-            throw new InvalidProtocolBufferException($"{e.Message} At {Path}, line {line}, column {column}.", e);
+            throw Refused(e, json, reader.TokenStartIndex);
         }
     }
 
@@ -91,7 +144,7 @@ internal sealed class JsonMessageReader
         {
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw Mismatch($"an object of {type.Descriptor.FullName}", reader.TokenType);
+                throw NotAnObject(type, reader.TokenType);
             }
 
             ReadFields(ref reader, message, type, isInAny: false);
@@ -102,16 +155,10 @@ internal sealed class JsonMessageReader
 
     public void Enter()
     {
-        if (++_depth > Settings.RecursionLimit)
-        {
-            throw new JsonMismatchException(
-                $"The JSON is nested more than {Settings.RecursionLimit} deep. If the sender is trusted, raise the recursion limit.");
-        }
-
         // A raised limit may not fit the stack, nor the default one a small stack.
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (++_depth > Settings.RecursionLimit || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new JsonMismatchException($"The JSON is nested {_depth} deep, for which the stack of this thread is too small.");
+            throw TooDeep();
         }
     }
 
@@ -138,7 +185,7 @@ internal sealed class JsonMessageReader
             {
                 if (!Settings.IgnoreUnknownFields)
                 {
-                    throw new JsonMismatchException($"{type.Descriptor.FullName} has no field \"{name}\".");
+                    throw NoSuchField(type, name);
                 }
 
                 reader.Read();
@@ -150,7 +197,7 @@ internal sealed class JsonMessageReader
             Path.Push(name);
             if (!seen.AddField(field.Descriptor))
             {
-                throw new JsonMismatchException($"Field \"{field.Descriptor.Name}\" of {type.Descriptor.FullName} is given twice.");
+                throw GivenTwice(type, field);
             }
 
             reader.Read();
@@ -166,8 +213,7 @@ internal sealed class JsonMessageReader
             {
                 if (field.OneofIndex >= 0 && !seen.AddOneof(field.Descriptor))
                 {
-                    throw new JsonMismatchException(
-                        $"Oneof \"{field.Descriptor.ContainingOneof!.Name}\" of {type.Descriptor.FullName} is given two fields.");
+                    throw GivenTwoFields(type, field.Descriptor.ContainingOneof!);
                 }
 
                 if (field.IsExtension)
@@ -207,26 +253,6 @@ internal sealed class JsonMessageReader
             : !name.StartsWith('[') || !name.EndsWith(']') ? null
             : Settings.TypeRegistry.FindExtension(type.Descriptor, name[1..^1]) is { } extension ? JsonField.OfExtension(extension)
             : null;
-    }
-
-    public static JsonMismatchException Mismatch(string expected, JsonTokenType found) =>
-        new($"Expected {expected}, found {Describe(found)}.");
-
-    private static string Describe(JsonTokenType token) => token switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a boolean",
-        JsonTokenType.Null => "null",
-        _ => token.ToString(),
-    };
-
-    private static (int Line, int Column) Locate(ReadOnlySpan<byte> json, long position)
-    {
-        ReadOnlySpan<byte> before = json[..(int)Math.Min(position, json.Length)];
-        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
     }
 
     private void ReadField(ref Utf8JsonReader reader, IMessage message, JsonField field)
@@ -285,12 +311,18 @@ internal sealed class JsonMessageReader
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw Mismatch($"an array for repeated field \"{field.Descriptor.Name}\"", reader.TokenType);
+            throw NotAnArray(field, reader.TokenType);
         }
 
         IScalarList? scalars = field.IsScalar ? (IScalarList)list : null;
         for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
+            if (scalars is not null && JsonScalarReader.TryReadPlain(ref reader, field, out ulong plain))
+            {
+                scalars.AddBits(plain);
+                continue;
+            }
+
             Path.PushIndex(i);
             RefuseNull(ref reader, field, "An element of a repeated field");
             if (scalars is not null)
@@ -313,52 +345,57 @@ internal sealed class JsonMessageReader
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw Mismatch($"an object for map field \"{field.Descriptor.Name}\"", reader.TokenType);
+            throw NotAnObject(field, reader.TokenType);
         }
 
-        // A map that was empty knows itself which keys were given, but for those whose value was passed over.
-        bool wasEmpty = map.Count == 0;
-        HashSet<UntypedValue>? others = null;
-        JsonField keyField = field.Key;
-        JsonField valueField = field.Value;
+        MapKeys keys = new(map);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadMapEntry(ref reader, message, field, ref keys);
+        }
+    }
+
+    private void ReadMapEntry(ref Utf8JsonReader reader, IMessage message, JsonField field, ref MapKeys keys)
+    {
+        JsonField valueField = field.Value;
+        if (JsonScalarReader.TryReadPlainKey(ref reader, field.Key, out ReadOnlySpan<byte> text, out UntypedValue key))
+        {
+            reader.Read();
+            if (valueField.IsScalar && JsonScalarReader.TryReadPlain(ref reader, valueField, out ulong plain)
+                && keys.TryAdd(key, new UntypedValue(plain, null)))
+            {
+                return;
+            }
+
+            Path.Push(key.Object as string ?? Encoding.UTF8.GetString(text));
+        }
+        else
         {
             string name = JsonScalarReader.ReadString(ref reader);
             Path.Push(name);
-            UntypedValue key = JsonScalarReader.ReadMapKey(name, keyField.Descriptor);
-            bool isNew = wasEmpty ? !map.Contains(key) && others?.Contains(key) != true : (others ??= []).Add(key);
-            if (!isNew)
-            {
-                throw new JsonMismatchException($"Key \"{name}\" of map field \"{field.Descriptor.Name}\" is given twice.");
-            }
-
+            key = JsonScalarReader.ReadMapKey(name, field.Key.Descriptor);
             reader.Read();
-            RefuseNull(ref reader, valueField, "The value of a map entry");
-            if (valueField.IsScalar)
-            {
-                if (_scalars.TryReadBits(ref reader, valueField, out ulong bits))
-                {
-                    map.Set(key, new UntypedValue(bits, null));
-                }
-                else
-                {
-                    (others ??= []).Add(key);
-                }
-            }
-            else if (TryReadObject(ref reader, message, valueField, out object? value))
-            {
-                map.Set(key, new UntypedValue(0, value));
-            }
-
-            Path.Pop();
         }
+
+        RefuseNull(ref reader, valueField, "The value of a map entry");
+        ulong bits = 0;
+        object? value = null;
+        bool isKnown = valueField.IsScalar
+            ? _scalars.TryReadBits(ref reader, valueField, out bits)
+            : TryReadObject(ref reader, message, valueField, out value);
+        if (isKnown ? !keys.TryAdd(key, new UntypedValue(bits, value)) : !keys.TryPassOver(key))
+        {
+            throw KeyGivenTwice(field);
+        }
+
+        Path.Pop();
     }
 
     private static void RefuseNull(ref Utf8JsonReader reader, JsonField field, string what)
     {
         if (reader.TokenType == JsonTokenType.Null && !field.AcceptsNull)
         {
-            throw new JsonMismatchException($"{what} cannot be null.");
+            throw new JsonMismatchException(what + " cannot be null.");
         }
     }
 
@@ -371,6 +408,9 @@ internal sealed class JsonMessageReader
                 IMessage message = MessageFactory.CreateInside(container, field.Type.Descriptor);
                 ReadMessage(ref reader, message);
                 value = message;
+                return true;
+            case JsonKind.String:
+                value = JsonScalarReader.RequireString(ref reader, "a string");
                 return true;
             case JsonKind.Wrapper:
                 // A message holds a wrapper as its bare value.

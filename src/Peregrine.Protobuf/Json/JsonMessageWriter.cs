@@ -235,7 +235,8 @@ internal sealed class JsonMessageWriter : IMapVisitor
         }
         else
         {
-            Writer.WriteNumberValue(value);
+            Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
+            WriteNumber(text[..ShortestDecimal.Format(value, text)]);
         }
     }
 
@@ -282,8 +283,22 @@ internal sealed class JsonMessageWriter : IMapVisitor
         }
         else
         {
-            Writer.WriteNumberValue(value);
+            Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
+            WriteNumber(text[..ShortestDecimal.Format(value, text)]);
         }
+    }
+
+    private void WriteNumber(ReadOnlySpan<byte> text)
+    {
+        if (_takesRawValues)
+        {
+            Writer.WriteRawValue(text, skipInputValidation: true);
+            return;
+        }
+
+        // The one way to have a number that was put into words put on a line of its own.
+        Utf8JsonReader reader = new(text);
+        JsonElement.ParseValue(ref reader).WriteTo(Writer);
     }
 
     private void WriteEnum(JsonEnum type, int number)
@@ -321,10 +336,13 @@ internal sealed class JsonMessageWriter : IMapVisitor
                 WriteMessageValue(field, value);
                 break;
             default:
-                WriteScalar(field, FieldAccess.TryUnboxBits(value, out ulong bits) ? bits : throw new InvalidCastException($"The value of {field.Descriptor.FullName} is a {value?.GetType()}."));
+                WriteScalar(field, FieldAccess.TryUnboxBits(value, out ulong bits) ? bits : throw NotAScalar(field, value));
                 break;
         }
     }
+
+    private static InvalidCastException NotAScalar(JsonField field, object? value) =>
+        new($"The value of {field.Descriptor.FullName} is a {value?.GetType()}.");
 
     private void WriteMessageValue(JsonField field, object? value)
     {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 
 namespace Peregrine.Protobuf.Json;
@@ -12,7 +11,7 @@ internal static class JsonNumberText
     /// <summary>Room for the longest value: <c>-1.7976931348623157E-308</c>.</summary>
     public const int MaxLength = 32;
 
-    // Beyond these the shortest text of a whole number has an exponent.
+    // Beyond these the shortest text of a whole number is not always that of the integer.
     private const double WholeDoubleLimit = 1e15;
     private const float WholeFloatLimit = 1e7f;
 
@@ -87,7 +86,7 @@ internal static class JsonNumberText
         }
         else
         {
-            value.TryFormat(destination, out length, default, CultureInfo.InvariantCulture);
+            length = ShortestDecimal.Format(value, destination);
         }
 
         return length;
@@ -107,7 +106,7 @@ internal static class JsonNumberText
         }
         else
         {
-            value.TryFormat(destination, out length, default, CultureInfo.InvariantCulture);
+            length = ShortestDecimal.Format(value, destination);
         }
 
         return length;

@@ -126,19 +126,23 @@ internal static class JsonNumbers
     public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;
-        return IsNumber(text)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
-            && double.IsFinite(value);
+        return IsNumber(text) && TryParseToken(text, out value);
     }
+
+    /// <summary>Reads a number whose form was checked as a double; false when it is too large.</summary>
+    public static bool TryParseToken(ReadOnlySpan<byte> text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
     /// <summary>Reads a float; false when the text is no number or too large.</summary>
     public static bool TryParseFloat(ReadOnlySpan<byte> text, out float value)
     {
         value = 0;
-        return IsNumber(text)
-            && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
-            && float.IsFinite(value);
+        return IsNumber(text) && TryParseToken(text, out value);
     }
+
+    /// <summary>Reads a number whose form was checked as a float; false when it is too large.</summary>
+    public static bool TryParseToken(ReadOnlySpan<byte> text, out float value) =>
+        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && float.IsFinite(value);
 
     private static bool IsNumber(ReadOnlySpan<byte> text)
     {

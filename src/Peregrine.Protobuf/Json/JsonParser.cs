@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Buffers;
 using System.IO;
-using System.Text;
 using Peregrine.Protobuf.Json;
 using Peregrine.Protobuf.Reflection;
 
@@ -17,8 +15,6 @@ namespace Peregrine.Protobuf;
 /// </remarks>
 public sealed class JsonParser
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly Settings _settings;
 
     /// <summary>Makes a parser.</summary>
@@ -107,25 +103,7 @@ public sealed class JsonParser
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(json);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(StrictUtf8.GetMaxByteCount(json.Length));
-        try
-        {
-            int length;
-            try
-            {
-                length = StrictUtf8.GetBytes(json, buffer);
-            }
-            catch (EncoderFallbackException e)
-            {
-                throw new InvalidJsonException($"The JSON text has an unpaired surrogate at character {e.Index}.", e);
-            }
-
-            Merge(message, buffer.AsSpan(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        JsonMessageReader.Read(json, message, _settings);
     }
 
     /// <summary>Reads JSON into a message: singular fields are set, repeated fields and maps get more elements.</summary>

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
+using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf.Json;
 
@@ -20,7 +21,7 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
     /// </summary>
     public bool TryReadBits(ref Utf8JsonReader reader, JsonField field, out ulong bits)
     {
-        if (TryGetPlain(ref reader, out ReadOnlySpan<byte> text) && TryReadPlain(reader.TokenType, text, field, out bits))
+        if (TryReadPlain(ref reader, field, out bits))
         {
             return true;
         }
@@ -35,6 +36,41 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
     {
         text = reader.HasValueSequence || reader.ValueIsEscaped ? default : reader.ValueSpan;
         return !text.IsEmpty;
+    }
+
+    /// <summary>Reads a number, a bool or an enum as bits, if it has a form that writers use; false says nothing about other forms.</summary>
+    public static bool TryReadPlain(ref Utf8JsonReader reader, JsonField field, out ulong bits)
+    {
+        bits = 0;
+        return TryGetPlain(ref reader, out ReadOnlySpan<byte> text) && TryReadPlain(reader.TokenType, text, field, out bits);
+    }
+
+    /// <summary>Reads a map key that is text, or an integer in the form that writers use; false says nothing about others.</summary>
+    /// <param name="reader">The reader, on the name of a member.</param>
+    /// <param name="field">The key's field.</param>
+    /// <param name="text">The name as it stands in the input.</param>
+    /// <param name="key">The key.</param>
+    public static bool TryReadPlainKey(ref Utf8JsonReader reader, JsonField field, out ReadOnlySpan<byte> text, out UntypedValue key)
+    {
+        key = default;
+        if (!TryGetPlain(ref reader, out text))
+        {
+            return false;
+        }
+
+        if (field.Kind == JsonKind.String)
+        {
+            key = new UntypedValue(0, ReadString(ref reader));
+            return true;
+        }
+
+        if (field.Kind == JsonKind.Bool || !TryReadPlain(JsonTokenType.String, text, field, out ulong bits))
+        {
+            return false;
+        }
+
+        key = new UntypedValue(bits, null);
+        return true;
     }
 
     private static bool TryReadPlain(JsonTokenType token, ReadOnlySpan<byte> text, JsonField field, out ulong bits)
@@ -55,9 +91,29 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
                 return false;
         }
 
-        return token is JsonTokenType.Number or JsonTokenType.String
-            && JsonNumbers.TryParsePlain(text, out bool isNegative, out ulong magnitude)
-            && TryConvert(field.Kind, isNegative, magnitude, out bits);
+        if (token is not (JsonTokenType.Number or JsonTokenType.String))
+        {
+            return false;
+        }
+
+        if (JsonNumbers.TryParsePlain(text, out bool isNegative, out ulong magnitude) && TryConvert(field.Kind, isNegative, magnitude, out bits))
+        {
+            return true;
+        }
+
+        switch (field.Kind)
+        {
+            case JsonKind.Float:
+                bool isFloat = JsonNumbers.TryParseToken(text, out float single);
+                bits = FieldAccess.ToBits(single);
+                return isFloat;
+            case JsonKind.Double:
+                bool isDouble = JsonNumbers.TryParseToken(text, out double number);
+                bits = FieldAccess.ToBits(number);
+                return isDouble;
+            default:
+                return false;
+        }
     }
 
     private static bool TryConvert(JsonKind kind, bool isNegative, ulong magnitude, out ulong bits)
@@ -116,6 +172,12 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
     /// <summary>Reads the text of a string or property name.</summary>
     public static string ReadString(ref Utf8JsonReader reader)
     {
+        // Our own way of making a string of ASCII looks at it once.
+        if (TryGetPlain(ref reader, out ReadOnlySpan<byte> plain) && AsciiText.TryDecode(plain) is { } ascii)
+        {
+            return ascii;
+        }
+
         try
         {
             return reader.GetString()!;
