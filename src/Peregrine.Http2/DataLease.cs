@@ -28,6 +28,10 @@ public readonly struct DataLease
     /// <summary>Whether there are none; such a lease need not, but may, be released.</summary>
     public bool IsEmpty => Length == 0;
 
+    /// <summary>Whether another lease's bytes lie right behind these, so that <see cref="Http2Connection.TryJoinData"/> can join them.</summary>
+    public bool IsContinuedBy(in DataLease next) =>
+        Block is not null && ReferenceEquals(Block, next.Block) && StreamId == next.StreamId && Offset + Length == next.Offset;
+
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Span => Block is null ? default : new ReadOnlySpan<byte>(Block.Array, Offset, Length);
 

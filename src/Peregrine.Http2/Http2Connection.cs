@@ -44,6 +44,7 @@ public sealed class Http2Connection : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxFrameSize, SettingsPayload.SmallestMaxFrameSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxFrameSize, SettingsPayload.LargestMaxFrameSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxHeaderListSize, 1 << 24, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxBufferedBytes, nameof(options));
         _session = new Http2Session(role, options, now);
         WriteOpening();
     }
@@ -64,7 +65,7 @@ public sealed class Http2Connection : IDisposable
     public bool RemoteSettingsReceived => _session.RemoteSettingsReceived;
 
     /// <summary>How far the graceful end has come.</summary>
-    public DrainState DrainState => _session.DrainState;
+    public DrainState DrainState => _session.Drain.State;
 
     /// <summary>Whether nothing is received any longer. Pending output may still be flushed.</summary>
     public bool IsClosed => _session.IsClosed;
@@ -84,7 +85,7 @@ public sealed class Http2Connection : IDisposable
     /// <summary>When <see cref="Tick"/> has something to do, at the latest; <see cref="long.MaxValue"/> for never.</summary>
     public long NextDeadline => IsClosed
         ? long.MaxValue
-        : Math.Min(Math.Min(_session.SettingsDeadline, _session.DrainDeadline), _session.KeepAliveTimer.NextDeadline(_session.Streams.Count > 0));
+        : Math.Min(Math.Min(_session.SettingsDeadline, _session.Drain.Deadline), _session.KeepAliveTimer.NextDeadline(_session.Streams.Count > 0));
 
     /// <summary>Whether <see cref="TryTakeOutput"/> would give bytes, once the batch before is completed.</summary>
     public bool HasOutput => !OutputHeld && _session.Outbound.HasOutput;
@@ -179,9 +180,9 @@ public sealed class Http2Connection : IDisposable
             return;
         }
 
-        if (now >= _session.DrainDeadline)
+        if (now >= _session.Drain.Deadline)
         {
-            _session.EndAnnouncement();
+            _session.Drain.EndAnnouncement();
         }
 
         switch (_session.KeepAliveTimer.Check(now, _session.Streams.Count > 0))
@@ -230,6 +231,24 @@ public sealed class Http2Connection : IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes one lease of two whose bytes lie side by side, so that many small pieces of a stream need no more memory than their bytes.
+    /// </summary>
+    /// <param name="lease">The lease before; covers the bytes of both after success.</param>
+    /// <param name="next">The lease behind it; not to be released after success.</param>
+    /// <returns>False when they do not lie so; nothing changed then.</returns>
+    public bool TryJoinData(ref DataLease lease, in DataLease next)
+    {
+        if (!lease.IsContinuedBy(next))
+        {
+            return false;
+        }
+
+        lease = new DataLease(lease.Block, lease.Offset, lease.Length + next.Length, lease.StreamId);
+        _session.Reader.Buffer.Release(next.Block!);
+        return true;
+    }
+
     /// <summary>Gives a header list back; neither it nor its fields may be touched after.</summary>
     public void ReleaseHeaders(HeaderList headers)
     {
@@ -273,12 +292,19 @@ public sealed class Http2Connection : IDisposable
         _session.LastLocalId = _session.LastLocalId == 0 ? 1 : _session.LastLocalId + 2;
         Http2Stream stream = _session.RentStream(_session.LastLocalId);
         stream.LocallyOpened = true;
+        stream.IsHead = headers.IsHead;
         stream.State = state;
         _session.LocalStreams++;
         _session.Outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
         if (endStream)
         {
             _session.OnEndStreamSent(stream);
+        }
+
+        if (_session.LastLocalId >= int.MaxValue - 1)
+        {
+            // RFC 9113 section 5.1.1: "A client that is unable to establish a new stream identifier can establish a new connection".
+            _session.Drain.Begin();
         }
 
         return stream;
@@ -440,21 +466,10 @@ public sealed class Http2Connection : IDisposable
     {
         ThrowIfReserved();
         _session.Now = now;
-        if (IsClosed || _session.GoAwaySent != int.MaxValue || DrainState == DrainState.Announced)
+        if (!IsClosed)
         {
-            return;
+            _session.Drain.Begin();
         }
-
-        if (Role == Http2Role.Server && DrainState == DrainState.Open)
-        {
-            _session.Outbound.Frames.WriteGoAway(int.MaxValue, Http2ErrorCode.NoError, null);
-            _session.Outbound.Frames.WritePing(Http2Session.DrainPing, ack: false);
-            _session.DrainState = DrainState.Announced;
-            _session.DrainDeadline = now + _session.Options.DrainPingTimeout;
-            return;
-        }
-
-        _session.EndAnnouncement();
     }
 
     /// <summary>Ends the connection at once: GOAWAY is queued, every stream ends. Flush the output, then close the socket.</summary>
@@ -518,6 +533,7 @@ public sealed class Http2Connection : IDisposable
         {
             if (stream is not null)
             {
+                _session.Reader.Buffer.EndCompact(ref stream.CompactBlock);
                 _session.Outbound.Drop(stream);
             }
         }
@@ -574,9 +590,9 @@ public sealed class Http2Connection : IDisposable
             events.Add(Http2Event.ForConnection(Http2EventKind.StreamsAvailable));
         }
 
-        if (_session.BecameDrained && !IsClosed)
+        if (_session.Drain.BecameDrained && !IsClosed)
         {
-            _session.BecameDrained = false;
+            _session.Drain.BecameDrained = false;
             events.Add(Http2Event.ForConnection(Http2EventKind.Drained));
         }
     }

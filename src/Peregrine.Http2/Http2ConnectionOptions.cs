@@ -46,6 +46,12 @@ public sealed class Http2ConnectionOptions
     /// <summary>Whether keepalive PINGs are sent while no stream is open. Default false.</summary>
     public bool KeepAliveWithoutStreams { get; init; }
 
+    /// <summary>
+    /// How much a peer may make this connection hold at once: header lists until their streams are released, and output that it does
+    /// not take. Beyond that its new requests are refused with REFUSED_STREAM, and no stream is writable. Default 64 MiB.
+    /// </summary>
+    public long MaxBufferedBytes { get; init; } = 64 << 20;
+
     /// <summary>Queued octets of a stream at which it stops being writable. Default 64 KiB.</summary>
     public int StreamSendQueueLimit { get; init; } = 64 << 10;
 }

@@ -23,8 +23,12 @@ internal sealed class Http2Session
     // peer causes within one read of a block is far below.
     private const int MaxUnsentReplies = 4000;
 
-    // Told apart from the owner's pings by these payloads.
-    public const ulong DrainPing = 0x5045_5245_4752_494E;
+    // A call that was reset lives on in its handler until that sees it. So many for each call that may be open are more than any
+    // honest client leaves behind; what a peer opens beyond them is refused, so that resets do not lift the limit of concurrency.
+    private const int HeldStreamsPerConcurrent = 4;
+    private const int MinHeldStreams = 100;
+
+    // Told apart from the owner's pings by this payload.
     public const ulong KeepAlivePing = 0x4B45_4550_414C_4956;
 
     public readonly Http2ConnectionOptions Options;
@@ -40,18 +44,18 @@ internal sealed class Http2Session
     public KeepAlive KeepAliveTimer;
     public long Now;
     public long SettingsDeadline;
-    public long DrainDeadline = long.MaxValue;
     public int LastLocalId;
-    private int _lastRemoteId;
-    public int GoAwaySent = int.MaxValue;
-    private int _goAwayReceived = int.MaxValue;
+    public int LastRemoteId;
     public int LocalStreams;
     private int _remoteStreams;
+
+    // Streams of the peer whose owner still works on them or holds what they brought, also those that are closed.
+    private int _heldStreams;
+    private long _headerBytes;
     public int AcceptedInitialWindow;
     public int UnsentReplies;
     private bool _settingsAcknowledged;
     public bool StreamsBecameAvailable;
-    public bool BecameDrained;
     private bool _closedTold;
 
     public Http2Session(Http2Role role, Http2ConnectionOptions options, long now)
@@ -62,6 +66,7 @@ internal sealed class Http2Session
         Reader = new FrameReader(this, options);
         Outbound = new OutboundHalf(this, options.StreamSendQueueLimit);
         Outbound.Start();
+        Drain = new GracefulEnd(this);
         _floodGuard = new FloodGuard(options.MaxConcurrentStreams, now);
         KeepAliveTimer = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout, options.KeepAliveWithoutStreams, now);
         ReceiveFlow = new ReceiveWindow(options.ConnectionWindow, options.ConnectionWindow);
@@ -87,7 +92,7 @@ internal sealed class Http2Session
 
     public bool RemoteSettingsReceived { get; private set; }
 
-    public DrainState DrainState { get; set; }
+    public GracefulEnd Drain { get; }
 
     public bool IsClosed { get; set; }
 
@@ -98,7 +103,7 @@ internal sealed class Http2Session
     {
         get
         {
-            if (Role == Http2Role.Server || IsClosed || DrainState != DrainState.Open)
+            if (Role == Http2Role.Server || IsClosed || Drain.State != DrainState.Open)
             {
                 return 0;
             }
@@ -126,13 +131,16 @@ internal sealed class Http2Session
         CloseStream(stream, StreamEnding.ResetByUs);
     }
 
+    /// <summary>Octets of memory that the peer makes this end hold: header lists, and output that does not leave.</summary>
+    internal long BufferedBytes => _headerBytes + Outbound.Output.UnsentBytes + Outbound.QueuedBytes;
+
     internal bool HasStream(int id) => Streams.Find(id) is not null;
 
     /// <summary>
     /// Whether a stream was never opened by the end that its number belongs to. One that the peer opened behind our final GOAWAY is not
     /// idle: its frames are ignored.
     /// </summary>
-    internal bool IsIdle(int id) => id > (IsRemoteId(id) ? _lastRemoteId : LastLocalId) && !IsRefusedByDrain(id);
+    internal bool IsIdle(int id) => id > (IsRemoteId(id) ? LastRemoteId : LastLocalId) && !Drain.Refuses(id);
 
     internal HeaderList RentHeaders() => HeaderPool.Count > 0 ? HeaderPool.Pop() : new HeaderList();
 
@@ -170,10 +178,6 @@ internal sealed class Http2Session
                 return false;
             }
         }
-        else
-        {
-            _floodGuard.EarnData(dataLength);
-        }
 
         Http2Stream? stream = Streams.Find(id);
         if (stream is null)
@@ -185,7 +189,7 @@ internal sealed class Http2Session
             }
             else
             {
-                OnFrameAfterClose(id, events);
+                OnFrameAfterClose(id, carriesData: dataLength > 0, opens: false, events);
             }
 
             return false;
@@ -220,6 +224,11 @@ internal sealed class Http2Session
             return false;
         }
 
+        if (dataLength > 0 || endStream)
+        {
+            _floodGuard.EarnData(dataLength);
+        }
+
         return true;
     }
 
@@ -233,7 +242,11 @@ internal sealed class Http2Session
         }
         else if (length > 0 || endStream)
         {
-            block?.AddReference();
+            if (block is not null)
+            {
+                (block, offset) = Reader.Buffer.Lease(offset, length, ref stream.CompactBlock);
+            }
+
             events.Add(Http2Event.ForData(stream, block, offset, length, endStream));
         }
 
@@ -318,6 +331,11 @@ internal sealed class Http2Session
         int difference = (int)((long)settings.InitialWindowSize - RemoteSettings.InitialWindowSize);
         if (difference != 0)
         {
+            if (!SpendFrame(Streams.Count / FloodGuard.WindowsPerCost, events))
+            {
+                return;
+            }
+
             foreach (Http2Stream? stream in Streams.Slots)
             {
                 if (stream is not null && !Outbound.TryGrowWindow(stream, difference))
@@ -376,60 +394,14 @@ internal sealed class Http2Session
             Outbound.Frames.WritePing(payload, ack: true);
             CountReply(events);
         }
-        else if (payload == DrainPing && DrainState == DrainState.Announced)
+        else if (payload == GracefulEnd.PingPayload && Drain.State == DrainState.Announced)
         {
-            EndAnnouncement();
+            Drain.EndAnnouncement();
         }
         else if (payload != KeepAlivePing)
         {
             events.Add(Http2Event.ForConnection(Http2EventKind.PingAcknowledged, default, payload));
         }
-    }
-
-    internal void OnGoAway(int lastStreamId, Http2ErrorCode code, ReadOnlySpan<byte> debugData, List<Http2Event> events)
-    {
-        // RFC 9113 section 6.8: "Endpoints MUST NOT increase the value they send in the last stream identifier".
-        if (lastStreamId > _goAwayReceived)
-        {
-            Fail(Http2ErrorCode.ProtocolError, "A GOAWAY frame raises the last stream id of the one before.", events);
-            return;
-        }
-
-        if (_goAwayReceived != int.MaxValue && !SpendFrame(FloodGuard.SettingsCost, events))
-        {
-            return;
-        }
-
-        _goAwayReceived = lastStreamId;
-        string? reason = debugData.IsEmpty
-            ? null
-            : System.Text.Encoding.Latin1.GetString(debugData[..Math.Min(debugData.Length, 256)]);
-        Http2Error error = new(Http2ErrorScope.Connection, code, Http2ErrorInitiator.Remote, reason);
-        events.Add(Http2Event.ForConnection(Http2EventKind.GoAwayReceived, error, (ulong)lastStreamId));
-        if (Role == Http2Role.Client)
-        {
-            if (DrainState == DrainState.Open)
-            {
-                DrainState = DrainState.Draining;
-            }
-
-            Http2Stream?[] open = Streams.Slots.ToArray();
-            foreach (Http2Stream? stream in open)
-            {
-                if (stream is { LocallyOpened: true } && stream.Id > lastStreamId)
-                {
-                    CloseStream(stream, StreamEnding.ResetByUs);
-                    RaiseReset(stream, error, unprocessed: true, events);
-                }
-            }
-        }
-        else if (DrainState == DrainState.Open)
-        {
-            // The client opens nothing more; what it has open runs on.
-            DrainState = DrainState.Draining;
-        }
-
-        CheckDrained();
     }
 
     internal void OnWindowUpdate(int id, int increment, List<Http2Event> events)
@@ -481,8 +453,17 @@ internal sealed class Http2Session
         // Streams in the scheduler's circle are recycled when their turn comes.
         if (stream.Released && stream.IsClosed && !stream.InReadyList)
         {
+            _headerBytes -= stream.HeaderBytes;
+            _heldStreams -= stream.LocallyOpened ? 0 : 1;
             Quarantine.Add(stream);
         }
+    }
+
+    // Counted until the owner has released the stream, whenever it gives the list itself back.
+    private void HoldHeaders(Http2Stream stream, HeaderList list)
+    {
+        stream.HeaderBytes += list.MemorySize;
+        _headerBytes += list.MemorySize;
     }
 
     /// <summary>Ends a stream for the peer's fault, if there is one of this number.</summary>
@@ -514,8 +495,7 @@ internal sealed class Http2Session
     {
         if (!IsClosed)
         {
-            GoAwaySent = Math.Min(GoAwaySent, _lastRemoteId);
-            Outbound.Frames.WriteGoAway(GoAwaySent, error.Code, error.Reason);
+            Drain.Announce(LastRemoteId, error.Code, error.Reason);
             End(error, events);
         }
     }
@@ -525,17 +505,7 @@ internal sealed class Http2Session
     {
         if (!IsIdle(id))
         {
-            // RFC 9113 section 5.1.1: a number that is not higher than all before is a connection error PROTOCOL_ERROR; one that is
-            // remembered tells more.
-            if (Role == Http2Role.Server && !IsRefusedByDrain(id) && _closedStreams.Find(id) == StreamEnding.Forgotten)
-            {
-                Fail(Http2ErrorCode.ProtocolError, "HEADERS opens a stream with a number that was passed already.", events);
-            }
-            else
-            {
-                OnFrameAfterClose(id, events);
-            }
-
+            OnFrameAfterClose(id, carriesData: false, opens: true, events);
             return false;
         }
 
@@ -546,14 +516,15 @@ internal sealed class Http2Session
             return false;
         }
 
-        _lastRemoteId = id;
+        _closedStreams.NotePassedOver(LastRemoteId, id);
+        LastRemoteId = id;
         string? problem = selfDependent ? "the stream depends on itself" : HeaderRules.CheckRequest(list);
         if (problem is null && endStream && list.ContentLength > 0)
         {
             problem = "content-length announces a body, but there is none";
         }
 
-        if (problem is not null || _remoteStreams >= Options.MaxConcurrentStreams)
+        if (problem is not null || MustRefuse())
         {
             // RFC 9113 section 5.1.2: a stream beyond the limit is a stream error; REFUSED_STREAM lets the client try again.
             Outbound.Frames.WriteReset(id, problem is null ? Http2ErrorCode.RefusedStream : Http2ErrorCode.ProtocolError);
@@ -567,6 +538,8 @@ internal sealed class Http2Session
         stream.ExpectedLength = list.ContentLength;
         stream.FinalHeadersReceived = true;
         _remoteStreams++;
+        _heldStreams++;
+        HoldHeaders(stream, list);
         events.Add(Http2Event.ForHeaders(Http2EventKind.Headers, stream, list, endStream));
         if (endStream)
         {
@@ -600,6 +573,12 @@ internal sealed class Http2Session
             problem = "the body does not have the length that content-length says";
         }
 
+        if (problem is null && !trailers && endStream && list.ContentLength > 0 && !stream.IsHead && list.Status != 304)
+        {
+            // RFC 9110 section 8.6: only a response to HEAD, or 304, has the length of a body that is not sent.
+            problem = "content-length announces a body, but there is none";
+        }
+
         bool interim = !trailers && list.Status is >= 100 and < 200;
         if (problem is null && interim && endStream)
         {
@@ -622,13 +601,13 @@ internal sealed class Http2Session
         {
             stream.FinalHeadersReceived = true;
 
-            // A response to HEAD, or 304, has the length of a body that is not sent (RFC 9110 section 8.6).
-            stream.ExpectedLength = endStream ? -1 : list.ContentLength;
+            stream.ExpectedLength = stream.IsHead || list.Status == 304 ? -1 : list.ContentLength;
         }
 
         bool handedUp = !stream.Released;
         if (handedUp)
         {
+            HoldHeaders(stream, list);
             events.Add(Http2Event.ForHeaders(
                 trailers ? Http2EventKind.Trailers : Http2EventKind.Headers, stream, list, endStream));
         }
@@ -641,36 +620,49 @@ internal sealed class Http2Session
         return handedUp;
     }
 
-    /// <summary>A frame for a stream that is over, RFC 9113 section 5.1, "closed".</summary>
-    private void OnFrameAfterClose(int id, List<Http2Event> events)
+    /// <summary>Whether one stream more would be beyond what this end has said, or beyond what it can hold.</summary>
+    private bool MustRefuse() =>
+        _remoteStreams >= Options.MaxConcurrentStreams
+        || _heldStreams >= Math.Max(MinHeldStreams, HeldStreamsPerConcurrent * (long)Options.MaxConcurrentStreams)
+        || BufferedBytes > Options.MaxBufferedBytes;
+
+    /// <summary>DATA or HEADERS for a stream that is over, RFC 9113 section 5.1, "closed".</summary>
+    private void OnFrameAfterClose(int id, bool carriesData, bool opens, List<Http2Event> events)
     {
-        StreamEnding ending = IsRefusedByDrain(id) ? StreamEnding.ResetByUs : _closedStreams.Find(id);
+        StreamEnding ending = Drain.Refuses(id) ? StreamEnding.ResetByUs : _closedStreams.Find(id);
         switch (ending)
         {
-            // "an endpoint that sends a RST_STREAM frame ... MUST ignore frames that it receives on closed streams".
-            case StreamEnding.ResetByUs:
+            // Section 5.1.1: a number "that is not higher than all" before; it was skipped, so this cannot be a late frame.
+            case StreamEnding.NeverOpened when opens:
+                Fail(Http2ErrorCode.ProtocolError, "HEADERS opens a stream with a number that was passed over.", events);
+                break;
+            case StreamEnding.NeverOpened:
+                Fail(Http2ErrorCode.StreamClosed, "DATA was received on a stream whose number was passed over.", events);
                 break;
             case StreamEnding.Completed:
                 Fail(Http2ErrorCode.StreamClosed, "A frame was received on a stream that both ends had ended.", events);
                 break;
-
-            // A client knows all its streams: what is forgotten was reset long ago.
-            case StreamEnding.Forgotten when Role == Http2Role.Client:
-                SpendFrame(FloodGuard.EmptyFrameCost, events);
-                break;
-            default:
+            case StreamEnding.ResetByPeer:
                 Outbound.Frames.WriteReset(id, Http2ErrorCode.StreamClosed);
                 _closedStreams.Add(id, StreamEnding.ResetByUs);
                 CountReply(events);
                 SpendReset(events);
                 break;
+
+            // "An endpoint that sends a RST_STREAM frame ... could receive any type of frame ... MUST minimally process and then discard"
+            // them; it "can perform this minimal processing for all streams that are in the "closed" state", so also for those whose
+            // end is no longer known. What carries DATA is bounded by the connection's window and costs the peer more than us.
+            default:
+                if (!carriesData)
+                {
+                    SpendFrame(FloodGuard.EmptyFrameCost, events);
+                }
+
+                break;
         }
     }
 
     private bool IsRemoteId(int id) => ((id & 1) == 1) == (Role == Http2Role.Server);
-
-    /// <summary>Whether a stream of the peer came after our final GOAWAY: "the endpoint MUST ignore" it (RFC 9113 section 6.8).</summary>
-    private bool IsRefusedByDrain(int id) => id > GoAwaySent && IsRemoteId(id);
 
     internal Http2Stream RentStream(int id)
     {
@@ -682,6 +674,7 @@ internal sealed class Http2Session
 
     private void EndRemote(Http2Stream stream)
     {
+        Reader.Buffer.EndCompact(ref stream.CompactBlock);
         stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.ReceiveEndStream);
         if (stream.Phase == StreamState.Closed)
         {
@@ -698,6 +691,7 @@ internal sealed class Http2Session
 
     private void OnStreamClosed(Http2Stream stream, StreamEnding ending)
     {
+        Reader.Buffer.EndCompact(ref stream.CompactBlock);
         Streams.Remove(stream.Id);
         _closedStreams.Add(stream.Id, ending);
         if (ending == StreamEnding.Completed)
@@ -716,11 +710,11 @@ internal sealed class Http2Session
             _remoteStreams--;
         }
 
-        CheckDrained();
+        Drain.Check();
         RecycleIfReleased(stream);
     }
 
-    private static void RaiseReset(Http2Stream stream, in Http2Error error, bool unprocessed, List<Http2Event> events)
+    internal static void RaiseReset(Http2Stream stream, in Http2Error error, bool unprocessed, List<Http2Event> events)
     {
         if (!stream.Released)
         {
@@ -744,24 +738,6 @@ internal sealed class Http2Session
         }
     }
 
-    internal void EndAnnouncement()
-    {
-        DrainDeadline = long.MaxValue;
-        GoAwaySent = _lastRemoteId;
-        Outbound.Frames.WriteGoAway(GoAwaySent, Http2ErrorCode.NoError, null);
-        DrainState = DrainState.Draining;
-        CheckDrained();
-    }
-
-    internal void CheckDrained()
-    {
-        if (DrainState == DrainState.Draining && Streams.Count == 0)
-        {
-            DrainState = DrainState.Drained;
-            BecameDrained = true;
-        }
-    }
-
     /// <summary>Ends all streams and the connection; tells it once.</summary>
     internal void End(in Http2Error error, List<Http2Event> events)
     {
@@ -778,6 +754,7 @@ internal sealed class Http2Session
             if (stream is not null)
             {
                 stream.Phase = StreamState.Closed;
+                Reader.Buffer.EndCompact(ref stream.CompactBlock);
                 Outbound.Drop(stream);
                 RaiseReset(stream, error, unprocessed: false, events);
             }

@@ -10,6 +10,7 @@ namespace Peregrine;
 public sealed class GrpcServerOptions
 {
     private int _maxConcurrentStreams = 1000;
+    private long _maxConnectionBufferSize = 64L << 20;
 
     /// <summary>
     /// Where the server logs, under the category <c>Peregrine.Server</c>. Null (the default): warnings and errors go to the event
@@ -48,6 +49,22 @@ public sealed class GrpcServerOptions
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
             _maxConcurrentStreams = value;
+        }
+    }
+
+    /// <summary>
+    /// How many bytes one connection may make the server hold: heads of requests until their calls end, and responses that the client
+    /// does not take. Beyond that new calls on it are refused (clients see UNAVAILABLE, and may try again), and writers of response
+    /// streams wait. 64 MiB by default; more where many large responses to one client are under way at once.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public long MaxConnectionBufferSize
+    {
+        get => _maxConnectionBufferSize;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            _maxConnectionBufferSize = value;
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
         Skip,
     }
 
-    public ReceiveBuffer Buffer { get; } = new();
+    public ReceiveBuffer Buffer { get; } = new(options.ConnectionWindow);
 
     public HpackDecoder Decoder => _decoder;
 
@@ -89,14 +89,15 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
         if (!unread[..length].SequenceEqual(preface[..length]))
         {
             _step = Step.Mismatch;
-            ReceiveBlock block = Buffer.Block!;
-            block.AddReference();
+            CompactBlock none = default;
+            (ReceiveBlock block, int offset) = Buffer.Lease(Buffer.Start, unread.Length, ref none);
+            Buffer.EndCompact(ref none);
             Http2Error error = new(
                 Http2ErrorScope.Connection,
                 Http2ErrorCode.ProtocolError,
                 Http2ErrorInitiator.Library,
                 "The first bytes are not the preface of HTTP/2.");
-            events.Add(Http2Event.ForPrefaceMismatch(error, block, Buffer.Start, unread.Length));
+            events.Add(Http2Event.ForPrefaceMismatch(error, block, offset, unread.Length));
             Buffer.Discard();
             return false;
         }
@@ -567,7 +568,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
         }
         else
         {
-            connection.OnGoAway(
+            connection.Drain.OnGoAway(
                 DependencyOf(payload), (Http2ErrorCode)BinaryPrimitives.ReadUInt32BigEndian(payload[4..]), payload[8..], events);
         }
     }

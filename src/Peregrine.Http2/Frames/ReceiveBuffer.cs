@@ -7,8 +7,15 @@ namespace Peregrine.Http2.Frames;
 /// The bytes received and not yet read, in one pooled block. While leases point into the block, new bytes are appended behind them;
 /// when it is full, only the unread rest moves to the next block.
 /// </summary>
-internal sealed class ReceiveBuffer
+internal sealed class ReceiveBuffer(int connectionWindow)
 {
+    // A lease holds its whole block in memory. While few are out that is the cheapest way; a peer whose small pieces lie unread, each in
+    // another block, would fill the memory with what lay between them. From these numbers on, small pieces are copied together, by
+    // stream, and once all blocks are twice what the window admits, all pieces are.
+    private const int SmallPiece = 4096;
+    private const int ManyLeases = 4096;
+    private const int ManyBytes = 1 << 20;
+
     // Reads into less room than a frame of the default size are not worth their system call.
     private const int SmallestRead = 16 << 10;
 
@@ -26,6 +33,12 @@ internal sealed class ReceiveBuffer
 
     /// <summary>Blocks that hold a pooled array: the current one, and those that leases point into.</summary>
     public int RentedBlocks { get; private set; }
+
+    /// <summary>Octets of their arrays.</summary>
+    public long RentedBytes { get; private set; }
+
+    /// <summary>Leases handed out and not given back.</summary>
+    public int Leases { get; private set; }
 
     public ReadOnlySpan<byte> Unread => _block is null ? default : _block.Array.AsSpan(_start, _end - _start);
 
@@ -63,14 +76,47 @@ internal sealed class ReceiveBuffer
 
     public void Consume(int count) => _start += count;
 
-    /// <summary>Takes back one reference on a block.</summary>
+    /// <summary>
+    /// Lends a piece of the current block: in place, or, when much is lent already, as a copy in a block of the stream's own.
+    /// </summary>
+    public (ReceiveBlock Block, int Offset) Lease(int offset, int length, ref CompactBlock compact)
+    {
+        Leases++;
+        bool copy = RentedBytes > ManyBytes + (2L * connectionWindow)
+            || (length <= SmallPiece && (Leases > ManyLeases || RentedBytes > ManyBytes));
+        if (!copy)
+        {
+            _block!.AddReference();
+            return (_block, offset);
+        }
+
+        if (compact.Block is null || compact.Block.Array.Length - compact.Used < length)
+        {
+            EndCompact(ref compact);
+            compact.Block = TakeBlock(Math.Max(SmallPiece, length));
+        }
+
+        Buffer.BlockCopy(_block!.Array, offset, compact.Block.Array, compact.Used, length);
+        compact.Block.AddReference();
+        compact.Used += length;
+        return (compact.Block, compact.Used - length);
+    }
+
+    /// <summary>Nothing more is copied into a stream's block; leases in it stay valid.</summary>
+    public void EndCompact(ref CompactBlock compact)
+    {
+        if (compact.Block is { } block)
+        {
+            compact = default;
+            Drop(block);
+        }
+    }
+
+    /// <summary>Takes back a lease.</summary>
     public void Release(ReceiveBlock block)
     {
-        if (block.Release())
-        {
-            RentedBlocks--;
-            _spare = block;
-        }
+        Leases--;
+        Drop(block);
     }
 
     /// <summary>Gives the block back when nothing in it is unread.</summary>
@@ -78,7 +124,7 @@ internal sealed class ReceiveBuffer
     {
         if (_block is not null && _start == _end)
         {
-            Release(_block);
+            Drop(_block);
             _block = null;
         }
     }
@@ -103,7 +149,7 @@ internal sealed class ReceiveBuffer
         {
             _block = TakeBlock(Math.Max(ReceiveBlock.DefaultSize, needed));
             Buffer.BlockCopy(old.Array, _start, _block.Array, 0, unread);
-            Release(old);
+            Drop(old);
         }
 
         _start = 0;
@@ -116,6 +162,18 @@ internal sealed class ReceiveBuffer
         _spare = null;
         block.Rent(size);
         RentedBlocks++;
+        RentedBytes += block.Array.Length;
         return block;
+    }
+
+    private void Drop(ReceiveBlock block)
+    {
+        int length = block.Array.Length;
+        if (block.Release())
+        {
+            RentedBlocks--;
+            RentedBytes -= length;
+            _spare = block;
+        }
     }
 }

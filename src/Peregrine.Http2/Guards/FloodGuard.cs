@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
+
 namespace Peregrine.Http2.Guards;
 
 /// <summary>
@@ -9,8 +11,11 @@ namespace Peregrine.Http2.Guards;
 /// </summary>
 internal struct FloodGuard(int maxConcurrentStreams, long now)
 {
-    /// <summary>Cost of SETTINGS: it can touch every stream.</summary>
+    /// <summary>Cost of SETTINGS: it is parsed, applied and answered.</summary>
     public const int SettingsCost = 20;
+
+    /// <summary>A change of SETTINGS_INITIAL_WINDOW_SIZE costs one more for so many streams whose windows it moves.</summary>
+    public const int WindowsPerCost = 8;
 
     /// <summary>Cost of any other frame that carries nothing.</summary>
     public const int EmptyFrameCost = 1;
@@ -20,6 +25,9 @@ internal struct FloodGuard(int maxConcurrentStreams, long now)
     private const int ResetBurst = 1000;
     private const int ResetsPerSecond = 500;
 
+    // However many streams an owner allows, more resets at once than this are no accident.
+    private const int MostConcurrentCounted = 100_000;
+
     // A PING or WINDOW_UPDATE costs well under a microsecond: ten thousand at once are not felt, and no honest peer sends as many
     // without data in between.
     private const int FrameBurst = 10_000;
@@ -28,7 +36,7 @@ internal struct FloodGuard(int maxConcurrentStreams, long now)
     // An honest peer may send a WINDOW_UPDATE for the stream and the connection for each piece it reads of a frame.
     private const int OctetsPerEarnedFrame = 512;
 
-    private TokenBucket _resets = new(ResetBurst + maxConcurrentStreams, ResetsPerSecond, now);
+    private TokenBucket _resets = new(ResetBurst + Math.Min(maxConcurrentStreams, MostConcurrentCounted), ResetsPerSecond, now);
     private TokenBucket _frames = new(FrameBurst, FramesPerSecond, now);
 
     /// <summary>A stream was reset by the peer, or by this end for the peer's fault.</summary>

@@ -17,6 +17,12 @@ public sealed class HeaderList
     private const int KeptLiteralBytes = 4096;
     private const int KeptFields = 64;
 
+    // What a field's references, offsets and lengths take.
+    private const int FieldSize = 48;
+
+    // Fields beyond the limit of the list are not kept, and no entry is larger than the table.
+    private const int EntriesBound = 16 << 10;
+
     private HeaderField[] _fields = new HeaderField[16];
     private byte[] _literals = [];
 
@@ -54,6 +60,9 @@ public sealed class HeaderList
 
     /// <summary>The value of <c>content-length</c>; -1 when absent.</summary>
     public long ContentLength { get; internal set; }
+
+    /// <summary>Octets of memory that the list holds: its arrays, and table entries that may live for its sake alone.</summary>
+    internal int MemorySize => _literals.Length + (_fields.Length * FieldSize) + Math.Min(Size, EntriesBound);
 
     internal byte[] Literals => _literals;
 

@@ -12,7 +12,9 @@ internal sealed class HpackDecoder(int maxTableSize)
     // A sender may first shrink and then grow its table before a block (RFC 7541 section 4.2): two updates. More serve only to cost time.
     private const int MaxUpdatesPerBlock = 2;
 
-    private readonly DynamicTable _table = new(Math.Max(maxTableSize, InitialTableSize));
+    // However large a table we offer, it has the initial size until the sender says otherwise (RFC 7541 section 4.2): both ends must
+    // evict alike.
+    private readonly DynamicTable _table = new(InitialTableSize);
     private int _maxTableSize = Math.Max(maxTableSize, InitialTableSize);
     private bool _updateRequired;
 

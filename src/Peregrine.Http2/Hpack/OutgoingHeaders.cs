@@ -29,6 +29,24 @@ public sealed class OutgoingHeaders
     /// <summary>Most octets that the encoded block can take.</summary>
     internal int MaxEncodedSize => Size + (Count * MaxOverhead);
 
+    /// <summary>Whether it is the head of a HEAD request, whose response has no body whatever its content-length.</summary>
+    internal bool IsHead
+    {
+        get
+        {
+            foreach (ref readonly Item item in Items)
+            {
+                ReadOnlySpan<byte> name = item.Template is null ? NameOf(item) : item.Template.NameArray;
+                if (name.SequenceEqual(":method"u8))
+                {
+                    return (item.Template is null ? ValueOf(item) : item.Template.ValueArray).SequenceEqual("HEAD"u8);
+                }
+            }
+
+            return false;
+        }
+    }
+
     internal ReadOnlySpan<Item> Items => _items.AsSpan(0, Count);
 
     /// <summary>Removes all fields; the memory stays for the next ones.</summary>

@@ -34,6 +34,12 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
 
     public int Window => _window.Available;
 
+    /// <summary>Octets of DATA that wait in the queues of all streams.</summary>
+    public long QueuedBytes { get; private set; }
+
+    /// <summary>Streams in the scheduler's circle, those included that are over.</summary>
+    public int StreamsInTurn => _ready.Count;
+
     public bool HasOutput => Output.PendingBytes > 0 || (!_ready.IsEmpty && _window.Available > 0);
 
     public void Start() => Frames = new FrameWriter(Output);
@@ -149,7 +155,20 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
     public void Drop(Http2Stream stream)
     {
         ReturnTrailers(stream);
+        QueuedBytes -= stream.Queue.Bytes;
         stream.Queue.Drop(Output);
+        if (stream.InReadyList && _ready.NoteDropped())
+        {
+            // While the connection's window is closed nobody's turn comes; streams that are over must not pile up in the circle.
+            Http2Stream? over = _ready.TakeDropped();
+            while (over is not null)
+            {
+                Http2Stream? next = over.NextReady;
+                over.NextReady = null;
+                connection.RecycleIfReleased(over);
+                over = next;
+            }
+        }
     }
 
     private void Enqueue(Http2Stream stream, ReadOnlyMemory<byte> data, byte[]? rented, bool endStream)
@@ -175,8 +194,9 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
         }
 
         stream.Queue.Enqueue(data, rented);
+        QueuedBytes += data.Length;
         stream.Queue.EndsWithData |= endStream;
-        stream.WasFull |= stream.Queue.Bytes >= queueLimit;
+        stream.WasFull |= stream.Queue.Bytes >= queueLimit || connection.BufferedBytes > connection.Options.MaxBufferedBytes;
         _ready.AddIfReady(stream);
     }
 
@@ -194,6 +214,7 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
         bool end = last && stream.Queue.EndsWithData;
         Frames.WriteDataHeader(stream.Id, length, end);
         stream.Queue.MoveTo(Output, length);
+        QueuedBytes -= length;
         stream.SendFlow.Take(length);
         _window.Take(length);
         connection.OnDataSent(length);

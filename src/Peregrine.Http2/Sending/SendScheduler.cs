@@ -9,8 +9,14 @@ namespace Peregrine.Http2.Sending;
 /// </summary>
 internal struct SendScheduler
 {
+    // Fewer streams that are over are not worth a walk through the circle.
+    private const int FewDropped = 64;
+
     private Http2Stream? _first;
     private Http2Stream? _last;
+    private int _dropped;
+
+    public int Count { get; private set; }
 
     public readonly bool IsEmpty => _first is null;
 
@@ -34,6 +40,7 @@ internal struct SendScheduler
         }
 
         _last = stream;
+        Count++;
     }
 
     /// <summary>Takes the next stream out; null when none is ready.</summary>
@@ -50,8 +57,40 @@ internal struct SendScheduler
 
             stream.NextReady = null;
             stream.InReadyList = false;
+            Count--;
+            _dropped = System.Math.Min(_dropped, Count);
         }
 
         return stream;
+    }
+
+    /// <summary>A stream in the circle has nothing to send any more; true when so many have that <see cref="TakeDropped"/> is due.</summary>
+    public bool NoteDropped() => ++_dropped > FewDropped && _dropped > Count / 2;
+
+    /// <summary>Takes the closed streams out of the circle; returns the first, linked to the others.</summary>
+    public Http2Stream? TakeDropped()
+    {
+        Http2Stream? stream = _first;
+        Http2Stream? dropped = null;
+        _first = _last = null;
+        Count = _dropped = 0;
+        while (stream is not null)
+        {
+            Http2Stream? next = stream.NextReady;
+            stream.InReadyList = false;
+            if (stream.IsClosed)
+            {
+                stream.NextReady = dropped;
+                dropped = stream;
+            }
+            else
+            {
+                AddIfReady(stream);
+            }
+
+            stream = next;
+        }
+
+        return dropped;
     }
 }

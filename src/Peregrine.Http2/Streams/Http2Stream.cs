@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Http2.FlowControl;
+using Peregrine.Http2.Frames;
 
 namespace Peregrine.Http2.Streams;
 
@@ -13,15 +14,18 @@ public sealed class Http2Stream
     internal FlowWindow SendFlow;
     internal ReceiveWindow ReceiveFlow;
     internal SendQueue Queue;
+    internal CompactBlock CompactBlock;
     internal Http2Stream? NextReady;
     internal long ExpectedLength = -1;
     internal long ReceivedLength;
+    internal int HeaderBytes;
     internal bool InReadyList;
     internal bool WasFull;
     internal bool EndQueued;
     internal bool FinalHeadersReceived;
     internal bool Released;
     internal bool LocallyOpened;
+    internal bool IsHead;
 
     internal Http2Stream()
     {
@@ -45,7 +49,10 @@ public sealed class Http2Stream
     /// <summary>Octets of DATA that wait for windows or for the writer.</summary>
     public long QueuedBytes => Queue.Bytes;
 
-    /// <summary>Whether less than <see cref="Http2ConnectionOptions.StreamSendQueueLimit"/> is queued; <see cref="Http2EventKind.StreamWritable"/> tells when it is again.</summary>
+    /// <summary>
+    /// Whether less than <see cref="Http2ConnectionOptions.StreamSendQueueLimit"/> was queued at the last send, and less than
+    /// <see cref="Http2ConnectionOptions.MaxBufferedBytes"/> in all; <see cref="Http2EventKind.StreamWritable"/> tells when it is again.
+    /// </summary>
     public bool IsWritable => !WasFull;
 
     /// <summary>What the peer lets this stream send now, in octets; negative after it lowered its initial window.</summary>
@@ -66,12 +73,14 @@ public sealed class Http2Stream
         Phase = StreamState.Idle;
         ExpectedLength = -1;
         ReceivedLength = 0;
+        HeaderBytes = 0;
         NextReady = null;
         WasFull = false;
         EndQueued = false;
         FinalHeadersReceived = false;
         Released = false;
         LocallyOpened = false;
+        IsHead = false;
         Queue.Reset();
     }
 }

@@ -214,6 +214,13 @@ internal sealed class CallAttempt : StreamHandler
             return false;
         }
 
+        if (headers.Size > transport.PeerMaxHeaderListSize)
+        {
+            // The server would answer 431 or not at all (RFC 9113 section 10.5.1): nothing of the call need leave.
+            _ = _call.TryEnd(CallStatuses.RequestHeadersTooLarge(_call, headers.Size, transport.PeerMaxHeaderListSize));
+            return false;
+        }
+
         Connection = connection;
         // A request message that is there already follows at once and leaves in the same system call.
         return transport.TryOpenStream(this, headers, endStream: false, out _, flush: !_call.Request.HasUnsent) && _call.TryAttach(this);

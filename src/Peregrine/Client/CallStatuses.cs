@@ -38,6 +38,10 @@ internal static class CallStatuses
         StatusCode.ResourceExhausted,
         string.Create(CultureInfo.InvariantCulture, $"Request message of {call.Method.FullName} is too large: sending {length} > limit {limit}; raise MaxSendMessageSize."));
 
+    internal static CallOutcome RequestHeadersTooLarge(ClientCall call, int size, long limit) => new(
+        StatusCode.ResourceExhausted,
+        string.Create(CultureInfo.InvariantCulture, $"Request headers of {call.Method.FullName} are too large: {size} octets (names, values, and 32 a field) > the server's limit {limit}; send less metadata."));
+
     internal static CallOutcome Unserializable(ClientCall call, Exception problem) => new(new Status(
         StatusCode.Internal, $"The request message of {call.Method.FullName} cannot be serialized: {problem.Message}", problem));
 

@@ -565,7 +565,6 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private void SendHead(Metadata? metadata, bool flush)
     {
-        _headersSent = true;
         if (_settings.ResponseCompression is { } wanted && AcceptsEncoding(wanted.EncodingName))
         {
             _responseCompression = wanted;
@@ -573,12 +572,24 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
         if (_responseCompression is null && metadata is null or { Count: 0 })
         {
+            _headersSent = true;
             Stream.SendHeaders(_settings.PlainHead, endStream: false, flush);
             return;
         }
 
         var headers = TakeHeaders();
         _settings.ResponseHeaders.Write(headers, _responseCompression?.EncodingName, metadata);
+        var limit = Stream.Pump.PeerMaxHeaderListSize;
+        if (headers.Size > limit && metadata is { Count: > 0 })
+        {
+            var size = headers.Size;
+            _spareHeaders = headers;
+            throw new RpcException(new Status(
+                StatusCode.ResourceExhausted,
+                $"The response headers have {size} octets (names, values, and 32 a field), but the client accepts {limit}; send less metadata."));
+        }
+
+        _headersSent = true;
         Stream.SendHeaders(headers, endStream: false, flush);
         _spareHeaders = headers;
     }

@@ -61,7 +61,11 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     public CallTracer? Tracer { get; init; }
 
     /// <summary>The settings of connections.</summary>
-    public Http2ConnectionOptions Http2 { get; } = new() { MaxConcurrentStreams = options.MaxConcurrentStreams };
+    public Http2ConnectionOptions Http2 { get; } = new()
+    {
+        MaxConcurrentStreams = options.MaxConcurrentStreams,
+        MaxBufferedBytes = options.MaxConnectionBufferSize,
+    };
 
     private static OutgoingHeaders MakePlainHead()
     {

@@ -50,6 +50,9 @@ internal sealed class ClientTransport : ConnectionHandler
     /// <summary>Whether the connection has ended.</summary>
     public bool IsClosed => _pump.IsClosed;
 
+    /// <summary>The header list size that the server accepts, in octets as RFC 9113 section 10.5.1 counts.</summary>
+    public long PeerMaxHeaderListSize => _pump.PeerMaxHeaderListSize;
+
     /// <summary>Streams that are open.</summary>
     public int ActiveStreams => _pump.ActiveStreams;
 

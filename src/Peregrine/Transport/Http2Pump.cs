@@ -44,6 +44,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     private bool _writing;
     private bool _writeFailed;
     private bool _finishing;
+    private volatile uint _peerMaxHeaderListSize = Http2Settings.Initial.MaxHeaderListSize;
 
     // Counts the batches of output that were handed to the socket: a request whose batch was not is certainly still here.
     private long _outputsTaken;
@@ -94,16 +95,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     }
 
     /// <summary>The header list size that the peer accepts.</summary>
-    public long PeerMaxHeaderListSize
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _core.RemoteSettings.MaxHeaderListSize;
-            }
-        }
-    }
+    public long PeerMaxHeaderListSize => _peerMaxHeaderListSize;
 
     /// <summary>Client: whether a stream could be opened now.</summary>
     public bool CanOpenStream
@@ -529,6 +521,11 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 _handler.OnStreamsAvailable();
                 break;
             case Http2EventKind.SettingsReceived:
+                lock (_gate)
+                {
+                    _peerMaxHeaderListSize = _core.RemoteSettings.MaxHeaderListSize;
+                }
+
                 _handler.OnReady();
                 break;
             case Http2EventKind.GoAwayReceived:

@@ -59,9 +59,14 @@ internal struct ReceiveQueue
     public readonly bool InsideMessage => _prefixCount > 0 || _count > 0;
 
     /// <summary>Appends received bytes.</summary>
-    public void Enqueue(in DataLease lease)
+    public void Enqueue(in DataLease lease, Http2Pump pump)
     {
         var slots = Slots;
+        if (_count > 0 && TryJoin(ref slots[(_head + _count - 1) % slots.Length], lease, pump))
+        {
+            return;
+        }
+
         if (_count == slots.Length)
         {
             var larger = new DataLease[_count * 2];
@@ -175,6 +180,19 @@ internal struct ReceiveQueue
         _prefixCount = 0;
         _prefixValue = 0;
         _assembled = 0;
+    }
+
+    private static bool TryJoin(ref DataLease last, in DataLease next, Http2Pump pump)
+    {
+        if (!last.IsContinuedBy(next))
+        {
+            return false;
+        }
+
+        lock (pump.Gate)
+        {
+            return pump.Core.TryJoinData(ref last, next);
+        }
     }
 
     [UnscopedRef]

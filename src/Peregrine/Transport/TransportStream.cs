@@ -335,7 +335,7 @@ internal sealed class TransportStream
             }
             else
             {
-                _received.Enqueue(lease);
+                _received.Enqueue(lease, _pump);
                 _arrivals++;
                 wakeReader = _readSignal?.Disarm() ?? false;
             }

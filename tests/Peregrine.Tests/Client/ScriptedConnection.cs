@@ -30,11 +30,13 @@ internal sealed class ScriptedConnection : IAsyncDisposable
     private readonly Dictionary<Http2Stream, ScriptedEvent> _heads = [];
     private readonly Task _reading;
 
-    internal ScriptedConnection(Socket socket, int maxConcurrentStreams)
+    internal ScriptedConnection(Socket socket, int maxConcurrentStreams, int maxHeaderListSize = 8192)
     {
         _socket = socket;
         _core = new Http2Connection(
-            Http2Role.Server, new Http2ConnectionOptions { MaxConcurrentStreams = maxConcurrentStreams }, Environment.TickCount64);
+            Http2Role.Server,
+            new Http2ConnectionOptions { MaxConcurrentStreams = maxConcurrentStreams, MaxHeaderListSize = maxHeaderListSize },
+            Environment.TickCount64);
         _reading = ReadAsync();
     }
 

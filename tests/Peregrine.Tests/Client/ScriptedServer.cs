@@ -22,9 +22,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
     internal string Address => $"http://127.0.0.1:{Port}";
 
     /// <summary>Accepts a connection that speaks HTTP/2.</summary>
-    internal async Task<ScriptedConnection> AcceptAsync(int maxConcurrentStreams = 100)
+    internal async Task<ScriptedConnection> AcceptAsync(int maxConcurrentStreams = 100, int maxHeaderListSize = 8192)
     {
-        var connection = new ScriptedConnection(await AcceptSocketAsync(), maxConcurrentStreams);
+        var connection = new ScriptedConnection(await AcceptSocketAsync(), maxConcurrentStreams, maxHeaderListSize);
         _connections.Add(connection);
         return connection;
     }

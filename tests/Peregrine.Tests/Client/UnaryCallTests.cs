@@ -33,6 +33,23 @@ public sealed class UnaryCallTests : ClientTestBase
     }
 
     [Fact]
+    public async Task Request_headers_above_the_servers_limit_fail_the_call_and_nothing_is_sent()
+    {
+        var channel = Connect();
+        var large = CallUnary(channel, new CallOptions(new Metadata { { "x", new string('v', 1000) } }));
+        var peer = await Server.AcceptAsync(maxHeaderListSize: 1000);
+        var failure = await FailsAsync(large.ResponseAsync, StatusCode.ResourceExhausted);
+        Assert.Contains("limit 1000", failure.Status.Detail, StringComparison.Ordinal);
+
+        // The connection is none the worse, and the next call is the first that the server sees.
+        var small = CallUnary(channel);
+        var request = await peer.ExpectRequestAsync();
+        Assert.Equal(1, request.Stream!.Id);
+        peer.Respond(request.Stream!, "hello");
+        Assert.Equal("hello", await small.ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task Response_headers_and_trailers_carry_text_and_binary_metadata()
     {
         var call = CallUnary(Connect());

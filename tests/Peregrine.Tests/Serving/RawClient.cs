@@ -14,18 +14,19 @@ internal sealed class RawClient : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly Http2Connection _core = new(Http2Role.Client, new Http2ConnectionOptions(), Environment.TickCount64);
+    private readonly Http2Connection _core;
     private readonly Stream _stream;
     private readonly TaskCompletionSource _goAway = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _readsNothing;
 
-    public RawClient(int port, bool reads = true)
-        : this(new NetworkStream(ConnectSocket(port), ownsSocket: true), reads)
+    public RawClient(int port, bool reads = true, Http2ConnectionOptions? options = null)
+        : this(new NetworkStream(ConnectSocket(port), ownsSocket: true), reads, options)
     {
     }
 
-    public RawClient(Stream stream, bool reads = true)
+    public RawClient(Stream stream, bool reads = true, Http2ConnectionOptions? options = null)
     {
+        _core = new Http2Connection(Http2Role.Client, options ?? new Http2ConnectionOptions(), Environment.TickCount64);
         _stream = stream;
         _readsNothing = !reads;
         lock (_gate)

@@ -94,6 +94,54 @@ public class ServerCallTests
     }
 
     [Fact]
+    public async Task Response_headers_above_the_clients_limit_fail_before_they_are_sent_and_the_status_still_comes()
+    {
+        var failure = new TaskCompletionSource<RpcException>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await new ServerFixture().ServerStreaming(async (_, _, context) =>
+        {
+            var large = new Metadata { { "x", new string('v', 1000) } };
+            failure.SetResult(await Assert.ThrowsAsync<RpcException>(() => context.WriteResponseHeadersAsync(large)));
+            throw failure.Task.Result;
+        }).StartAsync();
+        var call = server.Connect(options: new() { MaxHeaderListSize = 300 }).Unary("/test.Svc/ServerStreaming", "");
+        Assert.Equal(StatusCode.ResourceExhausted, await call.StatusAsync());
+        Assert.True(call.TrailersOnly);
+        Assert.Contains("accepts 300", (await failure.Task).Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Small_messages_that_wait_unread_are_read_alike_when_they_were_copied_together()
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await new ServerFixture().ClientStreaming(async (requests, _) =>
+        {
+            await arrived.Task;
+            var count = 0;
+            while (await requests.MoveNext(CancellationToken.None))
+            {
+                Assert.Equal(count.ToString(System.Globalization.CultureInfo.InvariantCulture), requests.Current);
+                count++;
+            }
+
+            return count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }).Unary((_, _) =>
+        {
+            arrived.TrySetResult();
+            return Task.FromResult("");
+        }).StartAsync();
+        var client = server.Connect();
+        var call = client.Open("/test.Svc/ClientStreaming");
+        for (var i = 0; i < 20_000; i++)
+        {
+            call.SendText(i.ToString(System.Globalization.CultureInfo.InvariantCulture), endStream: i == 19_999);
+        }
+
+        // Comes behind all of them on the same connection.
+        Assert.Equal("", await client.Unary("/test.Svc/Unary", "").NextTextAsync());
+        Assert.Equal("20000", await call.NextTextAsync());
+    }
+
+    [Fact]
     public async Task An_error_before_the_first_message_is_Trailers_Only()
     {
         await using var server = await new ServerFixture().Unary((_, _) =>

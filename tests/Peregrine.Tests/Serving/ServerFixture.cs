@@ -48,9 +48,9 @@ internal sealed class ServerFixture : IAsyncDisposable
         return this;
     }
 
-    public RawClient Connect(bool reads = true)
+    public RawClient Connect(bool reads = true, Peregrine.Http2.Http2ConnectionOptions? options = null)
     {
-        var client = new RawClient(Port, reads);
+        var client = new RawClient(Port, reads, options);
         _clients.Add(client);
         return client;
     }

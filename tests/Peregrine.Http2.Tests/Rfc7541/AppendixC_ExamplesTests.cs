@@ -2,10 +2,10 @@
 using System.Text;
 using Peregrine.Http2.Hpack;
 
-namespace Peregrine.Http2.Tests;
+namespace Peregrine.Http2.Tests.Rfc7541;
 
 /// <summary>The examples of RFC 7541 appendix C, in both directions.</summary>
-public sealed class Rfc7541AppendixCTests
+public sealed class AppendixC_ExamplesTests
 {
     private const string First = ":method=GET|:scheme=http|:path=/|:authority=www.example.com";
     private const string Second = First + "|cache-control=no-cache";
