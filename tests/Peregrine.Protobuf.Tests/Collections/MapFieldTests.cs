@@ -78,4 +78,70 @@ public class MapFieldTests
 
         Assert.True(map.Equals(parsed));
     }
+
+    [Fact]
+    public void Deterministic_output_is_in_the_order_of_the_keys_of_every_kind()
+    {
+        CheckOrder<int, Int32Codec>([int.MinValue, -1, 0, 1, int.MaxValue]);
+        CheckOrder<int, SInt32Codec>([int.MinValue, -1, 0, 1, int.MaxValue]);
+        CheckOrder<int, SFixed32Codec>([int.MinValue, -1, 0, 1, int.MaxValue]);
+        CheckOrder<uint, UInt32Codec>([0, 1, int.MaxValue, 1u << 31, uint.MaxValue]);
+        CheckOrder<uint, Fixed32Codec>([0, 1, int.MaxValue, 1u << 31, uint.MaxValue]);
+        CheckOrder<long, Int64Codec>([long.MinValue, -1, 0, 1, long.MaxValue]);
+        CheckOrder<long, SInt64Codec>([long.MinValue, -1, 0, 1, long.MaxValue]);
+        CheckOrder<long, SFixed64Codec>([long.MinValue, -1, 0, 1, long.MaxValue]);
+        CheckOrder<ulong, UInt64Codec>([0, 1, long.MaxValue, 1ul << 63, ulong.MaxValue]);
+        CheckOrder<ulong, Fixed64Codec>([0, 1, long.MaxValue, 1ul << 63, ulong.MaxValue]);
+        CheckOrder<bool, BoolCodec>([false, true]);
+        CheckOrder<string, StringCodec>(["", "A", "B", "a", "aa", "b", "\u00e4", "\uffee"]);
+    }
+
+    private static void CheckOrder<TKey, TCodec>(TKey[] sorted)
+        where TKey : notnull
+        where TCodec : struct, IValueCodec<TKey>
+    {
+        byte[] expected = Written(sorted, deterministic: false);
+        foreach (TKey[] order in (TKey[][])[sorted, [.. sorted.Reverse()], [.. sorted.Skip(1), sorted[0]]])
+        {
+            Assert.Equal(expected, Written(order, deterministic: true));
+        }
+
+        byte[] Written(TKey[] order, bool deterministic)
+        {
+            MapField<TKey, int> map = [];
+            foreach (TKey key in order)
+            {
+                map.Add(key, Array.IndexOf(sorted, key));
+            }
+
+            byte[] bytes = new byte[map.CalculateSize<TCodec, Int32Codec>(1)];
+            WireWriter writer = new(bytes) { Deterministic = deterministic };
+            map.WriteTo<TCodec, Int32Codec>(ref writer, 10);
+            return bytes;
+        }
+    }
+
+    // Maps in messages in maps are ordered, too, and the same by generated code and by dynamic messages.
+    [Fact]
+    public void Deterministic_output_is_the_same_for_generated_and_dynamic_messages()
+    {
+        Sample inner = new() { Required = 1, Counts = { ["b"] = 1, ["a"] = 2 } };
+        Sample backwards = new() { Required = 1, Counts = { ["a"] = 2, ["b"] = 1 } };
+        Sample message = new() { Required = 1, Named = { [2] = inner, [-1] = inner, [0] = new Sample { Required = 1 } } };
+        Sample other = new() { Required = 1, Named = { [0] = new Sample { Required = 1 }, [-1] = backwards, [2] = backwards } };
+        Assert.NotEqual(message.ToByteArray(), other.ToByteArray());
+        byte[] bytes = Written(message);
+        Assert.Equal(bytes, Written(other));
+        Assert.Equal(bytes, Written(DynamicMessage.ParserOf(Sample.Descriptor).ParseFrom(message.ToByteArray())));
+        Assert.Equal([-1, 0, 2], Sample.Parser.ParseFrom(bytes).Named.Keys);
+        Assert.Equal(["a", "b"], Sample.Parser.ParseFrom(bytes).Named[2].Counts.Keys);
+
+        static byte[] Written(IMessage message)
+        {
+            byte[] bytes = new byte[message.CalculateSize()];
+            WireWriter writer = new(bytes) { Deterministic = true };
+            message.WriteTo(ref writer);
+            return bytes;
+        }
+    }
 }
