@@ -8,7 +8,7 @@ namespace Peregrine.Protobuf;
 /// <summary>Parses messages of one type. Immutable; safe to share between threads.</summary>
 /// <typeparam name="T">The message type.</typeparam>
 public sealed partial class MessageParser<T> : MessageParser
-    where T : class, IMessage<T>
+    where T : IMessage<T>
 {
     private readonly Func<T> _factory;
 
@@ -20,13 +20,16 @@ public sealed partial class MessageParser<T> : MessageParser
     }
 
     internal MessageParser(Func<T> factory, bool discardUnknownFields, ExtensionRegistry? extensions)
-        : base(factory, discardUnknownFields, extensions)
+        : base((object)factory as Func<IMessage> ?? Untyped(factory), discardUnknownFields, extensions)
     {
         _factory = factory;
     }
 
     /// <summary>An empty message of the type.</summary>
     public new T CreateTemplate() => _factory();
+
+    // Not a class, so that a delegate that makes one is none that makes an IMessage. Generic code as users have it asks for no class.
+    private static Func<IMessage> Untyped(Func<T> factory) => () => factory();
 
     internal override void Merge(IMessage from, IMessage to) => ((T)to).MergeFrom((T)from);
 

@@ -66,7 +66,7 @@ public sealed partial class MessageParser<T>
     public bool TryParseDelimitedFrom(Stream input, [NotNullWhen(true)] out T? message)
     {
         T parsed = _factory();
-        message = MessageParsing.TryMergeDelimited(parsed, input, ReaderOptions) ? parsed : null;
+        message = MessageParsing.TryMergeDelimited(parsed, input, ReaderOptions) ? parsed : default;
         return message is not null;
     }
 
@@ -81,7 +81,7 @@ public sealed partial class MessageParser<T>
     public bool TryParseDelimitedFrom(ref ReadOnlySequence<byte> input, [NotNullWhen(true)] out T? message)
     {
         T parsed = _factory();
-        message = MessageParsing.TryMergeDelimited(parsed, ref input, ReaderOptions) ? parsed : null;
+        message = MessageParsing.TryMergeDelimited(parsed, ref input, ReaderOptions) ? parsed : default;
         return message is not null;
     }
 

@@ -101,7 +101,7 @@ internal static class MessageParsing
     }
 
     public static async Task<T> ParseAsync<T>(Func<T> factory, Stream input, WireReaderOptions options, CancellationToken cancellation)
-        where T : class, IMessage
+        where T : IMessage
     {
         T message = factory();
         await MergeAsync(message, input, options, cancellation).ConfigureAwait(false);
@@ -110,21 +110,21 @@ internal static class MessageParsing
 
     public static async Task<T> ParseDelimitedAsync<T>(
         Func<T> factory, Stream input, WireReaderOptions options, CancellationToken cancellation)
-        where T : class, IMessage =>
+        where T : IMessage =>
         await TryParseDelimitedAsync(factory, input, options, cancellation).ConfigureAwait(false) ?? throw NoMessage();
 
     /// <summary>Parses a message that its length precedes; null when the stream ends before it.</summary>
     public static async Task<T?> TryParseDelimitedAsync<T>(
         Func<T> factory, Stream input, WireReaderOptions options, CancellationToken cancellation)
-        where T : class, IMessage
+        where T : IMessage
     {
         T message = factory();
         ArrivingBytes bytes = new(options.SizeLimit, readAhead: false);
-        return await TryMergeNextAsync(message, bytes, input, options, cancellation).ConfigureAwait(false) ? message : null;
+        return await TryMergeNextAsync(message, bytes, input, options, cancellation).ConfigureAwait(false) ? message : default;
     }
 
     public static IEnumerable<T> ParseAllDelimited<T>(Func<T> factory, Stream input, WireReaderOptions options)
-        where T : class, IMessage
+        where T : IMessage
     {
         ArrivingBytes bytes = new(options.SizeLimit, readAhead: true);
         for (T message = factory(); TryMergeNext(message, bytes, input, options); message = factory())
@@ -135,7 +135,7 @@ internal static class MessageParsing
 
     public static async IAsyncEnumerable<T> ParseAllDelimitedAsync<T>(
         Func<T> factory, Stream input, WireReaderOptions options, [EnumeratorCancellation] CancellationToken cancellation)
-        where T : class, IMessage
+        where T : IMessage
     {
         ArrivingBytes bytes = new(options.SizeLimit, readAhead: true);
         for (T message = factory();
