@@ -67,6 +67,7 @@ internal sealed class Http2Session
         Outbound = new OutboundHalf(this, options.StreamSendQueueLimit);
         Outbound.Start();
         Drain = new GracefulEnd(this);
+        Fields = new FieldSections(this);
         _floodGuard = new FloodGuard(options.MaxConcurrentStreams, now);
         KeepAliveTimer = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout, options.KeepAliveWithoutStreams, now);
         ReceiveFlow = new ReceiveWindow(options.ConnectionWindow, options.ConnectionWindow);
@@ -93,6 +94,8 @@ internal sealed class Http2Session
     public bool RemoteSettingsReceived { get; private set; }
 
     public GracefulEnd Drain { get; }
+
+    public FieldSections Fields { get; }
 
     public bool IsClosed { get; set; }
 
@@ -280,19 +283,6 @@ internal sealed class Http2Session
         CreditConnection(octets);
     }
 
-    /// <summary>A complete header list arrived: opens a stream, or is a response head or a trailer section.</summary>
-    internal void OnHeaderList(int id, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
-    {
-        Http2Stream? stream = Streams.Find(id);
-        bool kept = stream is null
-            ? OnHeadersOfNoStream(id, list, endStream, selfDependent, events)
-            : OnHeadersOfStream(stream, list, endStream, selfDependent, events);
-        if (!kept)
-        {
-            ReleaseHeaders(list);
-        }
-    }
-
     internal void OnReset(int id, Http2ErrorCode code, List<Http2Event> events)
     {
         Http2Stream? stream = Streams.Find(id);
@@ -460,7 +450,7 @@ internal sealed class Http2Session
     }
 
     // Counted until the owner has released the stream, whenever it gives the list itself back.
-    private void HoldHeaders(Http2Stream stream, HeaderList list)
+    internal void HoldHeaders(Http2Stream stream, HeaderList list)
     {
         stream.HeaderBytes += list.MemorySize;
         _headerBytes += list.MemorySize;
@@ -478,7 +468,7 @@ internal sealed class Http2Session
         return true;
     }
 
-    private void FailStream(Http2Stream stream, Http2ErrorCode code, string reason, List<Http2Event> events)
+    internal void FailStream(Http2Stream stream, Http2ErrorCode code, string reason, List<Http2Event> events)
     {
         Outbound.Frames.WriteReset(stream.Id, code);
         CloseStream(stream, StreamEnding.ResetByUs);
@@ -500,38 +490,12 @@ internal sealed class Http2Session
         }
     }
 
-    /// <returns>Whether the list was handed up.</returns>
-    private bool OnHeadersOfNoStream(int id, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
+    /// <summary>Opens a stream of the peer, whose number is the highest by now; null when it is refused instead.</summary>
+    internal Http2Stream? OpenRemote(int id, HeaderList list)
     {
-        if (!IsIdle(id))
+        if (MustRefuse())
         {
-            OnFrameAfterClose(id, carriesData: false, opens: true, events);
-            return false;
-        }
-
-        // RFC 9113 section 5.1.1: clients open odd numbers; a server opens none but by push, which is disabled.
-        if (Role == Http2Role.Client || (id & 1) == 0)
-        {
-            Fail(Http2ErrorCode.ProtocolError, "HEADERS opens a stream whose number is not the peer's to use.", events);
-            return false;
-        }
-
-        _closedStreams.NotePassedOver(LastRemoteId, id);
-        LastRemoteId = id;
-        string? problem = selfDependent ? "the stream depends on itself" : HeaderRules.CheckRequest(list);
-        if (problem is null && endStream && list.ContentLength > 0)
-        {
-            problem = "content-length announces a body, but there is none";
-        }
-
-        if (problem is not null || MustRefuse())
-        {
-            // RFC 9113 section 5.1.2: a stream beyond the limit is a stream error; REFUSED_STREAM lets the client try again.
-            Outbound.Frames.WriteReset(id, problem is null ? Http2ErrorCode.RefusedStream : Http2ErrorCode.ProtocolError);
-            _closedStreams.Add(id, StreamEnding.ResetByUs);
-            CountReply(events);
-            SpendReset(events);
-            return false;
+            return null;
         }
 
         Http2Stream stream = RentStream(id);
@@ -539,85 +503,23 @@ internal sealed class Http2Session
         stream.FinalHeadersReceived = true;
         _remoteStreams++;
         _heldStreams++;
-        HoldHeaders(stream, list);
-        events.Add(Http2Event.ForHeaders(Http2EventKind.Headers, stream, list, endStream));
-        if (endStream)
-        {
-            EndRemote(stream);
-        }
-
-        return true;
+        return stream;
     }
 
-    /// <returns>Whether the list was handed up.</returns>
-    private bool OnHeadersOfStream(Http2Stream stream, HeaderList list, bool endStream, bool selfDependent, List<Http2Event> events)
+    /// <summary>Notes the number that the peer opens a stream with, whatever becomes of the stream.</summary>
+    internal void NoteRemoteId(int id)
     {
-        if (stream.RemoteEnded)
-        {
-            FailStream(stream, Http2ErrorCode.StreamClosed, "HEADERS was received behind END_STREAM.", events);
-            return false;
-        }
+        _closedStreams.NotePassedOver(LastRemoteId, id);
+        LastRemoteId = id;
+    }
 
-        bool trailers = stream.FinalHeadersReceived;
-        string? problem = selfDependent ? "the stream depends on itself"
-            : trailers ? HeaderRules.CheckTrailers(list)
-            : HeaderRules.CheckResponse(list);
-        if (problem is null && trailers && !endStream)
-        {
-            // RFC 9113 section 8.1: a trailer section ends the stream; a second HEADERS frame without END_STREAM is malformed.
-            problem = "trailers do not end the stream";
-        }
-
-        if (problem is null && trailers && stream.ExpectedLength >= 0 && stream.ReceivedLength != stream.ExpectedLength)
-        {
-            problem = "the body does not have the length that content-length says";
-        }
-
-        if (problem is null && !trailers && endStream && list.ContentLength > 0 && !stream.IsHead && list.Status != 304)
-        {
-            // RFC 9110 section 8.6: only a response to HEAD, or 304, has the length of a body that is not sent.
-            problem = "content-length announces a body, but there is none";
-        }
-
-        bool interim = !trailers && list.Status is >= 100 and < 200;
-        if (problem is null && interim && endStream)
-        {
-            problem = "an interim response ends the stream";
-        }
-
-        if (problem is not null)
-        {
-            FailStream(stream, Http2ErrorCode.ProtocolError, "A header block is malformed: " + problem + ".", events);
-            return false;
-        }
-
-        if (interim)
-        {
-            SpendFrame(FloodGuard.EmptyFrameCost, events);
-            return false;
-        }
-
-        if (!trailers)
-        {
-            stream.FinalHeadersReceived = true;
-
-            stream.ExpectedLength = stream.IsHead || list.Status == 304 ? -1 : list.ContentLength;
-        }
-
-        bool handedUp = !stream.Released;
-        if (handedUp)
-        {
-            HoldHeaders(stream, list);
-            events.Add(Http2Event.ForHeaders(
-                trailers ? Http2EventKind.Trailers : Http2EventKind.Headers, stream, list, endStream));
-        }
-
-        if (endStream)
-        {
-            EndRemote(stream);
-        }
-
-        return handedUp;
+    /// <summary>Ends a stream of the peer before its owner has heard of it.</summary>
+    internal void Refuse(int id, Http2ErrorCode code, List<Http2Event> events)
+    {
+        Outbound.Frames.WriteReset(id, code);
+        _closedStreams.Add(id, StreamEnding.ResetByUs);
+        CountReply(events);
+        SpendReset(events);
     }
 
     /// <summary>Whether one stream more would be beyond what this end has said, or beyond what it can hold.</summary>
@@ -627,7 +529,7 @@ internal sealed class Http2Session
         || BufferedBytes > Options.MaxBufferedBytes;
 
     /// <summary>DATA or HEADERS for a stream that is over, RFC 9113 section 5.1, "closed".</summary>
-    private void OnFrameAfterClose(int id, bool carriesData, bool opens, List<Http2Event> events)
+    internal void OnFrameAfterClose(int id, bool carriesData, bool opens, List<Http2Event> events)
     {
         StreamEnding ending = Drain.Refuses(id) ? StreamEnding.ResetByUs : _closedStreams.Find(id);
         switch (ending)
@@ -643,10 +545,7 @@ internal sealed class Http2Session
                 Fail(Http2ErrorCode.StreamClosed, "A frame was received on a stream that both ends had ended.", events);
                 break;
             case StreamEnding.ResetByPeer:
-                Outbound.Frames.WriteReset(id, Http2ErrorCode.StreamClosed);
-                _closedStreams.Add(id, StreamEnding.ResetByUs);
-                CountReply(events);
-                SpendReset(events);
+                Refuse(id, Http2ErrorCode.StreamClosed, events);
                 break;
 
             // "An endpoint that sends a RST_STREAM frame ... could receive any type of frame ... MUST minimally process and then discard"
@@ -672,7 +571,7 @@ internal sealed class Http2Session
         return stream;
     }
 
-    private void EndRemote(Http2Stream stream)
+    internal void EndRemote(Http2Stream stream)
     {
         Reader.Buffer.EndCompact(ref stream.CompactBlock);
         stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.ReceiveEndStream);

@@ -52,9 +52,10 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
 
     public void Read(List<Http2Event> events)
     {
-        while (!connection.IsClosed)
+        bool progressed = true;
+        while (progressed && !connection.IsClosed)
         {
-            bool progressed = _step switch
+            progressed = _step switch
             {
                 Step.Preface => ReadPreface(events),
                 Step.Frame => ReadFrame(events),
@@ -62,13 +63,12 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
                 Step.Skip => Skip(),
                 _ => Ignore(),
             };
-            if (!progressed)
-            {
-                return;
-            }
         }
 
-        Discard();
+        if (connection.IsClosed)
+        {
+            Discard();
+        }
     }
 
     /// <summary>Drops what another protocol sends while the owner answers it.</summary>
@@ -461,7 +461,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
             return;
         }
 
-        connection.OnHeaderList(streamId, list, endStream, selfDependent, events);
+        connection.Fields.OnHeaderList(streamId, list, endStream, selfDependent, events);
     }
 
     private static int DependencyOf(ReadOnlySpan<byte> payload) =>

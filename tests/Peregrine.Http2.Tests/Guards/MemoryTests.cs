@@ -149,6 +149,53 @@ public sealed class MemoryTests
         Assert.Equal(4 << 20, window.Available + window.Credit);
     }
 
+    [Theory]
+    [InlineData("END_STREAM")]
+    [InlineData("RST_STREAM")]
+    [InlineData("reset by the owner")]
+    [InlineData("end of the connection")]
+    public void Copied_pieces_outlive_their_stream_and_leave_nothing_behind(string end)
+    {
+        using Peer server = Conformance.Established(Http2Role.Server);
+        List<DataLease> leases = [];
+        for (int i = 0; i < 6000; i++)
+        {
+            server.Feed(new FrameScript().Data(1, false, (byte)i));
+            leases.Add(server.Events[0].Data);
+            server.Events.Clear();
+        }
+
+        Http2Stream stream = server.Connection.Session.Streams.Find(1)!;
+        Assert.NotNull(stream.CompactBlock.Block);
+        switch (end)
+        {
+            case "END_STREAM":
+                server.Feed(new FrameScript().Data(1, true));
+                break;
+            case "RST_STREAM":
+                server.Feed(new FrameScript().Reset(1));
+                break;
+            case "reset by the owner":
+                server.Connection.ResetStream(stream, Http2ErrorCode.Cancel);
+                break;
+            default:
+                server.Connection.ReceiveEnd(0, server.Events);
+                break;
+        }
+
+        Assert.Null(stream.CompactBlock.Block);
+        for (int i = 0; i < leases.Count; i++)
+        {
+            Assert.Equal((byte)i, leases[i].Span[0]);
+            server.Connection.ReleaseData(leases[i]);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => server.Connection.ReleaseData(leases[^1]));
+        server.Connection.ReleaseIdleMemory();
+        Assert.Equal(0, server.Connection.Session.Reader.Buffer.RentedBlocks);
+        Assert.Equal(0, server.Connection.Session.Reader.Buffer.RentedBytes);
+    }
+
     [Fact]
     public void Leases_of_different_streams_or_apart_are_not_joined()
     {
