@@ -49,7 +49,7 @@ internal static class OptionValues
     private static TOptions? Knowing<TOptions>(TOptions? options, Extension extension)
         where TOptions : class, IExtendableMessage<TOptions>
     {
-        if (options?.UnknownFields is null)
+        if (options is null || (options.UnknownFields is null && !HoldsOtherwise(options, extension)))
         {
             return options;
         }
@@ -57,6 +57,20 @@ internal static class OptionValues
         TOptions known = (TOptions)options.Descriptor.Parser.CreateTemplate();
         known.MergePartialFrom(options.ToByteArray(), [extension]);
         return known;
+    }
+
+    // Read with a registry of a pool, an option is a value of another extension object with the same number.
+    private static bool HoldsOtherwise(IExtendable options, Extension extension)
+    {
+        foreach ((Extension held, _) in options.Extensions?.Values ?? [])
+        {
+            if (held.FieldNumber == extension.FieldNumber && !ReferenceEquals(held, extension))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The value of an option may itself have extensions: those of all files that the two see.

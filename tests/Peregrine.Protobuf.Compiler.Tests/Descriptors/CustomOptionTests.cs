@@ -117,6 +117,12 @@ public class CustomOptionTests
         Assert.Throws<ArgumentException>(() => message.GetOption(field));
         Assert.Throws<ArgumentException>(() => file.GetOption(Option("on_message")));
 
+        // Extensions of generated code read the options of a pool, too.
+        Extension<Reflection.FileOptions, string> onFile = new(50000, FieldCodec.ForString(400002));
+        Assert.Equal("file", file.GetOption(onFile));
+        Assert.Equal(["n"], type.GetOption(new RepeatedExtension<EnumOptions, string>(50001, FieldCodec.ForString(400010))));
+        Assert.Equal("", pool.FindFile("google/protobuf/descriptor.proto")!.GetOption(onFile));
+
         FieldDescriptor Option(string name) => pool.FindExtension("p." + name)!;
     }
 }
