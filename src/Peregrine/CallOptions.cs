@@ -53,6 +53,12 @@ public readonly struct CallOptions
     /// <summary>Whether the call waits for a connection until its deadline instead of failing when there is none.</summary>
     public bool IsWaitForReady { get; private init; }
 
+    /// <summary>
+    /// The encoding that compresses the request messages, <c>identity</c> for none; null, the default, for the channel's
+    /// (<see cref="Client.GrpcChannelOptions.RequestCompressionAlgorithm"/>). <see cref="WriteFlags.NoCompress"/> leaves single messages as they are.
+    /// </summary>
+    public string? Compression { get; private init; }
+
     /// <summary>These options with other metadata.</summary>
     /// <param name="headers">The metadata to send.</param>
     /// <returns>A copy.</returns>
@@ -84,6 +90,14 @@ public readonly struct CallOptions
     /// <param name="credentials">Credentials of this call.</param>
     /// <returns>A copy.</returns>
     public CallOptions WithCredentials(CallCredentials credentials) => this with { Credentials = credentials };
+
+    /// <summary>These options with another encoding of the request messages.</summary>
+    /// <param name="encodingName">
+    /// The name of one of the channel's compression providers, such as <c>gzip</c>, or <c>identity</c>. A name that the channel does not know
+    /// ends the call with INTERNAL; an encoding that the server does not know ends it with UNIMPLEMENTED.
+    /// </param>
+    /// <returns>A copy.</returns>
+    public CallOptions WithCompression(string encodingName) => this with { Compression = encodingName };
 
     /// <summary>These options, waiting for a connection or not.</summary>
     /// <param name="waitForReady">Whether the call waits for a connection.</param>

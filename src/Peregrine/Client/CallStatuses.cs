@@ -42,6 +42,14 @@ internal static class CallStatuses
         StatusCode.ResourceExhausted,
         string.Create(CultureInfo.InvariantCulture, $"Request headers of {call.Method.FullName} are too large: {size} octets (names, values, and 32 a field) > the server's limit {limit}; send less metadata."));
 
+    internal static CallOutcome UnknownEncoding(ClientCall call, string encoding) => new(
+        StatusCode.Internal,
+        $"The call {call.Method.FullName} asks for the compression '{encoding}', which is none of the channel's encodings ({call.Channel.Compression.AcceptEncoding}); add a provider of that name to CompressionProviders.");
+
+    internal static CallOutcome Uncompressible(ClientCall call, Exception problem) => new(new Status(
+        StatusCode.Internal,
+        $"The request message of {call.Method.FullName} cannot be compressed by {call.RequestCompression!.EncodingName}: {problem.Message}", problem));
+
     internal static CallOutcome Unserializable(ClientCall call, Exception problem) => new(new Status(
         StatusCode.Internal, $"The request message of {call.Method.FullName} cannot be serialized: {problem.Message}", problem));
 

@@ -30,6 +30,9 @@ internal sealed class ChannelSettings
     /// <summary>The encodings that responses may use.</summary>
     internal required CompressionProviderSet Compression { get; init; }
 
+    /// <summary>What compresses the requests of calls that choose nothing else; null for nothing.</summary>
+    internal required ICompressionProvider? RequestCompression { get; init; }
+
     internal required bool IsSecure { get; init; }
 
     /// <summary>The channel's own call credentials, if any.</summary>

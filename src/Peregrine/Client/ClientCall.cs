@@ -4,8 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Compression;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
+using Peregrine.Protocol;
 
 namespace Peregrine.Client;
 
@@ -18,6 +20,7 @@ namespace Peregrine.Client;
 internal abstract class ClientCall
 {
     private readonly string? _host;
+    private readonly string? _unknownEncoding;
     private CallOutcome? _outcome;
     private volatile CallAttempt? _attempt;
     private volatile Metadata? _responseHeaders;
@@ -43,6 +46,13 @@ internal abstract class ClientCall
         {
             Deadline = Deadline.Earliest(Deadline, Deadline.FromUtc(parent));
         }
+
+        RequestCompression = channel.RequestCompression;
+        if ((options.Compression ?? options.Headers?.GetValue(HeaderNames.RequestEncoding)) is { } encoding)
+        {
+            RequestCompression = channel.Compression.Find(encoding);
+            _unknownEncoding = RequestCompression is null && !CompressionProviderSet.IsIdentity(encoding) ? encoding : null;
+        }
     }
 
     internal ChannelSettings Channel { get; }
@@ -52,6 +62,9 @@ internal abstract class ClientCall
     internal CallOptions Options { get; }
 
     internal Deadline Deadline { get; }
+
+    /// <summary>What compresses the request messages; null for nothing.</summary>
+    internal ICompressionProvider? RequestCompression { get; }
 
     internal RequestSender Request { get; } = new();
 
@@ -92,7 +105,7 @@ internal abstract class ClientCall
         try
         {
             // An expired or cancelled call never touches the network.
-            if (!BeginDeadlineAndCancellation() || !await FetchCredentialsAsync().ConfigureAwait(false))
+            if (!CheckEncoding() || !BeginDeadlineAndCancellation() || !await FetchCredentialsAsync().ConfigureAwait(false))
             {
                 return;
             }
@@ -165,7 +178,7 @@ internal abstract class ClientCall
         _requestHeaders ??= new OutgoingHeaders();
         _requestHeaders.Clear();
         Channel.RequestHeaders.Write(
-            _requestHeaders, Channel.PathOf(Method), _host, remaining, encoding: null, Options.Headers, _credentialsMetadata);
+            _requestHeaders, Channel.PathOf(Method), _host, remaining, RequestCompression?.EncodingName, Options.Headers, _credentialsMetadata);
         return _requestHeaders;
     }
 
@@ -262,6 +275,17 @@ internal abstract class ClientCall
     /// <summary>The call has its outcome.</summary>
     protected virtual void OnEnded()
     {
+    }
+
+    // False: the call has ended.
+    private bool CheckEncoding()
+    {
+        if (_unknownEncoding is not null)
+        {
+            _ = TryEnd(CallStatuses.UnknownEncoding(this, _unknownEncoding));
+        }
+
+        return Outcome is null;
     }
 
     private bool BeginDeadlineAndCancellation()

@@ -47,7 +47,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     /// <summary>Makes the call with its one request.</summary>
     internal void SendSingleRequest(TRequest request)
     {
-        if (TrySerialize(request, out var message))
+        if (TrySerialize(request, Options.WriteOptions, out var message))
         {
             Request.Send(message, last: true, flush: true);
         }
@@ -93,8 +93,8 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
             TaskScheduler.Default);
     }
 
-    /// <summary>Serializes and frames a request. False: it cannot be sent, and the call has ended.</summary>
-    internal bool TrySerialize(TRequest request, out FramedMessage message)
+    /// <summary>Serializes, compresses and frames a request. False: it cannot be sent, and the call has ended.</summary>
+    internal bool TrySerialize(TRequest request, WriteOptions? options, out FramedMessage message)
     {
         var writer = _writer ?? new MessageWriter();
         _writer = null; // A marshaller that makes a call itself finds none and makes its own.
@@ -106,6 +106,12 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
             {
                 _ = TryEnd(CallStatuses.RequestTooLarge(this, writer.MessageLength, Channel.MaxSendMessageSize));
                 writer.Reset();
+                return false;
+            }
+
+            if (RequestCompression is not null && (options is null || (options.Flags & WriteFlags.NoCompress) == 0)
+                && !TryCompress(writer, RequestCompression))
+            {
                 return false;
             }
 
@@ -172,6 +178,22 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     /// <inheritdoc/>
     internal override CallOutcome CheckCardinality(CallOutcome outcome) =>
         _isSingleResponse && !_hasResponse && outcome.IsSuccess ? CallStatuses.NoResponse(this, outcome.Trailers) : outcome;
+
+    private bool TryCompress(MessageWriter writer, ICompressionProvider provider)
+    {
+        try
+        {
+            writer.Compress(provider, level: null);
+            return true;
+        }
+        catch (Exception problem)
+        {
+            // The provider may be user code, too.
+            writer.Reset();
+            _ = TryEnd(CallStatuses.Uncompressible(this, problem));
+            return false;
+        }
+    }
 
     private bool TryTake(CallAttempt attempt, in ReceivedMessage message)
     {

@@ -146,6 +146,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             RequestHeaders = new RequestHeadersWriter(
                 isSecure, authority, UserAgent.WithPrefix(options.UserAgentPrefix), compression.AcceptEncoding),
             Compression = compression,
+            RequestCompression = RequestCompressionOf(options, compression),
             IsSecure = isSecure,
             CallCredentials = credentials.CallCredentials,
             AllowInsecureCallCredentials = options.UnsafeUseInsecureChannelCallCredentials,
@@ -176,6 +177,15 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             : throw new InvalidOperationException(isSecure
                 ? $"The address '{target.Text}' is plaintext (http), but the channel's credentials use TLS: write https://, or use ChannelCredentials.Insecure."
                 : $"The address '{target.Text}' asks for TLS (https), but the channel's credentials are insecure: write http://, or use SslCredentials.");
+    }
+
+    private static ICompressionProvider? RequestCompressionOf(GrpcChannelOptions options, CompressionProviderSet providers)
+    {
+        const string option = nameof(options.RequestCompressionAlgorithm);
+        return options.RequestCompressionAlgorithm is not { } name || CompressionProviderSet.IsIdentity(name) ? null
+            : providers.Find(name) ?? throw new ArgumentException(
+                $"{option} is '{name}', which is none of the channel's encodings ({providers.AcceptEncoding}); add a provider of that name to CompressionProviders.",
+                option);
     }
 
     private static int? NotNegative(int? value, string name) => value is null or >= 0

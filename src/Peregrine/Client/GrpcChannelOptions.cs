@@ -62,6 +62,12 @@ public sealed class GrpcChannelOptions
     [SuppressMessage("Usage", "CA2227:Collection properties should be read only", Justification = "Public contract: users assign the list.")]
     public IList<ICompressionProvider>? CompressionProviders { get; set; }
 
+    /// <summary>
+    /// The encoding that compresses the request messages of calls that choose none: the name of one of the
+    /// <see cref="CompressionProviders"/>, such as <c>gzip</c>; null, the default, for none.
+    /// </summary>
+    public string? RequestCompressionAlgorithm { get; set; }
+
     /// <summary>The clock of deadlines, backoff and connect timeouts. Null, the default, means the system's.</summary>
     /// <remarks>For tests that want to move time themselves.</remarks>
     public TimeProvider? TimeProvider { get; set; }

@@ -47,7 +47,7 @@ internal sealed class RequestStreamWriter<TRequest, TResponse>(ClientCall<TReque
                 return Task.FromException(AfterEnd(end));
             }
 
-            if (!call.TrySerialize(message, out var framed))
+            if (!call.TrySerialize(message, WriteOptions, out var framed))
             {
                 return Task.FromException(call.CreateException(call.Outcome!));
             }

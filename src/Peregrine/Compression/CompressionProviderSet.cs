@@ -37,7 +37,7 @@ internal sealed class CompressionProviderSet
     public string AcceptEncoding { get; }
 
     /// <summary>Finds the provider of an encoding. Identity has none.</summary>
-    /// <returns>Null when the encoding is identity or unknown: see <see cref="IsIdentity"/>.</returns>
+    /// <returns>Null when the encoding is identity or unknown: see <see cref="IsIdentity(ReadOnlySpan{byte})"/>.</returns>
     public ICompressionProvider? Find(ReadOnlySpan<byte> encoding)
     {
         // The longest registered names are short; what is longer cannot match.
@@ -54,8 +54,14 @@ internal sealed class CompressionProviderSet
             : null;
     }
 
+    /// <inheritdoc cref="Find(ReadOnlySpan{byte})"/>
+    public ICompressionProvider? Find(string encoding) => _providers.GetValueOrDefault(encoding);
+
     /// <summary>Whether a <c>grpc-encoding</c>, or its absence, means no compression.</summary>
     public static bool IsIdentity(ReadOnlySpan<byte> encoding) => encoding.IsEmpty || encoding.SequenceEqual("identity"u8);
+
+    /// <inheritdoc cref="IsIdentity(ReadOnlySpan{byte})"/>
+    public static bool IsIdentity(string encoding) => encoding is "" or Identity;
 
     /// <summary>Whether a peer's <c>grpc-accept-encoding</c> names an encoding; blanks around names are allowed.</summary>
     public static bool IsAccepted(ReadOnlySpan<byte> acceptEncoding, string encoding)

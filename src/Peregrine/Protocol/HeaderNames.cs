@@ -29,6 +29,9 @@ internal static class HeaderNames
     /// <summary>The key of <c>google.rpc.Status</c> in trailers. Not reserved: applications read it.</summary>
     public const string StatusDetails = "grpc-status-details-bin";
 
+    /// <summary>The key by which existing C# code asks for the compression of a call's requests. It stays in the process.</summary>
+    public const string RequestEncoding = "grpc-internal-encoding-request";
+
     /// <summary>
     /// Whether a name is never sent from, nor shown in, user metadata. Other <c>grpc-*</c> names pass through: details, tracing and
     /// retry push-back are read by applications. Connection headers are illegal in HTTP/2 (RFC 9113 section 8.2.2), and a user's
@@ -47,6 +50,7 @@ internal static class HeaderNames
         16 => name.SequenceEqual("proxy-connection"u8),
         17 => name.SequenceEqual(GrpcMessageType) || name.SequenceEqual("transfer-encoding"u8),
         20 => name.SequenceEqual(GrpcAcceptEncoding),
+        30 => name.SequenceEqual("grpc-internal-encoding-request"u8),
         _ => false,
     };
 
