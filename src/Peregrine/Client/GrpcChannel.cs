@@ -185,7 +185,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         return options.RequestCompressionAlgorithm is not { } name || CompressionProviderSet.IsIdentity(name) ? null
             : providers.Find(name) ?? throw new ArgumentException(
                 $"{option} is '{name}', which is none of the channel's encodings ({providers.AcceptEncoding}); add a provider of that name to CompressionProviders.",
-                option);
+                nameof(options));
     }
 
     private static int? NotNegative(int? value, string name) => value is null or >= 0
