@@ -54,6 +54,12 @@ public abstract class ServerCallContext
         set => WriteOptionsCore = value;
     }
 
+    /// <summary>
+    /// Whether the request message that was read last came compressed: the Compressed-Flag of its prefix (gRPC over HTTP/2,
+    /// "Length-Prefixed-Message"). False before the first message, and in contexts that do not know.
+    /// </summary>
+    public bool IsRequestCompressed => IsRequestCompressedCore;
+
     /// <summary>What the transport knows about the identity of the client.</summary>
     public AuthContext AuthContext => AuthContextCore;
 
@@ -110,6 +116,9 @@ public abstract class ServerCallContext
 
     /// <summary>Implements <see cref="WriteOptions"/>.</summary>
     protected abstract WriteOptions? WriteOptionsCore { get; set; }
+
+    /// <summary>Implements <see cref="IsRequestCompressed"/>; false by default.</summary>
+    protected virtual bool IsRequestCompressedCore => false;
 
     /// <summary>Implements <see cref="AuthContext"/>.</summary>
     protected abstract AuthContext AuthContextCore { get; }

@@ -11,7 +11,10 @@ internal static class MessageDecompressor
 {
     private const int FirstBuffer = 4096;
 
-    /// <summary>Decompresses a message.</summary>
+    /// <summary>
+    /// Decompresses a message. One of no bytes is an empty message: peers that compress with the platform's streams send it so, since
+    /// these write nothing for nothing.
+    /// </summary>
     /// <param name="provider">Its encoding.</param>
     /// <param name="compressed">The message.</param>
     /// <param name="maxLength">The limit of the decompressed length; negative for none.</param>
@@ -34,6 +37,13 @@ internal static class MessageDecompressor
         bool keep = false;
         try
         {
+            if (compressed.IsEmpty)
+            {
+                keep = true;
+                rented = buffer;
+                return DecompressionResult.Done;
+            }
+
             using var source = new SequenceStream(compressed);
             using Stream decompressor = provider.CreateDecompressionStream(source);
             while (true)

@@ -52,10 +52,16 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     }
 
     /// <summary>
-    /// Replaces the message by its compressed form. The prefix then says so; a message is never flagged without being compressed.
+    /// Replaces the message by its compressed form. The prefix then says so; a message is never flagged without being compressed. An
+    /// empty message stays as it is: the platform's compression streams write nothing for it, which is neither gzip nor zlib.
     /// </summary>
     public void Compress(ICompressionProvider provider, System.IO.Compression.CompressionLevel? level)
     {
+        if (MessageLength == 0)
+        {
+            return;
+        }
+
         byte[] plain = _buffer!;
         int plainLength = _written;
         _buffer = null;

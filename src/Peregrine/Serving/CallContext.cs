@@ -58,6 +58,9 @@ internal sealed class CallContext(ServerCall call) : ServerCallContext
     protected override WriteOptions? WriteOptionsCore { get; set; }
 
     /// <inheritdoc/>
+    protected override bool IsRequestCompressedCore => call.IsRequestCompressed;
+
+    /// <inheritdoc/>
     protected override AuthContext AuthContextCore => call.Connection.AuthContext;
 
     /// <inheritdoc/>

@@ -45,6 +45,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private Status? _cancelled;
     private bool _ended;
     private volatile bool _requestEnded;
+    private volatile bool _requestCompressed;
     private bool _headersSent;
     private ICompressionProvider? _responseCompression;
 
@@ -72,6 +73,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     public CallContext Context { get; }
 
     public Deadline Deadline { get; }
+
+    /// <summary>Whether the request message that was read last came compressed.</summary>
+    public bool IsRequestCompressed => _requestCompressed;
 
     /// <summary>Cancelled when the client gives up, the deadline passes, or the connection is lost. Made on first use.</summary>
     public CancellationToken CancellationToken
@@ -363,6 +367,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             case MessageReadResult.Message:
                 using (received)
                 {
+                    _requestCompressed = received.IsCompressed;
                     message = Parse(marshaller, received);
                 }
 

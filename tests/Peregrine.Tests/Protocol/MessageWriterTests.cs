@@ -102,4 +102,13 @@ public class MessageWriterTests
                 provider, new ReadOnlySequence<byte>(writer.Framed[5..].ToArray()), -1, out byte[]? rented, out int length, out _));
         Assert.Equal(message, rented.AsSpan(0, length).ToArray());
     }
+
+    [Fact]
+    public void An_empty_message_is_not_compressed_and_not_flagged()
+    {
+        using var writer = new MessageWriter();
+        writer.Write(Arrays, Array.Empty<byte>());
+        writer.Compress(CompressionProviderSet.Default.Find("gzip"u8)!, CompressionLevel.Optimal);
+        Assert.Equal(new byte[5], writer.Framed.ToArray());
+    }
 }

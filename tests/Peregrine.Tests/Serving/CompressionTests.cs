@@ -32,6 +32,27 @@ public class CompressionTests
     }
 
     [Fact]
+    public async Task A_handler_sees_of_each_request_whether_it_came_compressed()
+    {
+        await using var server = await new ServerFixture().ClientStreaming(async (requests, context) =>
+        {
+            var flags = $"{context.IsRequestCompressed}";
+            await foreach (var request in requests.ReadAllAsync())
+            {
+                flags += $" {request}:{context.IsRequestCompressed}";
+            }
+
+            return flags;
+        }).StartAsync();
+        var call = server.Connect().Open("/test.Svc/ClientStreaming", false, GzipRequest);
+        call.Send(RawClient.Frame(Gzip("a"u8), flag: 1), endStream: false);
+        call.SendText("b", endStream: false);
+        call.Send(RawClient.Frame(Gzip("c"u8), flag: 1), endStream: true);
+        Assert.Equal("False a:True b:False c:True", await call.NextTextAsync());
+        Assert.Equal(StatusCode.OK, await call.StatusAsync());
+    }
+
+    [Fact]
     public async Task A_decompression_bomb_is_RESOURCE_EXHAUSTED_and_stops_at_the_limit()
     {
         await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();

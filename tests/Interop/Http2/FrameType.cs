@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Interop.Http2;
+
+/// <summary>The frame types of RFC 9113 section 6 that the scripts meet.</summary>
+internal enum FrameType
+{
+    Data = 0,
+    Headers = 1,
+    RstStream = 3,
+    Settings = 4,
+    Ping = 6,
+    GoAway = 7,
+    WindowUpdate = 8,
+}
