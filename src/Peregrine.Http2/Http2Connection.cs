@@ -278,8 +278,9 @@ public sealed class Http2Connection : IDisposable
     /// <param name="headers">The head; read during the call only.</param>
     /// <param name="endStream">Whether nothing follows.</param>
     /// <param name="state">The stream's first <see cref="Http2Stream.State"/>.</param>
+    /// <param name="now">The time, so that a peer that has been silent for long is asked whether it is still there; null to ask nothing.</param>
     /// <exception cref="InvalidOperationException"><see cref="CanOpenStream"/> is false.</exception>
-    public Http2Stream OpenStream(OutgoingHeaders headers, bool endStream, object? state = null)
+    public Http2Stream OpenStream(OutgoingHeaders headers, bool endStream, object? state = null, long? now = null)
     {
         ArgumentNullException.ThrowIfNull(headers);
         ThrowIfReserved();
@@ -296,6 +297,12 @@ public sealed class Http2Connection : IDisposable
         stream.State = state;
         _session.LocalStreams++;
         _session.Outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
+        if (now is { } time && _session.KeepAliveTimer.CheckOpening(time))
+        {
+            // Behind the HEADERS: to the server it is a ping with a stream.
+            _session.Outbound.Frames.WritePing(Http2Session.KeepAlivePing, ack: false);
+        }
+
         if (endStream)
         {
             _session.OnEndStreamSent(stream);
@@ -321,6 +328,7 @@ public sealed class Http2Connection : IDisposable
             return false;
         }
 
+        _session.Pings.OnMessageSent();
         _session.Outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
         if (endStream)
         {
@@ -341,6 +349,7 @@ public sealed class Http2Connection : IDisposable
             return false;
         }
 
+        _session.Pings.OnMessageSent();
         stream.EndQueued = true;
         _session.Outbound.SendTrailers(stream, trailers);
         return true;

@@ -40,11 +40,26 @@ public sealed class Http2ConnectionOptions
     /// <summary>Silence after which a PING is sent; 0, the default, sends none.</summary>
     public long KeepAliveInterval { get; init; }
 
+    /// <summary>
+    /// The least time between two keepalive PINGs while neither HEADERS nor DATA come, and the silence after which a new stream brings a
+    /// PING along; at least, and by default, <see cref="KeepAliveInterval"/>.
+    /// </summary>
+    public long KeepAliveDistance { get; init; }
+
     /// <summary>How long a keepalive PING may stay without any received byte. Default 20 seconds.</summary>
     public long KeepAliveTimeout { get; init; } = 20_000;
 
     /// <summary>Whether keepalive PINGs are sent while no stream is open. Default false.</summary>
     public bool KeepAliveWithoutStreams { get; init; }
+
+    /// <summary>
+    /// Server: the least time between two PINGs of a client; the third that comes earlier since HEADERS or DATA were sent ends the connection
+    /// with ENHANCE_YOUR_CALM and "too_many_pings" (gRFC A8). 0, the default, for any.
+    /// </summary>
+    public long MinPingInterval { get; init; }
+
+    /// <summary>Server: whether <see cref="MinPingInterval"/> holds without streams, too; else it is two hours then. Default false.</summary>
+    public bool PermitPingsWithoutStreams { get; init; }
 
     /// <summary>
     /// How much a peer may make this connection hold at once: header lists until their streams are released, and output that it does

@@ -42,6 +42,7 @@ internal sealed class Http2Session
     public ReceiveWindow ReceiveFlow;
     private FloodGuard _floodGuard;
     public KeepAlive KeepAliveTimer;
+    public PingPolicy Pings;
     public long Now;
     public long SettingsDeadline;
     public int LastLocalId;
@@ -69,7 +70,8 @@ internal sealed class Http2Session
         Drain = new GracefulEnd(this);
         Fields = new FieldSections(this);
         _floodGuard = new FloodGuard(options.MaxConcurrentStreams, now);
-        KeepAliveTimer = new KeepAlive(options.KeepAliveInterval, options.KeepAliveTimeout, options.KeepAliveWithoutStreams, now);
+        KeepAliveTimer = new KeepAlive(options, now);
+        Pings = new PingPolicy(options);
         ReceiveFlow = new ReceiveWindow(options.ConnectionWindow, options.ConnectionWindow);
         SettingsDeadline = options.SettingsTimeout > 0 ? now + options.SettingsTimeout : long.MaxValue;
 
@@ -381,6 +383,12 @@ internal sealed class Http2Session
 
         if (!ack)
         {
+            if (Role == Http2Role.Server && !Pings.Accept(Now, Streams.Count > 0))
+            {
+                Fail(Http2ErrorCode.EnhanceYourCalm, PingPolicy.Reason, events);
+                return;
+            }
+
             Outbound.Frames.WritePing(payload, ack: true);
             CountReply(events);
         }
@@ -436,7 +444,11 @@ internal sealed class Http2Session
         }
     }
 
-    internal void OnDataSent(int octets) => _floodGuard.EarnData(octets);
+    internal void OnDataSent(int octets)
+    {
+        Pings.OnMessageSent();
+        _floodGuard.EarnData(octets);
+    }
 
     internal void RecycleIfReleased(Http2Stream stream)
     {

@@ -70,20 +70,36 @@ public sealed class GrpcServer : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Removes a service; also while the server runs. Calls that run go on, new ones end with UNIMPLEMENTED.</summary>
+    /// <param name="service">The definition that was given to <see cref="AddService"/>.</param>
+    /// <returns>Whether the server had it.</returns>
+    public bool RemoveService(ServerServiceDefinition service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        lock (_gate)
+        {
+            var methods = _settings.Methods.Without(service);
+            var had = methods != _settings.Methods;
+            _settings.Methods = methods;
+            return had;
+        }
+    }
+
     /// <summary>Listens on an address and serves the connections that come.</summary>
     /// <param name="address">
     /// <c>host:port</c>, where the host is an IP address (IPv6 in brackets), a name, <c>localhost</c>, or <c>*</c> for every address,
-    /// and port 0 lets the system choose.
+    /// and port 0 lets the system choose; or a Unix domain socket: <c>unix:path</c>, <c>unix:///path</c>, or on Linux
+    /// <c>unix-abstract:name</c>. A socket's file that a server left behind is replaced; it is deleted when this server stops. Who may
+    /// connect is what the folder's permissions say.
     /// </param>
     /// <param name="credentials"><see cref="ServerCredentials.Insecure"/> or <see cref="SslServerCredentials"/>.</param>
-    /// <returns>The port listened on.</returns>
+    /// <returns>The port listened on; 0 for a Unix domain socket.</returns>
     /// <exception cref="ArgumentException">The address or a certificate cannot be read; the message says what is wrong.</exception>
     /// <exception cref="IOException">The address cannot be listened on; the message names it and says why, such as a taken port.</exception>
     /// <exception cref="InvalidOperationException">The server was shut down.</exception>
     public Task<int> ListenAsync(string address, ServerCredentials credentials)
     {
-        var (host, port) = ListenAddress.Parse(address);
-        var listener = Bind(host, port, credentials);
+        var listener = Bind(ListenAddress.Parse(address), credentials);
         listener.Start();
         return Task.FromResult(listener.Port);
     }
@@ -135,7 +151,7 @@ public sealed class GrpcServer : IAsyncDisposable
     }
 
     /// <summary>Opens a listening socket without accepting yet.</summary>
-    internal Listener Bind(string host, int port, ServerCredentials credentials)
+    internal Listener Bind(ListenAddress address, ServerCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
         var tls = credentials.Ssl is { } ssl ? new ServerTls(ssl, _settings.Time) : null;
@@ -147,10 +163,9 @@ public sealed class GrpcServer : IAsyncDisposable
             }
 
             var listener = Listener.Open(
-                host,
-                port,
+                address,
                 socket => OnAccepted(socket, tls),
-                e => ServerLog.AcceptFailed(_settings.Logger, $"{host}:{port}", e),
+                e => ServerLog.AcceptFailed(_settings.Logger, address.Text, e),
                 _settings.Time);
             _listeners.Add(listener);
             return listener;

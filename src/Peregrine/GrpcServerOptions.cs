@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Microsoft.Extensions.Logging;
 using Peregrine.Interceptors;
 
@@ -39,6 +40,16 @@ public sealed class GrpcServerOptions
     public IList<Interceptor> Interceptors { get; } = [];
 
     /// <summary>
+    /// Handles the calls of all methods that no service has, of any kind, with their messages as bytes; <see cref="ServerCallContext.Method"/>
+    /// names the method. Null, the default: such calls end with UNIMPLEMENTED. The interceptors apply, too.
+    /// </summary>
+    /// <remarks>
+    /// Whether the client sends or expects one message or several is not known here: a handler that passes calls on reads to the end of the
+    /// requests, and the client checks the number of responses.
+    /// </remarks>
+    public DuplexStreamingServerMethod<byte[], byte[]>? UnknownMethodHandler { get; set; }
+
+    /// <summary>
     /// How many calls one connection may have open at a time, as told to clients (SETTINGS_MAX_CONCURRENT_STREAMS); 1,000 by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
@@ -70,6 +81,43 @@ public sealed class GrpcServerOptions
 
     /// <summary>How long a TLS handshake may take before the connection is closed; 20 seconds by default.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How long a connection may be without calls before it is ended gracefully; <see cref="Timeout.InfiniteTimeSpan"/>, the default,
+    /// for ever (gRFC A9).
+    /// </summary>
+    public TimeSpan MaxConnectionIdle { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long a connection lives before it is ended gracefully, so that clients spread over servers that were added; a tenth more or less, so
+    /// that they do not come back all at once. <see cref="Timeout.InfiniteTimeSpan"/>, the default, for ever (gRFC A9).
+    /// </summary>
+    public TimeSpan MaxConnectionAge { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How long calls may go on after <see cref="MaxConnectionAge"/>; then they are cancelled and the connection is closed.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, the default, for as long as they want.
+    /// </summary>
+    public TimeSpan MaxConnectionAgeGrace { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// The silence of a client after which it is asked for a sign of life by an HTTP/2 PING; two hours by default (gRFC A9),
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for never.
+    /// </summary>
+    public TimeSpan KeepAliveTime { get; set; } = TimeSpan.FromHours(2);
+
+    /// <summary>How long the client may take to answer; then its calls are cancelled and the connection is closed. 20 seconds by default.</summary>
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// The least time between two PINGs of a client while it has calls; 5 minutes by default. Two that come earlier are forgiven, all are whenever
+    /// the server sends headers or a message; the next one ends the connection with ENHANCE_YOUR_CALM, <c>too_many_pings</c> (gRFC A8).
+    /// <see cref="TimeSpan.Zero"/> permits any.
+    /// </summary>
+    public TimeSpan MinPingInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether a client may ping as often while it has no calls. False by default: then it may once in two hours.</summary>
+    public bool PermitPingsWithoutCalls { get; set; }
 
     /// <summary>The clock of deadlines and time-outs; the system's by default.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

@@ -10,6 +10,14 @@ public static class Marshallers
     /// <summary>A marshaller of strings in UTF-8, for tests and simple services.</summary>
     public static Marshaller<string> StringMarshaller { get; } = new(Encoding.UTF8.GetBytes, Encoding.UTF8.GetString);
 
+    /// <summary>
+    /// A marshaller that leaves messages as the bytes they are, for code that passes messages on without knowing their types: proxies, recorders.
+    /// The bytes are those of the serialized message, decompressed and without the prefix of gRPC. An array belongs to whoever receives it;
+    /// one that is sent is copied before the call of the writer returns.
+    /// </summary>
+    public static Marshaller<byte[]> BytesMarshaller { get; } = new(
+        static (message, context) => context.Complete(message), static context => context.PayloadAsNewBuffer());
+
     /// <summary>Makes a marshaller over byte arrays.</summary>
     /// <typeparam name="T">The message type.</typeparam>
     /// <param name="serializer">Turns a message into bytes.</param>

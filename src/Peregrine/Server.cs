@@ -166,7 +166,7 @@ public class Server
                 throw new InvalidOperationException("Ports are added before the server starts.");
             }
 
-            var listener = _owner._server.Bind(serverPort.Host, serverPort.Port, serverPort.Credentials);
+            var listener = _owner._server.Bind(Transport.ListenAddress.Of(serverPort.Host, serverPort.Port), serverPort.Credentials);
             Listeners.Add(listener);
             _ports.Add(new ServerPort(serverPort.Host, serverPort.Port, serverPort.Credentials, listener.Port));
             return listener.Port;

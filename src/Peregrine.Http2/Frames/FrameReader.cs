@@ -188,6 +188,11 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
     /// <summary>Rules that need no payload; false when the frame is refused, skipped or the connection over.</summary>
     private bool CheckHeader(in FrameHeader header, List<Http2Event> events)
     {
+        if (header.Type is FrameType.Data or FrameType.Headers)
+        {
+            connection.KeepAliveTimer.ReceivedMessage();
+        }
+
         if (!_settingsSeen)
         {
             // RFC 9113 section 3.4: the preface is followed by "a SETTINGS frame, which MAY be empty", the first frame of either side.

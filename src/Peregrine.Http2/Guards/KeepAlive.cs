@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
+
 namespace Peregrine.Http2.Guards;
 
 /// <summary>When to ask a silent peer for a sign of life, and when to give up on it. Any received byte is a sign.</summary>
-internal struct KeepAlive(long interval, long timeout, bool withoutStreams, long now)
+/// <remarks>
+/// Servers count the pings that they have not asked for and ban clients for the third that comes too early (gRFC A8); what they send as
+/// HEADERS or DATA sets their count back. So the first ping after such a frame may come soon, and the following ones keep a distance.
+/// </remarks>
+internal struct KeepAlive(Http2ConnectionOptions options, long now)
 {
-    private readonly long _interval = interval;
-    private readonly long _timeout = timeout;
+    private readonly long _interval = options.KeepAliveInterval;
+    private readonly long _distance = Math.Max(options.KeepAliveInterval, options.KeepAliveDistance);
+    private readonly long _timeout = options.KeepAliveTimeout;
+    private readonly bool _withoutStreams = options.KeepAliveWithoutStreams;
     private long _lastReceived = now;
-    private long _pingSent = -1;
+
+    // The last ping since HEADERS or DATA came; -1 for none.
+    private long _lastPing = -1;
+    private bool _isWaiting;
 
     /// <summary>What <see cref="Check"/> found.</summary>
     internal enum Verdict : byte
@@ -19,18 +30,40 @@ internal struct KeepAlive(long interval, long timeout, bool withoutStreams, long
 
     public readonly long NextDeadline(bool hasStreams)
     {
-        if (_pingSent >= 0)
+        if (_isWaiting)
         {
-            return _pingSent + _timeout;
+            return _lastPing + _timeout;
         }
 
-        return _interval > 0 && (hasStreams || withoutStreams) ? _lastReceived + _interval : long.MaxValue;
+        if (_interval <= 0 || !(hasStreams || _withoutStreams))
+        {
+            return long.MaxValue;
+        }
+
+        long silent = _lastReceived + _interval;
+        return _lastPing < 0 ? silent : Math.Max(silent, _lastPing + _distance);
     }
 
+    /// <summary>Bytes came.</summary>
     public void Received(long now)
     {
         _lastReceived = now;
-        _pingSent = -1;
+        _isWaiting = false;
+    }
+
+    /// <summary>HEADERS or DATA came.</summary>
+    public void ReceivedMessage() => _lastPing = -1;
+
+    /// <summary>A stream opens: whether to ask first whether the peer is still there, since nothing was heard of it for long.</summary>
+    public bool CheckOpening(long now)
+    {
+        if (_interval <= 0 || _isWaiting || now < _lastReceived + _distance || (_lastPing >= 0 && now < _lastPing + _distance))
+        {
+            return false;
+        }
+
+        Ask(now);
+        return true;
     }
 
     public Verdict Check(long now, bool hasStreams)
@@ -40,12 +73,18 @@ internal struct KeepAlive(long interval, long timeout, bool withoutStreams, long
             return Verdict.Fine;
         }
 
-        if (_pingSent >= 0)
+        if (_isWaiting)
         {
             return Verdict.Dead;
         }
 
-        _pingSent = now;
+        Ask(now);
         return Verdict.SendPing;
+    }
+
+    private void Ask(long now)
+    {
+        _lastPing = now;
+        _isWaiting = true;
     }
 }

@@ -119,21 +119,27 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         var isSecure = credentials.Ssl is not null;
         var time = options.TimeProvider ?? TimeProvider.System;
         var authority = options.SslTargetNameOverride ?? options.DefaultAuthority ?? target.Authority;
-        var transport = new ClientTransportOptions
+        var tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time) : null;
+        var targetName = options.SslTargetNameOverride ?? target.Host;
+        var keepAlive = new KeepAlivePolicy(options);
+        ClientTransportOptions TransportOptions() => new()
         {
-            Tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time) : null,
-            TargetName = options.SslTargetNameOverride ?? target.Host,
+            Tls = tls,
+            TargetName = targetName,
+            Http2 = keepAlive.Http2,
+            UserTimeout = keepAlive.UserTimeout,
             TimeProvider = time,
         };
         var subchannel = new Subchannel(
             target,
             new DnsResolver(target, isSecure, lookup),
-            (address, events, cancellationToken) => ClientTransport.ConnectAsync(address, transport, events, cancellationToken),
+            (address, events, cancellationToken) => ClientTransport.ConnectAsync(address, TransportOptions(), events, cancellationToken),
             new ConnectionBackoff(
                 Positive(options.InitialReconnectBackoff, nameof(options.InitialReconnectBackoff)),
                 Positive(options.MaxReconnectBackoff ?? UnboundedBackoff, nameof(options.MaxReconnectBackoff)),
                 Random.Shared.NextDouble),
             time,
+            keepAlive.OnGoAway,
             EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!));
         var compression = options.CompressionProviders is { } providers
             ? new CompressionProviderSet(providers)

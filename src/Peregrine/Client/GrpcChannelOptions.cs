@@ -56,6 +56,23 @@ public sealed class GrpcChannelOptions
     public TimeSpan? MaxReconnectBackoff { get; set; } = LoadBalancing.ConnectionBackoff.DefaultMaximum;
 
     /// <summary>
+    /// The silence of the server, while calls run, after which it is asked for a sign of life by an HTTP/2 PING (gRFC A8);
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for never, and never below ten seconds. Null, the default: 30 seconds after a message,
+    /// then every 5 minutes and 10 seconds, which no server with default settings forbids. A server that forbids it all the same
+    /// (<c>too_many_pings</c>) is asked half as often from then on.
+    /// </summary>
+    public TimeSpan? KeepAliveTime { get; set; }
+
+    /// <summary>
+    /// How long the server may take to answer; then its calls end with UNAVAILABLE and the connection is closed. 20 seconds by default. It is also how
+    /// long sent bytes may stay unacknowledged (TCP user timeout, gRFC A18), where the system can tell.
+    /// </summary>
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether the server is asked while no call runs, too. False by default: servers forbid it unless they are set up for it.</summary>
+    public bool KeepAlivePermitWithoutCalls { get; set; }
+
+    /// <summary>
     /// The encodings in which compressed responses are accepted, announced to the server by <c>grpc-accept-encoding</c>. Null, the
     /// default, means gzip and deflate; an empty list means none.
     /// </summary>

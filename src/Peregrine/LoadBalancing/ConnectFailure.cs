@@ -24,11 +24,11 @@ internal static class ConnectFailure
     internal static Status NoAddress(ChannelTarget target) => Unavailable(
         $"'{target.Host}' of target '{target.Text}' has no address (phase: resolve). Check the host name's DNS records.", null);
 
-    internal static Status ClosedAtOnce(ChannelTarget target, IPEndPoint address) => Unavailable(
+    internal static Status ClosedAtOnce(ChannelTarget target, EndPoint address) => Unavailable(
         $"Cannot connect to '{target.Host}' at {address} (phase: settings): the server ended the connection as soon as it was ready. See the server's log.",
         null);
 
-    internal static Status Connect(ChannelTarget target, IPEndPoint address, TimeSpan timeout, Exception problem) => problem switch
+    internal static Status Connect(ChannelTarget target, EndPoint address, TimeSpan timeout, Exception problem) => problem switch
     {
         // The transport knows the phase and has named it.
         TransportException known => Unavailable(known.Message, known),

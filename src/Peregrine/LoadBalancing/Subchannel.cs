@@ -6,6 +6,7 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
+using Peregrine.Http2;
 using Peregrine.Resolution;
 using Peregrine.Transport;
 
@@ -13,7 +14,10 @@ namespace Peregrine.LoadBalancing;
 
 /// <summary>Makes one connection to one address: TCP, TLS and SETTINGS. Throws <see cref="TransportException"/>.</summary>
 internal delegate Task<ClientTransport> TransportConnector(
-    IPEndPoint address, ClientTransportEvents events, CancellationToken cancellationToken);
+    EndPoint address, ClientTransportEvents events, CancellationToken cancellationToken);
+
+/// <summary>Is told why a server ends a connection.</summary>
+internal delegate void GoAwayHandler(in Http2Error error);
 
 /// <summary>
 /// A channel's way to its server: resolves the target, connects to its addresses in order until one is ready (pick-first), keeps
@@ -38,6 +42,7 @@ internal sealed class Subchannel
     private readonly TransportConnector _connector;
     private readonly ConnectionBackoff _backoff;
     private readonly TimeProvider _time;
+    private readonly GoAwayHandler _goAway;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _shutdown = new();
     private readonly HashSet<SubchannelConnection> _connections = [];
@@ -52,6 +57,7 @@ internal sealed class Subchannel
         TransportConnector connector,
         ConnectionBackoff backoff,
         TimeProvider time,
+        GoAwayHandler goAway,
         ILogger logger)
     {
         _target = target;
@@ -59,6 +65,7 @@ internal sealed class Subchannel
         _connector = connector;
         _backoff = backoff;
         _time = time;
+        _goAway = goAway;
         _logger = logger;
     }
 
@@ -181,6 +188,9 @@ internal sealed class Subchannel
         }
     }
 
+    /// <summary>The server ends a connection, and says why.</summary>
+    internal void OnGoAway(in Http2Error error) => _goAway(error);
+
     /// <summary>The connection is closed: nothing is left of it.</summary>
     internal void Forget(SubchannelConnection connection)
     {
@@ -232,7 +242,7 @@ internal sealed class Subchannel
     // One attempt over all addresses. Null: ready, or shut down meanwhile.
     private async ValueTask<Status?> TryConnectAsync(TimeSpan timeout)
     {
-        IReadOnlyList<IPEndPoint> addresses;
+        IReadOnlyList<EndPoint> addresses;
         try
         {
             using var limit = new AttemptLimit(timeout, _time, _shutdown.Token);

@@ -33,7 +33,11 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
 
     public override void OnStreamsAvailable() => Slots.WakeFirst();
 
-    public override void OnGoAway(in Http2Error error) => EndStreams();
+    public override void OnGoAway(in Http2Error error)
+    {
+        owner.OnGoAway(error);
+        EndStreams();
+    }
 
     public override void OnClosed(in Http2Error error, Exception? cause)
     {

@@ -10,14 +10,17 @@ namespace Peregrine.Resolution;
 /// <summary>
 /// A channel's target, parsed once: what to resolve, which port, which <c>:authority</c>. Takes <c>http://</c> and <c>https://</c>
 /// addresses and the targets of the gRPC document "naming": <c>host:port</c>, <c>dns:host:port</c>, <c>dns:///host:port</c>,
-/// <c>ipv4:a:p,b:p</c>, <c>ipv6:[a]:p</c>. Immutable.
+/// <c>ipv4:a:p,b:p</c>, <c>ipv6:[a]:p</c>, <c>unix:path</c>, <c>unix:///path</c>, <c>unix-abstract:name</c>. Immutable.
 /// </summary>
 internal sealed class ChannelTarget
 {
     private const int HttpPort = 80;
     private const int HttpsPort = 443;
 
-    private ChannelTarget(string text, bool? isSecure, string authority, string host, int? port, IPEndPoint[]? addresses)
+    // What stands for the host of a Unix domain socket, which has none: in :authority, and in certificates.
+    private const string LocalAuthority = "localhost";
+
+    private ChannelTarget(string text, bool? isSecure, string authority, string host, int? port, EndPoint[]? addresses)
     {
         Text = text;
         IsSecure = isSecure;
@@ -43,7 +46,7 @@ internal sealed class ChannelTarget
     internal int? Port { get; }
 
     /// <summary>Addresses that the target names outright, so that nothing is resolved; null when <see cref="Host"/> is a name.</summary>
-    internal IReadOnlyList<IPEndPoint>? Addresses { get; }
+    internal IReadOnlyList<EndPoint>? Addresses { get; }
 
     /// <summary>The port to connect to when the target names none: 443 with TLS, 80 without.</summary>
     internal int PortOrDefault(bool secure) => Port ?? (secure ? HttpsPort : HttpPort);
@@ -62,6 +65,7 @@ internal sealed class ChannelTarget
                 "http" => ParseHttp(target, secure: false),
                 "https" => ParseHttp(target, secure: true),
                 "dns" => ParseDns(target, target[(separator + 3)..]),
+                "unix" => ParseUnix(target, target[(separator + 3)..], isRooted: true),
                 _ => throw Unknown(target, scheme),
             };
         }
@@ -83,7 +87,12 @@ internal sealed class ChannelTarget
 
         if (target.StartsWith("unix:", StringComparison.OrdinalIgnoreCase) && !IsPortOnly(target, 5))
         {
-            throw Unknown(target, "unix");
+            return ParseUnix(target, target[5..], isRooted: false);
+        }
+
+        if (target.StartsWith("unix-abstract:", StringComparison.OrdinalIgnoreCase))
+        {
+            return OfUnixSocket(target, UnixSocketPath.Abstract(target[14..]));
         }
 
         return ParseEndpoint(target, target, isSecure: null);
@@ -122,6 +131,22 @@ internal sealed class ChannelTarget
         }
 
         return ParseEndpoint(target, rest[1..], isSecure: null);
+    }
+
+    // unix:path, relative or absolute; of unix://authority/path the authority is empty.
+    private static ChannelTarget ParseUnix(string target, string path, bool isRooted) =>
+        isRooted && !path.StartsWith('/')
+            ? throw Malformed(target, "write unix:///absolute/path, with three slashes, or unix:path")
+            : OfUnixSocket(target, path);
+
+    private static ChannelTarget OfUnixSocket(string target, string path)
+    {
+        if (UnixSocketPath.TryCreate(path, out var endPoint, out var problem))
+        {
+            return new ChannelTarget(target, null, LocalAuthority, LocalAuthority, null, [endPoint]);
+        }
+
+        throw Malformed(target, problem);
     }
 
     private static ChannelTarget ParseEndpoint(string target, string endpoint, bool? isSecure)
@@ -219,7 +244,7 @@ internal sealed class ChannelTarget
 
     private static ArgumentException Unknown(string target, string scheme) => Malformed(
         target,
-        $"the scheme '{scheme}' is not known; use http://, https://, dns:///host:port, ipv4:, ipv6: or plain host:port");
+        $"the scheme '{scheme}' is not known; use http://, https://, dns:///host:port, ipv4:, ipv6:, unix: or plain host:port");
 
     private static ArgumentException Malformed(string target, string why) =>
         new($"'{target}' is not a channel target: {why}.", nameof(target));

@@ -31,7 +31,7 @@ internal sealed class DnsResolver
     /// <summary>Resolves the target once.</summary>
     /// <exception cref="SocketException">The name does not exist or the resolver cannot be reached.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    internal async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(CancellationToken cancellationToken)
+    internal async ValueTask<IReadOnlyList<EndPoint>> ResolveAsync(CancellationToken cancellationToken)
     {
         if (_target.Addresses is { } known)
         {
@@ -39,7 +39,7 @@ internal sealed class DnsResolver
         }
 
         var found = await _lookup(_target.Host, cancellationToken).ConfigureAwait(false);
-        var endpoints = new List<IPEndPoint>(found.Length);
+        var endpoints = new List<EndPoint>(found.Length);
         foreach (var address in found)
         {
             var endpoint = new IPEndPoint(address, _port);

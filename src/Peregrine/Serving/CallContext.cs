@@ -15,7 +15,7 @@ internal sealed class CallContext(ServerCall call) : ServerCallContext
     public Metadata? TrailersOrNull => Volatile.Read(ref _responseTrailers);
 
     /// <inheritdoc/>
-    protected override string MethodCore => call.Method.Path;
+    protected override string MethodCore => call.Path;
 
     /// <inheritdoc/>
     protected override string HostCore => call.GetHost();

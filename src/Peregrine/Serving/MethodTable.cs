@@ -7,22 +7,24 @@ using Peregrine.Interceptors;
 namespace Peregrine.Serving;
 
 /// <summary>
-/// Finds the method of a path. Adding a service makes a new table, so that lookups need no lock and services can come while the
-/// server runs.
+/// Finds the method of a path. Adding or removing a service makes a new table, so that lookups need no lock and services can come and go
+/// while the server runs.
 /// </summary>
 internal sealed class MethodTable
 {
     private readonly Dictionary<byte[], ServerMethod> _methods;
     private readonly Dictionary<byte[], ServerMethod>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly Dictionary<ServerServiceDefinition, List<ServerMethod>> _services;
 
-    private MethodTable(Dictionary<byte[], ServerMethod> methods)
+    private MethodTable(Dictionary<byte[], ServerMethod> methods, Dictionary<ServerServiceDefinition, List<ServerMethod>> services)
     {
         _methods = methods;
+        _services = services;
         _lookup = methods.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <summary>The table without methods.</summary>
-    public static MethodTable Empty { get; } = new(new Dictionary<byte[], ServerMethod>(new PathComparer()));
+    public static MethodTable Empty { get; } = new(new Dictionary<byte[], ServerMethod>(new PathComparer()), []);
 
     /// <summary>A table with the methods of a service added, each composed with the interceptors.</summary>
     /// <exception cref="ArgumentException">A method has the path of one that is there already.</exception>
@@ -30,7 +32,33 @@ internal sealed class MethodTable
     {
         var binder = new Binder(new Dictionary<byte[], ServerMethod>(_methods, _methods.Comparer), interceptors);
         service.BindService(binder);
-        return new MethodTable(binder.Methods);
+        var services = new Dictionary<ServerServiceDefinition, List<ServerMethod>>(_services);
+        if (!services.TryAdd(service, binder.Added))
+        {
+            // A service without methods, added again.
+            return this;
+        }
+
+        return new MethodTable(binder.Methods, services);
+    }
+
+    /// <summary>A table without the methods of a service; this one, if it does not have the service.</summary>
+    public MethodTable Without(ServerServiceDefinition service)
+    {
+        var services = new Dictionary<ServerServiceDefinition, List<ServerMethod>>(_services);
+        if (!services.Remove(service, out var removed))
+        {
+            return this;
+        }
+
+        var methods = new Dictionary<byte[], ServerMethod>(_methods, _methods.Comparer);
+        foreach (var method in removed)
+        {
+            _ = methods.Remove(method.PathOctets);
+            method.Remove();
+        }
+
+        return new MethodTable(methods, services);
     }
 
     /// <summary>The method that a request's path names; null when there is none.</summary>
@@ -38,7 +66,7 @@ internal sealed class MethodTable
     {
         // A path that came from the peer's dynamic table remembers its method.
         ref readonly var path = ref headers[headers.PathIndex];
-        if (path.Entry?.Memo is ServerMethod known)
+        if (path.Entry?.Memo is ServerMethod { IsRemoved: false } known)
         {
             return known;
         }
@@ -54,6 +82,8 @@ internal sealed class MethodTable
     private sealed class Binder(Dictionary<byte[], ServerMethod> methods, IReadOnlyList<Interceptor> interceptors) : ServiceBinderBase
     {
         public Dictionary<byte[], ServerMethod> Methods => methods;
+
+        public List<ServerMethod> Added { get; } = [];
 
         public override void AddMethod<TRequest, TResponse>(
             Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
@@ -81,6 +111,8 @@ internal sealed class MethodTable
             {
                 throw new ArgumentException($"The server has a method {method.Path} already; each path can be served once.");
             }
+
+            Added.Add(method);
         }
     }
 

@@ -53,10 +53,16 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private MessageWriter? _heldResponse;
 
     public ServerCall(
-        ServerConnection connection, ServerMethod method, HeaderList headers, in RequestHeadersReader request, ICompressionProvider? requestCompression)
+        ServerConnection connection,
+        ServerMethod method,
+        string path,
+        HeaderList headers,
+        in RequestHeadersReader request,
+        ICompressionProvider? requestCompression)
     {
         Connection = connection;
         Method = method;
+        Path = path;
         _settings = connection.Settings;
         _requestHeaders = headers;
         _request = request;
@@ -69,6 +75,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     public ServerConnection Connection { get; }
 
     public ServerMethod Method { get; }
+
+    /// <summary>The path of the request, <c>/package.Service/Method</c>.</summary>
+    public string Path { get; }
 
     public CallContext Context { get; }
 
@@ -103,7 +112,8 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         _requestEnded = endStream;
         _settings.Statistics.OnStarted();
-        _settings.Tracer?.ServerCallStarted(Method.Path, Connection.Peer);
+        Connection.Lifetime?.OnCallStarted();
+        _settings.Tracer?.ServerCallStarted(Path, Connection.Peer);
         if (!Deadline.IsNone)
         {
             _deadlineTimer = _settings.Time.CreateTimer(
@@ -159,7 +169,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         var status = StatusMapping.FromHandlerException(exception, _settings.EnableDetailedErrors);
         if (!IsCancelled)
         {
-            ServerLog.HandlerFailed(_settings.Logger, Method.Path, status.StatusCode, exception);
+            ServerLog.HandlerFailed(_settings.Logger, Path, status.StatusCode, exception);
         }
 
         return status;
@@ -186,8 +196,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
         DropHeldResponse();
         Stream.Release(headers);
+        Connection.Lifetime?.OnCallEnded();
         _settings.Statistics.OnEnded(status.StatusCode);
-        _settings.Tracer?.ServerCallEnded(Method.Path, status, _settings.Time.GetElapsedTime(_started));
+        _settings.Tracer?.ServerCallEnded(Path, status, _settings.Time.GetElapsedTime(_started));
     }
 
     // False: the response that was held back did not reach the transport any more.
@@ -200,7 +211,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         if (!isPlain && !ResponseTrailersWriter.Write(
             headers, status, Context.TrailersOrNull, isTrailersOnly: !hasHead, Stream.Pump.PeerMaxHeaderListSize))
         {
-            ServerLog.TrailersCut(_settings.Logger, Method.Path);
+            ServerLog.TrailersCut(_settings.Logger, Path);
         }
 
         // A client that has not half-closed is told, behind the trailers, that the rest of its request is not wanted.
@@ -293,7 +304,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
         catch (AggregateException e)
         {
-            ServerLog.CancellationCallbackFailed(_settings.Logger, Method.Path, e);
+            ServerLog.CancellationCallbackFailed(_settings.Logger, Path, e);
         }
     }
 

@@ -21,6 +21,8 @@ internal sealed class ServerConnection : ConnectionHandler
         AuthContext = authContext;
         _closed = closed;
         Pump = new Http2Pump(Http2Role.Server, duplex, settings.Http2, settings.Time, this);
+        Lifetime = settings.ConnectionLimits.AreNone ? null
+            : new ConnectionLifetime(settings.ConnectionLimits, Random.Shared.NextDouble(), settings.Time, Pump);
     }
 
     public ServingSettings Settings { get; }
@@ -33,6 +35,9 @@ internal sealed class ServerConnection : ConnectionHandler
 
     public Http2Pump Pump { get; }
 
+    /// <summary>Ends the connection when its time has come; null when it has no limit.</summary>
+    public ConnectionLifetime? Lifetime { get; }
+
     /// <inheritdoc/>
     public override StreamHandler OnRequest(HeaderList headers)
     {
@@ -42,7 +47,9 @@ internal sealed class ServerConnection : ConnectionHandler
             return new RejectedRequest(this, rejection, isHead, extra: null);
         }
 
-        if (Settings.Methods.Find(headers) is not { } method)
+        // A method that no service has goes by its path alone.
+        var known = Settings.Methods.Find(headers);
+        if ((known ?? Settings.UnknownMethod) is not { } method)
         {
             return Reject(StatusCode.Unimplemented, $"The method {request.GetPath()} is not implemented by this server.");
         }
@@ -62,7 +69,7 @@ internal sealed class ServerConnection : ConnectionHandler
 
         return request.Timeout <= TimeSpan.Zero
             ? Reject(StatusCode.DeadlineExceeded, "The call's deadline had passed when it arrived.")
-            : new ServerCall(this, method, headers, request, compression);
+            : new ServerCall(this, method, known?.Path ?? request.GetPath(), headers, request, compression);
     }
 
     /// <inheritdoc/>
@@ -87,6 +94,7 @@ internal sealed class ServerConnection : ConnectionHandler
     /// <inheritdoc/>
     public override void OnClosed(in Http2Error error, Exception? cause)
     {
+        Lifetime?.Dispose();
         ServerLog.ConnectionEnded(Settings.Logger, Peer, cause?.Message ?? error.ToString());
         _closed(this);
     }

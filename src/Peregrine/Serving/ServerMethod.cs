@@ -16,6 +16,7 @@ internal abstract class ServerMethod(IMethod method)
     private const int StallsBeforeDispatch = 3;
 
     private int _stalls;
+    private volatile bool _isRemoved;
 
     /// <summary>The path, <c>/package.Service/Method</c>.</summary>
     public string Path { get; } = method.FullName;
@@ -25,6 +26,12 @@ internal abstract class ServerMethod(IMethod method)
 
     /// <summary>Whether calls start on the thread pool, since the method was caught blocking.</summary>
     public bool IsDispatched => Volatile.Read(ref _stalls) >= StallsBeforeDispatch;
+
+    /// <summary>Whether its service was removed: whoever remembers the method forgets it then.</summary>
+    public bool IsRemoved => _isRemoved;
+
+    /// <summary>Marks the method as removed.</summary>
+    public void Remove() => _isRemoved = true;
 
     /// <summary>Runs one call up to, and without, its status. Throws what the handler throws.</summary>
     public abstract ValueTask InvokeAsync(ServerCall call);

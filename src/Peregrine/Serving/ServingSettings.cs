@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Threading;
 using Microsoft.Extensions.Logging;
 using Peregrine.Compression;
 using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
+using Peregrine.Interceptors;
 using Peregrine.Protocol;
 
 namespace Peregrine.Serving;
@@ -20,6 +22,12 @@ internal sealed class ServingSettings(GrpcServerOptions options)
         get => _methods;
         set => _methods = value;
     }
+
+    /// <summary>What serves the methods that no service has; null when nothing does.</summary>
+    public ServerMethod? UnknownMethod { get; } = options.UnknownMethodHandler is not { } handler ? null
+        : new DuplexStreamingShell<byte[], byte[]>(
+            new Method<byte[], byte[]>(MethodType.DuplexStreaming, "*", "*", Marshallers.BytesMarshaller, Marshallers.BytesMarshaller),
+            ServerInterceptorChain.Compose([.. options.Interceptors], handler));
 
     /// <summary>The largest request message, decompressed; -1 for none.</summary>
     public int MaxReceiveMessageSize { get; } = options.MaxReceiveMessageSize ?? -1;
@@ -60,12 +68,32 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     /// <summary>The observer of calls; null when there is none.</summary>
     public CallTracer? Tracer { get; init; }
 
+    /// <summary>How long connections live.</summary>
+    public ConnectionLimits ConnectionLimits { get; } = new(
+        Positive(options.MaxConnectionIdle, nameof(options.MaxConnectionIdle)),
+        Positive(options.MaxConnectionAge, nameof(options.MaxConnectionAge)),
+        Positive(options.MaxConnectionAgeGrace, nameof(options.MaxConnectionAgeGrace)));
+
     /// <summary>The settings of connections.</summary>
     public Http2ConnectionOptions Http2 { get; } = new()
     {
         MaxConcurrentStreams = options.MaxConcurrentStreams,
         MaxBufferedBytes = options.MaxConnectionBufferSize,
+        KeepAliveInterval = Milliseconds(Positive(options.KeepAliveTime, nameof(options.KeepAliveTime))),
+        KeepAliveTimeout = Milliseconds(Positive(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout))),
+        KeepAliveWithoutStreams = true,
+        MinPingInterval = options.MinPingInterval >= TimeSpan.Zero
+            ? Milliseconds(options.MinPingInterval)
+            : throw new ArgumentException($"{nameof(options.MinPingInterval)} is {options.MinPingInterval}; it must not be negative."),
+        PermitPingsWithoutStreams = options.PermitPingsWithoutCalls,
     };
+
+    private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan
+        ? value
+        : throw new ArgumentException($"{name} is {value}; it must be longer than zero, or Timeout.InfiniteTimeSpan for no limit.");
+
+    // 0 stands for never.
+    private static long Milliseconds(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? 0 : (long)Math.Ceiling(time.TotalMilliseconds);
 
     private static OutgoingHeaders MakePlainHead()
     {

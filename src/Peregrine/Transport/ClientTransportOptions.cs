@@ -17,6 +17,9 @@ internal sealed class ClientTransportOptions
     /// <summary>Windows, limits, time-outs.</summary>
     public Http2ConnectionOptions Http2 { get; init; } = new();
 
+    /// <summary>How long sent bytes may stay unacknowledged before the connection is given up; null for the system's own limit.</summary>
+    public TimeSpan? UserTimeout { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -158,9 +158,10 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 return false;
             }
 
-            opened.Attach(_core.OpenStream(headers, endStream, opened));
+            opened.Attach(_core.OpenStream(headers, endStream, opened, Now()));
             opened.OpenedBeforeOutput = _outputsTaken;
             duty = flush ? Claim() : Duty.None;
+            _clock.Arm(_core.NextDeadline);
         }
 
         stream = opened;

@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
@@ -13,7 +12,7 @@ namespace Peregrine.Transport;
 
 /// <summary>
 /// The listening sockets of one address and their accept loops. <c>localhost</c> and names with several addresses listen on each;
-/// <c>[::]</c> takes IPv4 connections as well.
+/// <c>[::]</c> takes IPv4 connections as well. A Unix domain socket is one with a file.
 /// </summary>
 [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The accept loops still look at the token; a source without a timer holds nothing.")]
 internal sealed class Listener : IDisposable
@@ -40,34 +39,44 @@ internal sealed class Listener : IDisposable
     public int Port { get; private set; }
 
     /// <summary>Opens the sockets; connections wait in the backlog until <see cref="Start"/>.</summary>
-    /// <param name="host">An IP address, a host name, <c>localhost</c>, or <c>*</c> for every address.</param>
-    /// <param name="port">The port; 0 lets the system choose.</param>
+    /// <param name="address">The address.</param>
     /// <param name="accepted">Takes over each accepted socket; must return at once.</param>
     /// <param name="acceptFailed">Told why an accept failed; the loop goes on after a pause.</param>
     /// <param name="time">The clock of the pause.</param>
     /// <exception cref="IOException">The address cannot be listened on; the message names it and says why.</exception>
-    public static Listener Open(string host, int port, Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time)
+    public static Listener Open(ListenAddress address, Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time)
     {
         var listener = new Listener(accepted, acceptFailed, time);
         try
         {
-            var addresses = Resolve(host);
+            if (address.Unix is { } unix)
+            {
+                listener.Bind(unix);
+                return listener;
+            }
+
+            var addresses = Resolve(address.Host);
             for (var i = 0; i < addresses.Length; i++)
             {
-                listener.Bind(addresses[i], i == 0 ? port : listener.Port, isOptional: i > 0);
+                listener.Bind(addresses[i], i == 0 ? address.Port : listener.Port, isOptional: i > 0);
             }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            listener.Dispose();
+            throw new IOException($"Listening on {address.Text} failed: {e.Message}", e);
         }
         catch (SocketException e)
         {
             listener.Dispose();
             var why = e.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => "the port is already taken by another program or server",
+                SocketError.AddressAlreadyInUse => $"the {(address.Unix is null ? "port" : "socket")} is already taken by another program or server",
                 SocketError.AddressNotAvailable => "this machine has no such address",
-                SocketError.AccessDenied => "access denied; ports below 1024 need privileges",
+                SocketError.AccessDenied when address.Unix is null => "access denied; ports below 1024 need privileges",
                 _ => e.Message,
             };
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"Listening on {host}:{port} failed: {why}."), e);
+            throw new IOException($"Listening on {address.Text} failed: {why}.", e);
         }
 
         return listener;
@@ -129,6 +138,58 @@ internal sealed class Listener : IDisposable
         Port = ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
+    private void Bind(UnixDomainSocketEndPoint endPoint)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // A server that was killed leaves its file, and nobody could listen there again. One that stops takes its file along.
+            var path = endPoint.ToString();
+            if (File.Exists(path) && IsAbandoned(endPoint))
+            {
+                File.Delete(path);
+            }
+
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        _sockets.Add(socket);
+    }
+
+    private static bool IsAbandoned(UnixDomainSocketEndPoint endPoint)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(endPoint);
+            return false;
+        }
+        catch (SocketException e)
+        {
+            // Files of other kinds refuse, too, but can be opened: they are left alone, and listening there fails.
+            return e.SocketErrorCode == SocketError.ConnectionRefused && !CanOpen(endPoint.ToString());
+        }
+    }
+
+    private static bool CanOpen(string path)
+    {
+        try
+        {
+            File.OpenHandle(path).Dispose();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is UnauthorizedAccessException;
+        }
+    }
+
     private async Task AcceptAsync(Socket socket)
     {
         while (!_stopping.IsCancellationRequested)
@@ -157,7 +218,11 @@ internal sealed class Listener : IDisposable
 
             try
             {
-                connection.NoDelay = true;
+                if (connection.ProtocolType == ProtocolType.Tcp)
+                {
+                    connection.NoDelay = true;
+                }
+
                 _accepted(connection);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -17,7 +17,7 @@ internal static class SocketConnector
         EndPoint endPoint, ClientTransportOptions options, ClientTransportEvents events, CancellationToken cancellationToken)
     {
         var target = $"{options.TargetName} ({PeerAddress.Format(endPoint)})";
-        var socket = await ConnectSocketAsync(endPoint, target, cancellationToken).ConfigureAwait(false);
+        var socket = await ConnectSocketAsync(endPoint, target, options.UserTimeout, cancellationToken).ConfigureAwait(false);
         try
         {
             var tls = options.Tls is { } clientTls
@@ -39,7 +39,8 @@ internal static class SocketConnector
         }
     }
 
-    private static async Task<Socket> ConnectSocketAsync(EndPoint endPoint, string target, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectSocketAsync(
+        EndPoint endPoint, string target, TimeSpan? userTimeout, CancellationToken cancellationToken)
     {
         var socket = endPoint is IPEndPoint or DnsEndPoint
             ? new Socket(endPoint.AddressFamily is AddressFamily.Unspecified ? AddressFamily.InterNetwork : endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
@@ -49,6 +50,10 @@ internal static class SocketConnector
             if (socket.ProtocolType == ProtocolType.Tcp)
             {
                 socket.NoDelay = true;
+                if (userTimeout is { } timeout)
+                {
+                    TcpUserTimeout.Set(socket, timeout);
+                }
             }
 
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
@@ -60,7 +65,11 @@ internal static class SocketConnector
             var why = e switch
             {
                 SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
-                    "connection refused; is the server running and listening on this port?",
+                    endPoint is UnixDomainSocketEndPoint
+                        ? "connection refused: the socket's file is there, but no server listens on it"
+                        : "connection refused; is the server running and listening on this port?",
+                SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when endPoint is UnixDomainSocketEndPoint =>
+                    "there is no such socket; is the server running?",
                 SocketException s => s.Message,
                 _ => "it took too long or was cancelled",
             };

@@ -143,8 +143,7 @@ public class ConnectionLimitTests
         var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var count = 0;
         using var listener = Listener.Open(
-            "127.0.0.1",
-            0,
+            ListenAddress.Of("127.0.0.1", 0),
             socket =>
             {
                 socket.Dispose();
