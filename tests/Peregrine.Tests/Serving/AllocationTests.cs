@@ -8,7 +8,8 @@ using Peregrine.Transport;
 
 namespace Peregrine.Tests.Serving;
 
-/// <summary>What a call costs the server in memory: a bound that may only go down.</summary>
+/// <summary>What a call costs the server in memory: a bound that may only go down. Other tests would disturb the threads that it counts on.</summary>
+[Collection(nameof(RunsAlone))]
 public class AllocationTests
 {
     // Context, call and stream: what user code may still hold after the call. Messages are the application's and not counted.
