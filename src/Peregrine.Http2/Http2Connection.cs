@@ -297,7 +297,7 @@ public sealed class Http2Connection : IDisposable
         stream.State = state;
         _session.LocalStreams++;
         _session.Outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
-        if (now is { } time && _session.KeepAliveTimer.CheckOpening(time))
+        if (now is { } time && _session.KeepAliveTimer.CheckOpening(time, isOnly: _session.Streams.Count == 1))
         {
             // Behind the HEADERS: to the server it is a ping with a stream.
             _session.Outbound.Frames.WritePing(Http2Session.KeepAlivePing, ack: false);

@@ -46,7 +46,7 @@ public sealed class Http2ConnectionOptions
     /// </summary>
     public long KeepAliveDistance { get; init; }
 
-    /// <summary>How long a keepalive PING may stay without any received byte. Default 20 seconds.</summary>
+    /// <summary>How long a keepalive PING may stay without any received byte. Default 20 seconds; 0 for ever.</summary>
     public long KeepAliveTimeout { get; init; } = 20_000;
 
     /// <summary>Whether keepalive PINGs are sent while no stream is open. Default false.</summary>

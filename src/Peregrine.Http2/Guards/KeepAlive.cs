@@ -16,6 +16,9 @@ internal struct KeepAlive(Http2ConnectionOptions options, long now)
     private readonly bool _withoutStreams = options.KeepAliveWithoutStreams;
     private long _lastReceived = now;
 
+    // The silence counts from here: what was received last, or the first stream after none.
+    private long _silentSince = now;
+
     // The last ping since HEADERS or DATA came; -1 for none.
     private long _lastPing = -1;
     private bool _isWaiting;
@@ -32,7 +35,7 @@ internal struct KeepAlive(Http2ConnectionOptions options, long now)
     {
         if (_isWaiting)
         {
-            return _lastPing + _timeout;
+            return _timeout > 0 ? _lastPing + _timeout : long.MaxValue;
         }
 
         if (_interval <= 0 || !(hasStreams || _withoutStreams))
@@ -40,7 +43,7 @@ internal struct KeepAlive(Http2ConnectionOptions options, long now)
             return long.MaxValue;
         }
 
-        long silent = _lastReceived + _interval;
+        long silent = _silentSince + _interval;
         return _lastPing < 0 ? silent : Math.Max(silent, _lastPing + _distance);
     }
 
@@ -48,15 +51,17 @@ internal struct KeepAlive(Http2ConnectionOptions options, long now)
     public void Received(long now)
     {
         _lastReceived = now;
+        _silentSince = now;
         _isWaiting = false;
     }
 
     /// <summary>HEADERS or DATA came.</summary>
     public void ReceivedMessage() => _lastPing = -1;
 
-    /// <summary>A stream opens: whether to ask first whether the peer is still there, since nothing was heard of it for long.</summary>
-    public bool CheckOpening(long now)
+    /// <summary>A stream opens, perhaps the only one: whether to ask whether the peer is still there, since nothing was heard of it for long.</summary>
+    public bool CheckOpening(long now, bool isOnly)
     {
+        _silentSince = isOnly ? now : _silentSince;
         if (_interval <= 0 || _isWaiting || now < _lastReceived + _distance || (_lastPing >= 0 && now < _lastPing + _distance))
         {
             return false;

@@ -45,6 +45,24 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
+    public void The_silence_before_the_first_stream_does_not_count()
+    {
+        using Peer client = Peer.Client(Asking).Opened();
+        _ = client.Connection.OpenStream(Peer.Fields(FrameScript.Request), endStream: true, now: 3000);
+        client.Sent();
+        Assert.Equal(4000, client.Connection.NextDeadline);
+    }
+
+    [Fact]
+    public void Without_a_time_out_a_ping_may_stay_unanswered()
+    {
+        using Peer client = Open(new() { KeepAliveInterval = 1000, KeepAliveTimeout = 0, SettingsTimeout = 0 });
+        client.Connection.Tick(1000, client.Events);
+        Assert.Equal(["PING"], client.Sent());
+        Assert.Equal(long.MaxValue, client.Connection.NextDeadline);
+    }
+
+    [Fact]
     public void Keepalive_asks_nothing_without_streams_unless_it_is_told_to()
     {
         using Peer client = Peer.Client(Asking).Opened();
