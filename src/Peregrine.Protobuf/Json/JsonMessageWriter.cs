@@ -172,17 +172,11 @@ internal sealed class JsonMessageWriter : IMapVisitor
             case JsonKind.Bool:
                 Writer.WriteBooleanValue(FieldAccess.ToBoolean(bits));
                 break;
-            case JsonKind.Int64 or JsonKind.UInt64:
-                WriteQuoted(field.Kind, bits);
-                break;
-            case JsonKind.Float:
-                WriteFloat(FieldAccess.ToSingle(bits));
-                break;
-            case JsonKind.Double:
-                WriteDouble(FieldAccess.ToDouble(bits));
-                break;
             case JsonKind.Enum:
                 WriteEnum(field.Enum, FieldAccess.ToInt32(bits));
+                break;
+            default:
+                WriteNumber(field.Kind, bits);
                 break;
         }
     }
@@ -198,19 +192,20 @@ internal sealed class JsonMessageWriter : IMapVisitor
         Writer.WriteStringValue(text);
     }
 
-    /// <summary>Writes a 64-bit integer, which JSON has in quotes.</summary>
-    public void WriteQuoted(JsonKind kind, ulong bits)
+    /// <summary>Writes a number in the text of <see cref="JsonNumberText"/>, which may be in quotes.</summary>
+    public void WriteNumber(JsonKind kind, ulong bits)
     {
         Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
-        int length = JsonNumberText.Format(kind, bits, text);
+        text = text[..JsonNumberText.Format(kind, bits, text)];
         if (_takesRawValues)
         {
-            Writer.WriteRawValue(text[..length], skipInputValidation: true);
+            Writer.WriteRawValue(text, skipInputValidation: true);
+            return;
         }
-        else
-        {
-            Writer.WriteStringValue(text[1..(length - 1)]);
-        }
+
+        // The one way to have a value that was put into words put on a line of its own.
+        Utf8JsonReader reader = new(text);
+        JsonElement.ParseValue(ref reader).WriteTo(Writer);
     }
 
     public void WriteName(string name)
@@ -221,23 +216,6 @@ internal sealed class JsonMessageWriter : IMapVisitor
         }
 
         Writer.WritePropertyName(name);
-    }
-
-    public void WriteDouble(double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            Writer.WriteStringValue(JsonNumberText.NonFinite(value));
-        }
-        else if (JsonNumberText.IsWhole(value, out long whole))
-        {
-            Writer.WriteNumberValue(whole);
-        }
-        else
-        {
-            Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
-            WriteNumber(text[..ShortestDecimal.Format(value, text)]);
-        }
     }
 
     void IMapVisitor.VisitEntry(object state, UntypedValue key, UntypedValue value)
@@ -269,36 +247,6 @@ internal sealed class JsonMessageWriter : IMapVisitor
         {
             WriteName(name.Text);
         }
-    }
-
-    private void WriteFloat(float value)
-    {
-        if (!float.IsFinite(value))
-        {
-            Writer.WriteStringValue(JsonNumberText.NonFinite(value));
-        }
-        else if (JsonNumberText.IsWhole(value, out int whole))
-        {
-            Writer.WriteNumberValue(whole);
-        }
-        else
-        {
-            Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
-            WriteNumber(text[..ShortestDecimal.Format(value, text)]);
-        }
-    }
-
-    private void WriteNumber(ReadOnlySpan<byte> text)
-    {
-        if (_takesRawValues)
-        {
-            Writer.WriteRawValue(text, skipInputValidation: true);
-            return;
-        }
-
-        // The one way to have a number that was put into words put on a line of its own.
-        Utf8JsonReader reader = new(text);
-        JsonElement.ParseValue(ref reader).WriteTo(Writer);
     }
 
     private void WriteEnum(JsonEnum type, int number)

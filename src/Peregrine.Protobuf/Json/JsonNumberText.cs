@@ -55,18 +55,18 @@ internal static class JsonNumberText
     }
 
     /// <summary>The text of a number that is not finite.</summary>
-    public static string NonFinite(double value) =>
+    private static string NonFinite(double value) =>
         double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
     /// <summary>Whether the shortest text of a number is that of an integer, which takes a fraction of the time.</summary>
-    public static bool IsWhole(double value, out long whole)
+    private static bool IsWhole(double value, out long whole)
     {
         whole = (long)value;
         return whole == value && Math.Abs(value) < WholeDoubleLimit && (whole != 0 || !double.IsNegative(value));
     }
 
     /// <summary>Whether the shortest text of a number is that of an integer, which takes a fraction of the time.</summary>
-    public static bool IsWhole(float value, out int whole)
+    private static bool IsWhole(float value, out int whole)
     {
         whole = (int)value;
         return whole == value && Math.Abs(value) < WholeFloatLimit && (whole != 0 || !float.IsNegative(value));

@@ -26,33 +26,23 @@ internal static class ShortestDecimal
     /// <param name="value">Finite.</param>
     /// <param name="destination">At least <see cref="JsonNumberText.MaxLength"/> bytes.</param>
     /// <returns>The number of bytes written.</returns>
-    public static int Format(double value, Span<byte> destination)
-    {
-        ulong bits = BitConverter.DoubleToUInt64Bits(value);
-        ulong fraction = bits & ((1UL << DoubleBits) - 1);
-        int exponent = (int)(bits >> DoubleBits) & 0x7FF;
-        ulong digits = value == 0 ? Zero(out int scale) : exponent == 0
-            ? Shorten(fraction, 1 - DoubleBias, isPowerOfTwo: false, out scale)
-            : Shorten(fraction | (1UL << DoubleBits), exponent - DoubleBias, fraction == 0 && exponent > 1, out scale);
-        return Write(double.IsNegative(value), digits, scale, DoublePrecision, destination);
-    }
+    public static int Format(double value, Span<byte> destination) => Format(
+        double.IsNegative(value), BitConverter.DoubleToUInt64Bits(value), DoubleBits, DoubleBias, DoublePrecision, destination);
 
     /// <inheritdoc cref="Format(double, Span{byte})"/>
-    public static int Format(float value, Span<byte> destination)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        uint fraction = bits & ((1U << FloatBits) - 1);
-        int exponent = (int)(bits >> FloatBits) & 0xFF;
-        ulong digits = value == 0 ? Zero(out int scale) : exponent == 0
-            ? Shorten(fraction, 1 - FloatBias, isPowerOfTwo: false, out scale)
-            : Shorten(fraction | (1U << FloatBits), exponent - FloatBias, fraction == 0 && exponent > 1, out scale);
-        return Write(float.IsNegative(value), digits, scale, FloatPrecision, destination);
-    }
+    public static int Format(float value, Span<byte> destination) => Format(
+        float.IsNegative(value), BitConverter.SingleToUInt32Bits(value), FloatBits, FloatBias, FloatPrecision, destination);
 
-    private static ulong Zero(out int scale)
+    private static int Format(bool isNegative, ulong bits, int fractionBits, int bias, int precision, Span<byte> destination)
     {
-        scale = 0;
-        return 0;
+        ulong fraction = bits & ((1UL << fractionBits) - 1);
+        int exponentMask = (2 * (bias - fractionBits)) + 1;
+        int exponent = (int)(bits >> fractionBits) & exponentMask;
+        int scale = 0;
+        ulong digits = exponent != 0 ? Shorten(fraction | (1UL << fractionBits), exponent - bias, fraction == 0 && exponent > 1, out scale)
+            : fraction != 0 ? Shorten(fraction, 1 - bias, isPowerOfTwo: false, out scale)
+            : 0;
+        return Write(isNegative, digits, scale, precision, destination);
     }
 
     /// <summary>Finds the shortest decimal in the interval that rounds to <c>significand * 2^exponent</c>.</summary>

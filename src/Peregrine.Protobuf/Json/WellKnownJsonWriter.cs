@@ -63,7 +63,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
         Writer.WriteStartObject();
         Writer.WriteString("@warning", "Invalid " + descriptor.Name);
         Writer.WritePropertyName("seconds");
-        messages.WriteQuoted(JsonKind.Int64, secondsBits);
+        messages.WriteNumber(JsonKind.Int64, secondsBits);
         Writer.WriteNumber("nanos", nanos);
         Writer.WriteEndObject();
     }
@@ -141,7 +141,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
                 messages.Refuse(descriptor, "its number is not finite");
             }
 
-            messages.WriteDouble(number);
+            messages.WriteNumber(JsonKind.Double, FieldAccess.ToBits(number));
         }
         else if (message.HasField(WellKnownFields.StringValue))
         {

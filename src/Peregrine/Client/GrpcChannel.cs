@@ -198,7 +198,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         ? value
         : throw new ArgumentException($"{name} is {value}; it must not be negative. Use null for no limit.", name);
 
-    private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero
+    /// <summary>Checks a time of the options.</summary>
+    /// <exception cref="ArgumentException">It is not longer than zero.</exception>
+    internal static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero
         ? value
         : throw new ArgumentException($"{name} is {value}; it must be longer than zero.", name);
 }

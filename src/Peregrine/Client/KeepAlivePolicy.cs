@@ -29,9 +29,9 @@ internal sealed class KeepAlivePolicy
     public KeepAlivePolicy(GrpcChannelOptions options)
     {
         bool isOff = options.KeepAliveTime == Timeout.InfiniteTimeSpan;
-        _timeout = Positive(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout));
+        _timeout = GrpcChannel.Positive(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout));
         _withoutCalls = options.KeepAlivePermitWithoutCalls;
-        _time = isOff ? TimeSpan.Zero : Max(Positive(options.KeepAliveTime ?? DefaultTime, nameof(options.KeepAliveTime)), LeastTime);
+        _time = isOff ? TimeSpan.Zero : Max(GrpcChannel.Positive(options.KeepAliveTime ?? DefaultTime, nameof(options.KeepAliveTime)), LeastTime);
         _distance = options.KeepAliveTime is null ? DefaultDistance : _time;
     }
 
@@ -73,8 +73,4 @@ internal sealed class KeepAlivePolicy
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
-
-    private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero
-        ? value
-        : throw new ArgumentException($"{name} is {value}; it must be longer than zero.", name);
 }
