@@ -17,6 +17,7 @@ internal sealed class GrpcProxy(CallInvoker target)
         Task sending = SendAsync(requests, call.RequestStream, ended.Token);
         try
         {
+            // An exception of the target's call carries its status, detail and trailers: it is the answer as it is.
             // Headers of their own only if there are some: an error without them keeps the form in which clients may retry.
             if (await call.ResponseHeadersAsync is { Count: > 0 } headers)
             {
@@ -27,11 +28,6 @@ internal sealed class GrpcProxy(CallInvoker target)
             {
                 await responses.WriteAsync(response);
             }
-        }
-        catch (RpcException e)
-        {
-            // The target's status, detail and trailers are the answer.
-            throw new RpcException(e.Status, e.Trailers);
         }
         finally
         {

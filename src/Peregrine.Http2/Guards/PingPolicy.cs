@@ -10,10 +10,10 @@ internal struct PingPolicy(Http2ConnectionOptions options)
     /// <summary>What GOAWAY says, and what clients of all languages look for.</summary>
     public const string Reason = "too_many_pings";
 
-    // "MAX_PING_STRIKES" of the document "keepalive".
+    // The default of GRPC_ARG_HTTP2_MAX_PING_STRIKES in the gRPC document "keepalive".
     private const int MaxStrikes = 2;
 
-    // "allow one ping every two hours" while there is no call and pings without calls are not permitted.
+    // Without calls, unless pings are permitted then: as often as TCP's own keepalive (RFC 9293 section 3.8.4), as other implementations do.
     private const long IdleInterval = 2 * 60 * 60 * 1000;
 
     private readonly long _interval = options.MinPingInterval;

@@ -11,7 +11,7 @@ namespace Peregrine.Client;
 /// </summary>
 internal sealed class KeepAlivePolicy
 {
-    // gRFC A8: "client library should ... not allow a keepalive time below ten seconds".
+    // gRFC A8: a shorter time is raised to ten seconds.
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
 
     // The default of servers is one ping in five minutes. The network may bring two of them closer together than they were sent.
