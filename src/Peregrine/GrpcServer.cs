@@ -90,11 +90,11 @@ public sealed class GrpcServer : IAsyncDisposable
     /// <c>host:port</c>, where the host is an IP address (IPv6 in brackets), a name, <c>localhost</c>, or <c>*</c> for every address,
     /// and port 0 lets the system choose; or a Unix domain socket: <c>unix:path</c>, <c>unix:///path</c>, or on Linux
     /// <c>unix-abstract:name</c>. A socket's file that a server left behind is replaced; it is deleted when this server stops. Who may
-    /// connect is what the folder's permissions say.
+    /// connect is what the folder's permissions say. Or <c>inproc:name</c>, for the channels of this process: the same HTTP/2 without sockets.
     /// </param>
-    /// <param name="credentials"><see cref="ServerCredentials.Insecure"/> or <see cref="SslServerCredentials"/>.</param>
-    /// <returns>The port listened on; 0 for a Unix domain socket.</returns>
-    /// <exception cref="ArgumentException">The address or a certificate cannot be read; the message says what is wrong.</exception>
+    /// <param name="credentials"><see cref="ServerCredentials.Insecure"/> or <see cref="SslServerCredentials"/>, which <c>inproc:name</c> does not take.</param>
+    /// <returns>The port listened on; 0 for addresses without ports.</returns>
+    /// <exception cref="ArgumentException">The address or a certificate cannot be read, or an <c>inproc:name</c> was given TLS; the message says what is wrong.</exception>
     /// <exception cref="IOException">The address cannot be listened on; the message names it and says why, such as a taken port.</exception>
     /// <exception cref="InvalidOperationException">The server was shut down.</exception>
     public Task<int> ListenAsync(string address, ServerCredentials credentials)
@@ -150,10 +150,16 @@ public sealed class GrpcServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>Opens a listening socket without accepting yet.</summary>
+    /// <summary>Takes an address without accepting connections yet.</summary>
     internal Listener Bind(ListenAddress address, ServerCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(credentials);
+        if (address.InProcess is not null && credentials.Ssl is not null)
+        {
+            throw new ArgumentException(
+                $"{address.Text} is inside this process, where there is no TLS: use ServerCredentials.Insecure.", nameof(credentials));
+        }
+
         var tls = credentials.Ssl is { } ssl ? new ServerTls(ssl, _settings.Time) : null;
         lock (_gate)
         {
@@ -162,11 +168,13 @@ public sealed class GrpcServer : IAsyncDisposable
                 throw new InvalidOperationException("The server was shut down; make a new one to listen again.");
             }
 
-            var listener = Listener.Open(
-                address,
-                socket => OnAccepted(socket, tls),
-                e => ServerLog.AcceptFailed(_settings.Logger, address.Text, e),
-                _settings.Time);
+            Listener listener = address.InProcess is { } name
+                ? InProcessListener.Open(name, duplex => Serve(duplex, name.ToString(), TlsAuthContext.Insecure))
+                : SocketListener.Open(
+                    address,
+                    socket => OnAccepted(socket, tls),
+                    e => ServerLog.AcceptFailed(_settings.Logger, address.Text, e),
+                    _settings.Time);
             _listeners.Add(listener);
             return listener;
         }

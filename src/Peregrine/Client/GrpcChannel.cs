@@ -52,7 +52,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     /// <summary>Makes a channel. Nothing is connected yet.</summary>
     /// <param name="address">
     /// <c>http://host:port</c> for plaintext, <c>https://host:port</c> for TLS; or, with <see cref="GrpcChannelOptions.Credentials"/>,
-    /// a target of the gRPC document "naming": <c>host:port</c>, <c>dns:///host:port</c>, <c>ipv4:address:port</c>, <c>ipv6:[address]:port</c>.
+    /// a target of the gRPC document "naming": <c>host:port</c>, <c>dns:///host:port</c>, <c>ipv4:address:port</c>, <c>ipv6:[address]:port</c>;
+    /// or <c>inproc:name</c> for a server of this process (<see cref="GrpcServer.ListenAsync"/>).
     /// </param>
     /// <param name="channelOptions">The options; read now, not kept.</param>
     /// <returns>The channel.</returns>
@@ -155,13 +156,14 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             RequestCompression = RequestCompressionOf(options, compression),
             IsSecure = isSecure,
             CallCredentials = credentials.CallCredentials,
-            AllowInsecureCallCredentials = options.UnsafeUseInsecureChannelCallCredentials,
+            // What stays in the memory of this process needs no encryption to be private.
+            AllowInsecureCallCredentials = options.UnsafeUseInsecureChannelCallCredentials || target.IsInProcess,
             MaxSendMessageSize = NotNegative(options.MaxSendMessageSize, nameof(options.MaxSendMessageSize)) ?? int.MaxValue,
             MaxReceiveMessageSize = NotNegative(options.MaxReceiveMessageSize, nameof(options.MaxReceiveMessageSize)) ?? -1,
             ThrowOperationCanceled = options.ThrowOperationCanceledOnCancellation,
             Time = time,
         };
-        return new GrpcChannel(target.IsSecure is null ? target.Text : target.Authority, subchannel, settings);
+        return new GrpcChannel(target.IsSecure is null || target.IsInProcess ? target.Text : target.Authority, subchannel, settings);
     }
 
     private static ChannelCredentials CredentialsOf(ChannelTarget target, GrpcChannelOptions options)
@@ -178,6 +180,12 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         }
 
         var isSecure = credentials.Ssl is not null;
+        if (isSecure && target.IsInProcess)
+        {
+            throw new InvalidOperationException(
+                $"The address '{target.Text}' is inside this process, where there is no TLS: use ChannelCredentials.Insecure, or leave Credentials unset.");
+        }
+
         return target.IsSecure is not { } wanted || wanted == isSecure
             ? credentials
             : throw new InvalidOperationException(isSecure

@@ -10,14 +10,15 @@ namespace Peregrine.Resolution;
 /// <summary>
 /// A channel's target, parsed once: what to resolve, which port, which <c>:authority</c>. Takes <c>http://</c> and <c>https://</c>
 /// addresses and the targets of the gRPC document "naming": <c>host:port</c>, <c>dns:host:port</c>, <c>dns:///host:port</c>,
-/// <c>ipv4:a:p,b:p</c>, <c>ipv6:[a]:p</c>, <c>unix:path</c>, <c>unix:///path</c>, <c>unix-abstract:name</c>. Immutable.
+/// <c>ipv4:a:p,b:p</c>, <c>ipv6:[a]:p</c>, <c>unix:path</c>, <c>unix:///path</c>, <c>unix-abstract:name</c>;
+/// and <c>inproc:name</c>, a server of this process. Immutable.
 /// </summary>
 internal sealed class ChannelTarget
 {
     private const int HttpPort = 80;
     private const int HttpsPort = 443;
 
-    // What stands for the host of a Unix domain socket, which has none: in :authority, and in certificates.
+    // What stands for the host of a Unix domain socket or an in-process name, which have none: in :authority, and in certificates.
     private const string LocalAuthority = "localhost";
 
     private ChannelTarget(string text, bool? isSecure, string authority, string host, int? port, EndPoint[]? addresses)
@@ -33,7 +34,7 @@ internal sealed class ChannelTarget
     /// <summary>The target as the user wrote it.</summary>
     internal string Text { get; }
 
-    /// <summary>Whether the scheme asked for TLS (<c>https</c>) or plaintext (<c>http</c>); null when the target does not say.</summary>
+    /// <summary>Whether the scheme asked for TLS (<c>https</c>) or is without (<c>http</c>, <c>inproc</c>); null when the target does not say.</summary>
     internal bool? IsSecure { get; }
 
     /// <summary>The value of <c>:authority</c>: the endpoint as written.</summary>
@@ -48,6 +49,9 @@ internal sealed class ChannelTarget
     /// <summary>Addresses that the target names outright, so that nothing is resolved; null when <see cref="Host"/> is a name.</summary>
     internal IReadOnlyList<EndPoint>? Addresses { get; }
 
+    /// <summary>Whether the server is in this process: nothing that is sent leaves its memory.</summary>
+    internal bool IsInProcess => Addresses is [InProcessEndPoint];
+
     /// <summary>The port to connect to when the target names none: 443 with TLS, 80 without.</summary>
     internal int PortOrDefault(bool secure) => Port ?? (secure ? HttpsPort : HttpPort);
 
@@ -56,6 +60,13 @@ internal sealed class ChannelTarget
     internal static ChannelTarget Parse(string target)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(target);
+        if (InProcessEndPoint.TryParse(target, out var name, out var problem))
+        {
+            return name is null
+                ? throw Malformed(target, problem!)
+                : new ChannelTarget(target, isSecure: false, LocalAuthority, LocalAuthority, null, [name]);
+        }
+
         var separator = target.IndexOf("://", StringComparison.Ordinal);
         if (separator > 0)
         {
@@ -244,7 +255,7 @@ internal sealed class ChannelTarget
 
     private static ArgumentException Unknown(string target, string scheme) => Malformed(
         target,
-        $"the scheme '{scheme}' is not known; use http://, https://, dns:///host:port, ipv4:, ipv6:, unix: or plain host:port");
+        $"the scheme '{scheme}' is not known; use http://, https://, dns:///host:port, ipv4:, ipv6:, unix:, inproc: or plain host:port");
 
     private static ArgumentException Malformed(string target, string why) =>
         new($"'{target}' is not a channel target: {why}.", nameof(target));

@@ -59,11 +59,13 @@ internal sealed class ClientTransport : ConnectionHandler
     /// <summary>Ends when the connection is closed and its socket given back. Never faults.</summary>
     public Task Completion => _pump.Completion;
 
-    /// <summary>Connects by TCP, does the TLS handshake, and waits for the server's SETTINGS.</summary>
+    /// <summary>Connects by TCP or inside the process, does the TLS handshake, and waits for the server's SETTINGS.</summary>
     /// <exception cref="TransportException">It failed, or the token was cancelled (the inner exception says so).</exception>
     public static Task<ClientTransport> ConnectAsync(
         EndPoint endPoint, ClientTransportOptions options, ClientTransportEvents events, CancellationToken cancellationToken) =>
-        SocketConnector.ConnectAsync(endPoint, options, events, cancellationToken);
+        endPoint is InProcessEndPoint name
+            ? InProcessConnector.ConnectAsync(name, options, events, cancellationToken)
+            : SocketConnector.ConnectAsync(endPoint, options, events, cancellationToken);
 
     /// <summary>
     /// Opens a stream and sends the request's head. False: no stream may be opened now. The handler's callbacks may start before

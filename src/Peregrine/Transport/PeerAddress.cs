@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Peregrine.Transport;
 
 /// <summary>
-/// Addresses as gRPC writes them: <c>ipv4:127.0.0.1:1234</c>, <c>ipv6:[::1]:1234</c>, <c>unix:/run/service.sock</c>, <c>unix-abstract:name</c>;
-/// <c>unix:</c> alone is a client of a Unix domain socket, which has no path.
+/// Addresses as gRPC writes them: <c>ipv4:127.0.0.1:1234</c>, <c>ipv6:[::1]:1234</c>, <c>unix:/run/service.sock</c>, <c>unix-abstract:name</c>,
+/// <c>inproc:name</c>; <c>unix:</c> alone is a client of a Unix domain socket, which has no path.
 /// </summary>
 internal static class PeerAddress
 {

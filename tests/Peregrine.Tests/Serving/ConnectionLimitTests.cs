@@ -142,7 +142,7 @@ public class ConnectionLimitTests
         var failed = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var count = 0;
-        using var listener = Listener.Open(
+        using var listener = SocketListener.Open(
             ListenAddress.Of("127.0.0.1", 0),
             socket =>
             {
