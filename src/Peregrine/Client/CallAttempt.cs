@@ -124,15 +124,15 @@ internal sealed class CallAttempt : StreamHandler
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> OpenStreamAsync()
     {
+        var subchannel = _call.Channel.Subchannel;
         while (_call.Outcome is null)
         {
-            var connection = _call.Channel.Subchannel.Current ?? await PickAsync().ConfigureAwait(false);
-            if (connection is null)
+            if (subchannel.Ready.Length == 0 && !await PickAsync().ConfigureAwait(false))
             {
                 return false;
             }
 
-            if ((!connection.Slots.HasWaiters && TryOpen(connection)) || await OpenInTurnAsync(connection).ConfigureAwait(false))
+            if ((!subchannel.Slots.HasWaiters && TryOpen(subchannel.Ready)) || await OpenInTurnAsync(subchannel).ConfigureAwait(false))
             {
                 return true;
             }
@@ -141,8 +141,8 @@ internal sealed class CallAttempt : StreamHandler
         return false;
     }
 
-    // Null: the call has ended.
-    private async ValueTask<SubchannelConnection?> PickAsync()
+    // False: the call has ended.
+    private async ValueTask<bool> PickAsync()
     {
         try
         {
@@ -152,44 +152,65 @@ internal sealed class CallAttempt : StreamHandler
                 _ = _call.TryEnd(new CallOutcome(pick.Failure));
             }
 
-            return pick.Connection;
+            return pick.Connection is not null;
         }
         catch (OperationCanceledException) when (_call.Outcome is not null)
         {
-            return null;
+            return false;
         }
     }
 
-    // False: the connection takes no more streams, or the call has ended.
-    private async ValueTask<bool> OpenInTurnAsync(SubchannelConnection connection)
+    // False: no connection takes streams any more, or the call has ended.
+    private async ValueTask<bool> OpenInTurnAsync(Subchannel subchannel)
     {
-        var wokenInVain = false;
-        while (!connection.TakesNoStreams && _call.Outcome is null)
+        var place = subchannel.Slots.Enter();
+        try
         {
-            var place = connection.Slots.Enter(wokenInVain);
-            if (connection.Slots.IsFirst(place) && TryOpen(connection))
+            while (true)
             {
-                connection.Slots.Leave(place);
-                return true;
-            }
+                var turn = subchannel.Slots.NextTurn(place);
+                var connections = subchannel.Ready;
+                if (connections.Length == 0 || _call.Outcome is not null)
+                {
+                    return false;
+                }
 
-            try
-            {
-                await place.Turn.WaitAsync(_call.WaitToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                connection.Slots.Leave(place);
-                return false;
-            }
+                if (subchannel.Slots.IsFirst(place))
+                {
+                    if (TryOpen(connections))
+                    {
+                        return true;
+                    }
 
+                    subchannel.RequestAnotherConnection();
+                }
+
+                await turn.WaitAsync(_call.WaitToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_call.Outcome is not null)
+        {
+            return false;
+        }
+        finally
+        {
+            subchannel.Slots.Leave(place);
+        }
+    }
+
+    private bool TryOpen(SubchannelConnection[] connections)
+    {
+        foreach (var connection in connections)
+        {
             if (TryOpen(connection))
             {
-                connection.Slots.WakeFirst();
                 return true;
             }
 
-            wokenInVain = true;
+            if (_call.Outcome is not null)
+            {
+                break;
+            }
         }
 
         return false;
@@ -198,14 +219,13 @@ internal sealed class CallAttempt : StreamHandler
     private bool TryOpen(SubchannelConnection connection)
     {
         var transport = connection.Transport;
-        if (transport.IsDraining || transport.IsClosed)
-        {
-            connection.EndStreams();
-            return false;
-        }
-
         if (!transport.CanOpenStream)
         {
+            if (transport.IsDraining || transport.IsClosed)
+            {
+                connection.EndStreams();
+            }
+
             return false;
         }
 
@@ -348,7 +368,11 @@ internal sealed class CallAttempt : StreamHandler
     }
 
     /// <summary>Gives the stream back to the transport. What it brought was read or is left to the garbage collector.</summary>
-    internal void Release() => Stream.Release();
+    internal void Release()
+    {
+        Stream.Release();
+        Connection!.OnCallEnded();
+    }
 
     // Read once: a writer may ask before the reader does.
     private CallOutcome EndedOutcome()

@@ -13,8 +13,8 @@ using Peregrine.Transport;
 namespace Peregrine.Client;
 
 /// <summary>
-/// A way to one server: makes the calls of generated clients, over one connection that is made when it is first needed and made anew
-/// when it was lost. Make one for a server and use it everywhere: it is thread-safe, and connections are what is expensive.
+/// A way to one server: makes the calls of generated clients, over a connection that is made when it is first needed and made anew
+/// when it was lost, and over further ones when the server's limit of calls on one is reached. Make one for a server and use it everywhere: it is thread-safe, and connections are what is expensive.
 /// </summary>
 /// <example>
 /// <code>
@@ -139,6 +139,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
                 Positive(options.InitialReconnectBackoff, nameof(options.InitialReconnectBackoff)),
                 Positive(options.MaxReconnectBackoff ?? UnboundedBackoff, nameof(options.MaxReconnectBackoff)),
                 Random.Shared.NextDouble),
+            LimitsOf(options),
             time,
             keepAlive.OnGoAway,
             EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!));
@@ -200,6 +201,14 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             : providers.Find(name) ?? throw new ArgumentException(
                 $"{option} is '{name}', which is none of the channel's encodings ({providers.AcceptEncoding}); add a provider of that name to CompressionProviders.",
                 nameof(options));
+    }
+
+    private static SubchannelLimits LimitsOf(GrpcChannelOptions options)
+    {
+        const string option = nameof(options.MaxConnectionsPerSubchannel);
+        return options.MaxConnectionsPerSubchannel < 1
+            ? throw new ArgumentException($"{option} is {options.MaxConnectionsPerSubchannel}; it must be at least 1.", nameof(options))
+            : new SubchannelLimits(options.EnableMultipleHttp2Connections ? options.MaxConnectionsPerSubchannel : 1);
     }
 
     private static int? NotNegative(int? value, string name) => value is null or >= 0

@@ -73,6 +73,22 @@ public sealed class GrpcChannelOptions
     public bool KeepAlivePermitWithoutCalls { get; set; }
 
     /// <summary>
+    /// Whether further connections are made to the server when the calls that run on those that are there reach its
+    /// SETTINGS_MAX_CONCURRENT_STREAMS (gRFC A105). True by default. False: calls wait until others end.
+    /// </summary>
+    /// <remarks>
+    /// Calls wait while a further connection is set up, too; whatever comes first serves the one that waits longest. A further connection
+    /// that has been without calls for one minute is closed.
+    /// </remarks>
+    public bool EnableMultipleHttp2Connections { get; set; } = true;
+
+    /// <summary>
+    /// The largest number of connections that take new calls at a time, with <see cref="EnableMultipleHttp2Connections"/>; 10 by default
+    /// (gRFC A105), at least 1. Above it calls wait until others end.
+    /// </summary>
+    public int MaxConnectionsPerSubchannel { get; set; } = 10;
+
+    /// <summary>
     /// The encodings in which compressed responses are accepted, announced to the server by <c>grpc-accept-encoding</c>. Null, the
     /// default, means gzip and deflate; an empty list means none.
     /// </summary>

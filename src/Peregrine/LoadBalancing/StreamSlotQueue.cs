@@ -6,115 +6,104 @@ using System.Threading.Tasks;
 namespace Peregrine.LoadBalancing;
 
 /// <summary>
-/// Calls that wait because the peer's SETTINGS_MAX_CONCURRENT_STREAMS is reached, first come first served. One waiter is woken at a
-/// time, and wakes the next after it got its stream: waking all of them for every stream that ends would cost the square of their
-/// number. Thread-safe.
+/// Calls that wait because every connection of a subchannel carries as many streams as the peer's SETTINGS_MAX_CONCURRENT_STREAMS allows,
+/// first come first served. Only the first is woken, and keeps its place until it has a stream: waking all of them for every stream
+/// that ends would cost the square of their number. Thread-safe.
 /// </summary>
 internal sealed class StreamSlotQueue
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<TaskCompletionSource> _waiters = new();
-    private bool _closed;
+    private readonly LinkedList<Place> _places = new();
+    private volatile int _count;
 
-    /// <summary>Takes a place in the queue: at its front when <paramref name="first"/> (a waiter that was woken in vain).</summary>
-    /// <remarks>
-    /// The caller must then, if it <see cref="IsFirst"/>, try once more to open its stream before it awaits <see cref="Place.Turn"/>,
-    /// because a slot may have become free before it stood in the queue; and must call <see cref="Leave"/> in the end.
-    /// </remarks>
-    internal Place Enter(bool first)
+    /// <summary>Whether calls wait; a new call then takes its place behind them instead of trying its luck.</summary>
+    internal bool HasWaiters => _count > 0;
+
+    /// <summary>Takes the last place. The caller gives it back by <see cref="Leave"/>, whatever becomes of it.</summary>
+    internal Place Enter()
     {
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var place = new Place();
         lock (_lock)
         {
-            if (_closed)
-            {
-                waiter.SetResult();
-                return new Place(waiter);
-            }
-
-            _ = first ? _waiters.AddFirst(waiter) : _waiters.AddLast(waiter);
+            _places.AddLast(place.Node);
+            _count = _places.Count;
         }
 
-        return new Place(waiter);
+        return place;
     }
 
-    /// <summary>Whether a place is the first one, or no place any more because it was woken.</summary>
+    /// <summary>
+    /// Gives the task that completes when the place's owner shall look again. The owner asks for it first, then looks, by
+    /// <see cref="IsFirst"/> and at the connections: what happens after that has completed the task.
+    /// </summary>
+    internal Task NextTurn(Place place)
+    {
+        lock (_lock)
+        {
+            if (place.Turn.Task.IsCompleted)
+            {
+                place.Turn = Place.NewTurn();
+            }
+
+            return place.Turn.Task;
+        }
+    }
+
+    /// <summary>Whether it is this place's turn to open a stream.</summary>
     internal bool IsFirst(Place place)
     {
         lock (_lock)
         {
-            return _waiters.First is not { } first || first.Value == place.Waiter || place.Turn.IsCompleted;
+            return _places.First == place.Node;
         }
     }
 
     /// <summary>
-    /// Leaves the queue, whether woken or not, and wakes the next waiter. It must: the transport tells of free slots only when there
-    /// were none before, and those behind the first place have not tried by themselves.
+    /// Gives the place back and wakes the first of the others. It must: the transport tells of free slots only when there were none
+    /// before, and those behind the first place have not tried by themselves.
     /// </summary>
-    /// <param name="place">The place that <see cref="Enter"/> gave.</param>
     internal void Leave(Place place)
     {
         lock (_lock)
         {
-            _ = _waiters.Remove(place.Waiter);
+            _places.Remove(place.Node);
+            _count = _places.Count;
         }
 
         WakeFirst();
     }
 
-    /// <summary>Wakes the first waiter: a slot may be free.</summary>
+    /// <summary>Wakes the first: a slot may be free, or another connection may be made.</summary>
     internal void WakeFirst()
     {
-        TaskCompletionSource? waiter;
         lock (_lock)
         {
-            waiter = _waiters.First?.Value;
-            if (waiter is null)
-            {
-                return;
-            }
-
-            _waiters.RemoveFirst();
-        }
-
-        waiter.SetResult();
-    }
-
-    /// <summary>Wakes all: the connection takes no more streams.</summary>
-    internal void Close()
-    {
-        TaskCompletionSource[] waiters;
-        lock (_lock)
-        {
-            _closed = true;
-            waiters = [.. _waiters];
-            _waiters.Clear();
-        }
-
-        foreach (var waiter in waiters)
-        {
-            waiter.SetResult();
+            _ = _places.First?.Value.Turn.TrySetResult();
         }
     }
 
-    /// <summary>Whether calls wait; a new call then takes its place behind them instead of trying its luck.</summary>
-    internal bool HasWaiters
+    /// <summary>Wakes all: there is no connection left to wait for.</summary>
+    internal void WakeAll()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
+            foreach (var place in _places)
             {
-                return _waiters.Count > 0;
+                _ = place.Turn.TrySetResult();
             }
         }
     }
 
-    /// <summary>One waiter's place in the queue.</summary>
-    internal readonly struct Place(TaskCompletionSource waiter)
+    /// <summary>One waiter's place; for the queue only.</summary>
+    internal sealed class Place
     {
-        internal TaskCompletionSource Waiter { get; } = waiter;
+        internal Place() => Node = new LinkedListNode<Place>(this);
 
-        /// <summary>Completes when it is this waiter's turn to try, or when the connection takes no more streams.</summary>
-        internal Task Turn => Waiter.Task;
+        internal LinkedListNode<Place> Node { get; }
+
+        internal TaskCompletionSource Turn { get; set; } = NewTurn();
+
+        // Completed under the queue's lock: what waits must not run there.
+        internal static TaskCompletionSource NewTurn() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -21,41 +21,53 @@ internal delegate void GoAwayHandler(in Http2Error error);
 
 /// <summary>
 /// A channel's way to its server: resolves the target, connects to its addresses in order until one is ready (pick-first), keeps
-/// that connection for all calls, and knows the connectivity state.
+/// that connection for all calls, and knows the connectivity state. When the peer's limit of streams is reached and calls wait, it makes
+/// further connections to the same address (gRFC A105); those that are idle end.
 /// <code>
 ///            call, ConnectAsync              SETTINGS came
 ///   IDLE ───────────────────────► CONNECTING ─────────────► READY
 ///    ▲                                │ all failed            │
-///    │                                ▼      SETTINGS came    │ GOAWAY, connection lost
+///    │                                ▼      SETTINGS came    │ GOAWAY, last connection lost
 ///    │                      TRANSIENT_FAILURE ───────────►    │
 ///    └────────────────────────────────────────────────────────┘
 /// </code>
-/// In TRANSIENT_FAILURE it goes on trying after each backoff, and the state stays what it is until an attempt succeeds (gRFC A62).
-/// Thread-safe: one lock, taken for decisions only; nothing is called while it is held.
+/// In TRANSIENT_FAILURE it goes on trying after each backoff, and the state stays what it is until an attempt succeeds (gRFC A62). One
+/// attempt runs at a time. Should the last connection end while one runs for another, the state is the one of that attempt.
+/// Thread-safe: one lock, taken for decisions only; under it the locks of transports and of the queue are taken, and nothing is called back.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Ended by ShutdownAsync; the token source has no timer and no linked parents.")]
 internal sealed class Subchannel
 {
+    // What HTTP clients of .NET keep unused connections for.
+    internal static readonly TimeSpan FurtherConnectionIdleTimeout = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private readonly ChannelTarget _target;
     private readonly DnsResolver _resolver;
     private readonly TransportConnector _connector;
     private readonly ConnectionBackoff _backoff;
+    private readonly SubchannelLimits _limits;
     private readonly TimeProvider _time;
+    private readonly DeadlineClock _clock;
     private readonly GoAwayHandler _goAway;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _shutdown = new();
     private readonly HashSet<SubchannelConnection> _connections = [];
-    private volatile SubchannelConnection? _current;
+    private volatile SubchannelConnection[] _ready = [];
     private volatile ConnectivityState _state;
     private Status _failure;
     private TaskCompletionSource _changed = NewChange();
+
+    // The attempts under way, until one succeeds or nobody wants it any more; null for none.
+    private CancellationTokenSource? _attempts;
+    private bool _isBackingOff;
+    private long _noGrowthBefore;
 
     internal Subchannel(
         ChannelTarget target,
         DnsResolver resolver,
         TransportConnector connector,
         ConnectionBackoff backoff,
+        SubchannelLimits limits,
         TimeProvider time,
         GoAwayHandler goAway,
         ILogger logger)
@@ -64,19 +76,28 @@ internal sealed class Subchannel
         _resolver = resolver;
         _connector = connector;
         _backoff = backoff;
+        _limits = limits;
         _time = time;
+        _clock = new DeadlineClock(time, OnClock);
         _goAway = goAway;
         _logger = logger;
     }
 
     internal ConnectivityState State => _state;
 
-    /// <summary>The ready connection, or null: the fast path of a call.</summary>
-    internal SubchannelConnection? Current => _current;
+    /// <summary>The connections that take streams, oldest first; empty when not READY. The fast path of a call.</summary>
+    /// <remarks>Calls try them in this order, so that the later ones are the first to be idle.</remarks>
+    internal SubchannelConnection[] Ready => _ready;
+
+    /// <summary>The calls that wait for the peer to let another stream begin, or for another connection.</summary>
+    internal StreamSlotQueue Slots { get; } = new();
+
+    /// <summary>The time in milliseconds, of an arbitrary origin.</summary>
+    internal long Now() => _clock.Now();
 
     /// <summary>
-    /// The ready connection, after as long as it takes: starts connecting when idle, waits while connecting; in TRANSIENT_FAILURE
-    /// gives the last failure, or waits when <paramref name="waitForReady"/>.
+    /// Completes when there is a ready connection, after as long as it takes: starts connecting when idle, waits while connecting; in
+    /// TRANSIENT_FAILURE gives the last failure, or waits when <paramref name="waitForReady"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     internal async ValueTask<Pick> PickAsync(bool waitForReady, CancellationToken cancellationToken)
@@ -84,38 +105,46 @@ internal sealed class Subchannel
         while (true)
         {
             Task changed;
-            TaskCompletionSource? begun;
+            CancellationTokenSource? begun = null;
+            TaskCompletionSource? connecting = null;
             lock (_lock)
             {
                 switch (_state)
                 {
                     case ConnectivityState.Ready:
-                        return new Pick(_current!);
+                        return new Pick(_ready[0]);
                     case ConnectivityState.Shutdown:
                         return new Pick(_failure);
                     case ConnectivityState.TransientFailure when !waitForReady:
                         return new Pick(_failure);
+                    case ConnectivityState.Idle:
+                        begun = _attempts = new CancellationTokenSource();
+                        connecting = ChangeLocked(ConnectivityState.Connecting);
+                        break;
                 }
 
-                begun = BeginConnectingLocked();
                 changed = _changed.Task;
             }
 
-            StartConnecting(begun);
+            connecting?.SetResult();
+            StartAttempts(begun);
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Starts connecting when idle; does nothing in all other states.</summary>
-    internal void RequestConnection()
+    /// <summary>The first of the calls that wait found no slot: makes another connection, if that is allowed and promises one.</summary>
+    internal void RequestAnotherConnection()
     {
-        TaskCompletionSource? begun;
+        CancellationTokenSource? begun = null;
         lock (_lock)
         {
-            begun = BeginConnectingLocked();
+            if (_attempts is null && MayGrowLocked())
+            {
+                begun = _attempts = new CancellationTokenSource();
+            }
         }
 
-        StartConnecting(begun);
+        StartAttempts(begun);
     }
 
     /// <summary>Completes as soon as the state is another than <paramref name="lastObserved"/>.</summary>
@@ -144,21 +173,26 @@ internal sealed class Subchannel
     {
         SubchannelConnection[] connections;
         TaskCompletionSource? changed = null;
+        CancellationTokenSource? attempts;
         lock (_lock)
         {
             connections = [.. _connections];
+            attempts = _attempts;
+            _attempts = null;
             if (_state != ConnectivityState.Shutdown)
             {
                 _failure = new Status(
                     StatusCode.Unavailable, $"The channel to '{_target.Text}' is shut down; make calls on a channel that is alive.");
-                _current = null;
+                _ready = [];
                 changed = ChangeLocked(ConnectivityState.Shutdown);
             }
         }
 
         changed?.SetResult();
-        var closed = new Task[connections.Length + 1];
-        closed[^1] = _shutdown.CancelAsync();
+        Slots.WakeAll();
+        var closed = new Task[connections.Length + 2];
+        closed[^1] = attempts?.CancelAsync() ?? Task.CompletedTask;
+        closed[^2] = _clock.DisposeAsync().AsTask();
         for (var i = 0; i < connections.Length; i++)
         {
             connections[i].Transport.Abort("the channel was shut down");
@@ -168,24 +202,47 @@ internal sealed class Subchannel
         return Task.WhenAll(closed);
     }
 
-    /// <summary>The connection takes no more streams: the next call makes a new one.</summary>
+    // ---- What connections tell.
+
+    /// <summary>Streams can be opened again on a connection on which none could.</summary>
+    internal void OnStreamsAvailable() => Slots.WakeFirst();
+
+    /// <summary>The connection takes no more streams: calls use another one, or make it.</summary>
     internal void Replace(SubchannelConnection connection)
     {
         TaskCompletionSource? changed = null;
         lock (_lock)
         {
-            if (_current == connection)
+            if (Array.IndexOf(_ready, connection) < 0)
             {
-                _current = null;
-                changed = ChangeLocked(ConnectivityState.Idle);
+                return;
+            }
+
+            RemoveReadyLocked(connection);
+            if (_ready.Length == 0)
+            {
+                changed = ChangeLocked(
+                    _attempts is null ? ConnectivityState.Idle
+                    : _isBackingOff ? ConnectivityState.TransientFailure
+                    : ConnectivityState.Connecting);
+            }
+            else if (connection.BackoffEnd > Now())
+            {
+                _noGrowthBefore = connection.BackoffEnd;
+                _clock.Arm(_noGrowthBefore);
             }
         }
 
-        if (changed is not null)
+        SubchannelLog.ConnectionEnded(_logger, _target.Text, connection.Transport.Peer);
+        if (changed is null)
         {
-            changed.SetResult();
-            SubchannelLog.ConnectionEnded(_logger, _target.Text, connection.Transport.Peer);
+            // There may be room for another connection now.
+            Slots.WakeFirst();
+            return;
         }
+
+        changed.SetResult();
+        Slots.WakeAll();
     }
 
     /// <summary>The server ends a connection, and says why.</summary>
@@ -200,57 +257,115 @@ internal sealed class Subchannel
         }
     }
 
-    private TaskCompletionSource? BeginConnectingLocked() =>
-        _state == ConnectivityState.Idle ? ChangeLocked(ConnectivityState.Connecting) : null;
+    // ---- Time.
 
-    private void StartConnecting(TaskCompletionSource? begun)
+    // Ends further connections that are idle, and lets the calls that wait ask again for another one.
+    private void OnClock()
+    {
+        List<SubchannelConnection>? idle = null;
+        bool mayAsk;
+        lock (_lock)
+        {
+            var now = Now();
+            mayAsk = _noGrowthBefore <= now;
+            var next = mayAsk ? long.MaxValue : _noGrowthBefore;
+            for (var i = 1; i < _ready.Length; i++)
+            {
+                // While streams run nobody needs to look: the earliest end is one whole time from now.
+                var end = _ready[i].IdleSince(now) + (long)FurtherConnectionIdleTimeout.TotalMilliseconds;
+                if (end <= now)
+                {
+                    (idle ??= []).Add(_ready[i]);
+                }
+                else
+                {
+                    next = Math.Min(next, end);
+                }
+            }
+
+            foreach (var connection in idle ?? [])
+            {
+                RemoveReadyLocked(connection);
+            }
+
+            _clock.Arm(next);
+        }
+
+        if (mayAsk)
+        {
+            Slots.WakeFirst();
+        }
+
+        foreach (var connection in idle ?? [])
+        {
+            // A call that has just opened a stream on it ends in peace.
+            SubchannelLog.ConnectionIdle(_logger, _target.Text, connection.Transport.Peer);
+            _ = connection.Transport.CloseAsync();
+        }
+    }
+
+    // ---- Attempts to connect.
+
+    // gRFC A105: calls wait, no connection has a slot, the bound allows another one, no attempt is under way. And each carries a stream: a
+    // peer that allows none on this one allows none on the next.
+    private bool MayGrowLocked() =>
+        _state == ConnectivityState.Ready
+        && _ready.Length < _limits.MaxConnections
+        && _noGrowthBefore <= Now()
+        && Slots.HasWaiters
+        && Array.TrueForAll(_ready, connection => !connection.Transport.CanOpenStream && connection.Transport.ActiveStreams > 0);
+
+    private void StartAttempts(CancellationTokenSource? begun)
     {
         if (begun is not null)
         {
-            begun.SetResult();
-            _ = ConnectUntilReadyAsync();
+            _ = ConnectUntilReadyAsync(begun);
         }
     }
 
     // Never throws: whatever goes wrong in an attempt becomes its status.
-    private async Task ConnectUntilReadyAsync()
+    private async Task ConnectUntilReadyAsync(CancellationTokenSource attempts)
     {
-        while (true)
+        do
         {
-            var started = _time.GetTimestamp();
+            var started = Now();
             var pause = _backoff.Next();
             var timeout = pause > ConnectionBackoff.MinimumConnectTimeout ? pause : ConnectionBackoff.MinimumConnectTimeout;
-            if (await TryConnectAsync(timeout).ConfigureAwait(false) is not { } failure)
+            var backoffEnd = started + (long)pause.TotalMilliseconds;
+            if (await TryConnectAsync(attempts, timeout, backoffEnd).ConfigureAwait(false) is not { } failure || !BeginBackoff(attempts, failure))
             {
                 return;
             }
 
-            if (!EnterTransientFailure(failure))
-            {
-                return;
-            }
-
-            var left = pause - _time.GetElapsedTime(started);
-            SubchannelLog.ConnectFailed(_logger, _target.Text, failure.Detail, left > TimeSpan.Zero ? left : TimeSpan.Zero, failure.DebugException);
+            var left = TimeSpan.FromMilliseconds(Math.Max(0, backoffEnd - Now()));
+            SubchannelLog.ConnectFailed(_logger, _target.Text, failure.Detail, left, failure.DebugException);
             if (left > TimeSpan.Zero)
             {
-                await Task.Delay(left, _time, _shutdown.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(left, _time, attempts.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+        while (EndBackoff(attempts));
     }
 
-    // One attempt over all addresses. Null: ready, or shut down meanwhile.
-    private async ValueTask<Status?> TryConnectAsync(TimeSpan timeout)
+    // One attempt over all addresses; for a further connection, to the address of those that are ready. Null: ready, or called off.
+    private async ValueTask<Status?> TryConnectAsync(CancellationTokenSource attempts, TimeSpan timeout, long backoffEnd)
     {
         IReadOnlyList<EndPoint> addresses;
-        try
+        if (_ready is [var known, ..])
         {
-            using var limit = new AttemptLimit(timeout, _time, _shutdown.Token);
-            addresses = await _resolver.ResolveAsync(limit.Token).ConfigureAwait(false);
+            addresses = [known.Address];
         }
-        catch (Exception problem)
+        else
         {
-            return _shutdown.IsCancellationRequested ? null : ConnectFailure.Resolve(_target, timeout, problem);
+            try
+            {
+                using var limit = new AttemptLimit(timeout, _time, attempts.Token);
+                addresses = await _resolver.ResolveAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception problem)
+            {
+                return attempts.IsCancellationRequested ? null : ConnectFailure.Resolve(_target, timeout, problem);
+            }
         }
 
         if (addresses.Count == 0)
@@ -264,9 +379,9 @@ internal sealed class Subchannel
             var connection = new SubchannelConnection(this);
             try
             {
-                using var limit = new AttemptLimit(timeout, _time, _shutdown.Token);
-                connection.Attach(await _connector(address, connection, limit.Token).ConfigureAwait(false));
-                if (EnterReady(connection))
+                using var limit = new AttemptLimit(timeout, _time, attempts.Token);
+                connection.Attach(await _connector(address, connection, limit.Token).ConfigureAwait(false), address, backoffEnd);
+                if (EnterReady(attempts, connection))
                 {
                     return null;
                 }
@@ -275,7 +390,7 @@ internal sealed class Subchannel
             }
             catch (Exception problem)
             {
-                if (_shutdown.IsCancellationRequested)
+                if (attempts.IsCancellationRequested)
                 {
                     return null;
                 }
@@ -288,32 +403,43 @@ internal sealed class Subchannel
     }
 
     // False: the connection ended before it could be used.
-    private bool EnterReady(SubchannelConnection connection)
+    private bool EnterReady(CancellationTokenSource attempts, SubchannelConnection connection)
     {
+        bool isWanted;
         TaskCompletionSource? changed = null;
         lock (_lock)
         {
-            if (_state != ConnectivityState.Shutdown)
+            isWanted = _attempts == attempts;
+            if (isWanted)
             {
                 if (connection.TakesNoStreams)
                 {
                     return false;
                 }
 
+                _attempts = null;
                 _backoff.Reset();
                 _ = _connections.Add(connection);
-                _current = connection;
-                changed = ChangeLocked(ConnectivityState.Ready);
+                _ready = [.. _ready, connection];
+                if (_ready.Length == 1)
+                {
+                    changed = ChangeLocked(ConnectivityState.Ready);
+                }
+                else
+                {
+                    _clock.Arm(Now() + (long)FurtherConnectionIdleTimeout.TotalMilliseconds);
+                }
             }
         }
 
-        if (changed is null)
+        if (!isWanted)
         {
-            connection.Transport.Abort("the channel was shut down");
+            connection.Transport.Abort("nobody waits for the connection any more");
             return true;
         }
 
-        changed.SetResult();
+        changed?.SetResult();
+        Slots.WakeFirst();
         SubchannelLog.Connected(_logger, _target.Text, connection.Transport.Peer);
 
         // GOAWAY or the end may have come between the check above and the publication; then Replace found nothing to replace.
@@ -329,32 +455,54 @@ internal sealed class Subchannel
         return true;
     }
 
-    private bool EnterTransientFailure(Status failure)
+    // False: the attempts were called off.
+    private bool BeginBackoff(CancellationTokenSource attempts, Status failure)
     {
-        TaskCompletionSource changed;
+        TaskCompletionSource? changed = null;
         lock (_lock)
         {
-            if (_state == ConnectivityState.Shutdown)
+            if (_attempts != attempts)
             {
                 return false;
             }
 
             _failure = failure;
-            changed = ChangeLocked(ConnectivityState.TransientFailure);
+            _isBackingOff = true;
+            if (_ready.Length == 0)
+            {
+                changed = ChangeLocked(ConnectivityState.TransientFailure);
+            }
         }
 
-        changed.SetResult();
+        changed?.SetResult();
         return true;
     }
+
+    // False: the attempts were called off, or are not needed any more.
+    private bool EndBackoff(CancellationTokenSource attempts)
+    {
+        lock (_lock)
+        {
+            if (_attempts != attempts)
+            {
+                return false;
+            }
+
+            _isBackingOff = false;
+            if (_ready.Length > 0 && !MayGrowLocked())
+            {
+                _attempts = null;
+            }
+
+            return _attempts is not null;
+        }
+    }
+
+    private void RemoveReadyLocked(SubchannelConnection connection) => _ready = Array.FindAll(_ready, other => other != connection);
 
     private TaskCompletionSource ChangeLocked(ConnectivityState state)
     {
         _state = state;
-        return RenewChangeLocked();
-    }
-
-    private TaskCompletionSource RenewChangeLocked()
-    {
         var changed = _changed;
         _changed = NewChange();
         return changed;
@@ -362,16 +510,16 @@ internal sealed class Subchannel
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The token of one step of an attempt: cancelled by the time limit or by the shutdown.</summary>
+    /// <summary>The token of one step of an attempt: cancelled by the time limit, or when the attempts are called off.</summary>
     private sealed class AttemptLimit : IDisposable
     {
         private readonly CancellationTokenSource _timeout;
         private readonly CancellationTokenSource _linked;
 
-        internal AttemptLimit(TimeSpan timeout, TimeProvider time, CancellationToken shutdown)
+        internal AttemptLimit(TimeSpan timeout, TimeProvider time, CancellationToken attempts)
         {
             _timeout = new CancellationTokenSource(timeout, time);
-            _linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, shutdown);
+            _linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, attempts);
         }
 
         internal CancellationToken Token => _linked.Token;

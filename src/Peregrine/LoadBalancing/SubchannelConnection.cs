@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Net;
+using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Http2;
 using Peregrine.Transport;
@@ -7,21 +9,28 @@ using Peregrine.Transport;
 namespace Peregrine.LoadBalancing;
 
 /// <summary>
-/// One connection of a <see cref="Subchannel"/>: the transport, the calls that wait for a stream slot on it, and the transport's
-/// notifications on their way to the subchannel. It stays until its last stream has ended, also when the subchannel has long
-/// replaced it. Thread-safe.
+/// One connection of a <see cref="Subchannel"/>: the transport, since when it is idle, and the transport's notifications on their way
+/// to the subchannel. It stays until its last stream has ended, also when the subchannel has long replaced it. Thread-safe.
 /// </summary>
 internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEvents
 {
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _ended;
     private ClientTransport? _transport;
-
-    /// <summary>The calls that wait for the peer to let another stream begin.</summary>
-    internal StreamSlotQueue Slots { get; } = new();
+    private EndPoint? _address;
+    private long _lastCallEnded;
 
     /// <summary>The transport. Set before any call sees this object.</summary>
     internal ClientTransport Transport => _transport!;
+
+    /// <summary>The address that it was made to.</summary>
+    internal EndPoint Address => _address!;
+
+    /// <summary>
+    /// When the next attempt would have been made, had this one failed; in the subchannel's milliseconds. A connection that ends before is
+    /// no success, and no reason to try sooner.
+    /// </summary>
+    internal long BackoffEnd { get; private set; }
 
     /// <summary>True once the connection takes no new streams: GOAWAY came, or it is closed.</summary>
     internal bool TakesNoStreams => _ended;
@@ -29,9 +38,22 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
     /// <summary>Completes when the connection is closed.</summary>
     internal Task Closed => _closed.Task;
 
-    internal void Attach(ClientTransport transport) => _transport = transport;
+    /// <summary>The connection is ready: before any call sees it.</summary>
+    internal void Attach(ClientTransport transport, EndPoint address, long backoffEnd)
+    {
+        _transport = transport;
+        _address = address;
+        BackoffEnd = backoffEnd;
+        OnCallEnded();
+    }
 
-    public override void OnStreamsAvailable() => Slots.WakeFirst();
+    /// <summary>A call has given its stream back.</summary>
+    internal void OnCallEnded() => Volatile.Write(ref _lastCallEnded, owner.Now());
+
+    /// <summary>Since when it carries no stream; <paramref name="now"/> while it does.</summary>
+    internal long IdleSince(long now) => Transport.ActiveStreams > 0 ? now : Volatile.Read(ref _lastCallEnded);
+
+    public override void OnStreamsAvailable() => owner.OnStreamsAvailable();
 
     public override void OnGoAway(in Http2Error error)
     {
@@ -46,11 +68,10 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
         owner.Forget(this);
     }
 
-    /// <summary>No call shall try this connection any more: tells the subchannel, wakes all that wait for a slot.</summary>
+    /// <summary>No call shall try this connection any more: tells the subchannel, which wakes those who wait for a slot.</summary>
     internal void EndStreams()
     {
         _ended = true;
         owner.Replace(this);
-        Slots.Close();
     }
 }

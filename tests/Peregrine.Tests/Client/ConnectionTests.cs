@@ -222,7 +222,7 @@ public sealed class ConnectionTests : ClientTestBase
     public async Task Calls_above_MAX_CONCURRENT_STREAMS_wait_and_none_fails()
     {
         const int calls = 40;
-        var channel = Connect();
+        var channel = Connect(options => options.EnableMultipleHttp2Connections = false);
         var running = Enumerable.Range(0, calls).Select(_ => CallUnary(channel).ResponseAsync).ToArray();
         var peer = await Server.AcceptAsync(maxConcurrentStreams: 3);
         for (var i = 0; i < calls; i++)
@@ -231,12 +231,13 @@ public sealed class ConnectionTests : ClientTestBase
         }
 
         Assert.Equal(calls, (await Task.WhenAll(running).WaitAsync(Patience)).Distinct().Count());
+        Assert.False(Server.HasPendingConnection);
     }
 
     [Fact]
     public async Task A_call_that_waits_for_a_stream_slot_can_be_cancelled()
     {
-        var channel = Connect();
+        var channel = Connect(options => options.EnableMultipleHttp2Connections = false);
         var first = CallUnary(channel);
         var peer = await Server.AcceptAsync(maxConcurrentStreams: 1);
         var stream = (await peer.ExpectRequestAsync()).Stream!;

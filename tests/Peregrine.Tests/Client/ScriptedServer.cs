@@ -21,6 +21,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     internal string Address => $"http://127.0.0.1:{Port}";
 
+    /// <summary>Whether a connection that nobody has accepted is there.</summary>
+    internal bool HasPendingConnection => _listener.Poll(0, SelectMode.SelectRead);
+
     /// <summary>Accepts a connection that speaks HTTP/2.</summary>
     internal async Task<ScriptedConnection> AcceptAsync(int maxConcurrentStreams = 100, int maxHeaderListSize = 8192)
     {
