@@ -246,6 +246,7 @@ public sealed class GrpcServer : IAsyncDisposable
             _connections.Add(connection);
         }
 
+        ServerLog.Connected(_settings.Logger, peer);
         connection.Pump.Start();
     }
 

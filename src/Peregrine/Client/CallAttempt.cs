@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Compression;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
 using Peregrine.LoadBalancing;
@@ -42,6 +43,9 @@ internal sealed class CallAttempt : StreamHandler
     /// <summary>The connection that carries the stream; null until it is opened.</summary>
     internal SubchannelConnection? Connection { get; private set; }
 
+    /// <summary>What observes the attempt; null when nobody does.</summary>
+    internal AttemptTrace? Trace { get; private set; }
+
     /// <summary>How response messages are decompressed; null when they are not compressed.</summary>
     internal ICompressionProvider? Compression { get; private set; }
 
@@ -56,6 +60,8 @@ internal sealed class CallAttempt : StreamHandler
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<bool> RunAsync()
     {
+        Trace = _call.Trace?.StartAttempt();
+
         // A stream: resolve, connect, TLS and SETTINGS where no connection is ready, wait for a slot where the peer's limit is
         // reached, send the request headers.
         if (!await OpenStreamAsync().ConfigureAwait(false))
@@ -242,6 +248,11 @@ internal sealed class CallAttempt : StreamHandler
         }
 
         Connection = connection;
+        if (Trace is { } trace)
+        {
+            trace.Peer = transport.Peer;
+        }
+
         // A request message that is there already follows at once and leaves in the same system call.
         return transport.TryOpenStream(this, headers, endStream: false, out _, flush: !_call.Request.HasUnsent) && _call.TryAttach(this);
     }

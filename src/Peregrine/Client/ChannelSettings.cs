@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Peregrine.Compression;
+using Peregrine.Diagnostics;
 using Peregrine.Http2.Hpack;
 using Peregrine.LoadBalancing;
 using Peregrine.Protocol;
@@ -49,6 +51,11 @@ internal sealed class ChannelSettings
     internal required bool ThrowOperationCanceled { get; init; }
 
     internal required TimeProvider Time { get; init; }
+
+    /// <summary>Gives each call what observes it.</summary>
+    internal required CallTracer Tracer { get; init; }
+
+    internal required ILogger Logger { get; init; }
 
     /// <summary>The <c>:path</c> of a method, encoded once.</summary>
     internal HeaderTemplate PathOf(IMethod method)

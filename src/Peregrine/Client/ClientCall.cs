@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Compression;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
 using Peregrine.Protocol;
@@ -53,6 +55,8 @@ internal abstract class ClientCall
             RequestCompression = channel.Compression.Find(encoding);
             _unknownEncoding = RequestCompression is null && !CompressionProviderSet.IsIdentity(encoding) ? encoding : null;
         }
+
+        Trace = channel.Tracer.StartClientCall(method);
     }
 
     internal ChannelSettings Channel { get; }
@@ -65,6 +69,9 @@ internal abstract class ClientCall
 
     /// <summary>What compresses the request messages; null for nothing.</summary>
     internal ICompressionProvider? RequestCompression { get; }
+
+    /// <summary>What observes the call; null when nobody does.</summary>
+    internal ClientCallTrace? Trace { get; }
 
     internal RequestSender Request { get; } = new();
 
@@ -147,6 +154,7 @@ internal abstract class ClientCall
 
         _retried |= !attempt.WasNeverSent;
         _attempt = null;
+        attempt.Trace?.End(StatusCode.Unavailable);
         attempt.Release();
         return true;
     }
@@ -179,6 +187,7 @@ internal abstract class ClientCall
         _requestHeaders.Clear();
         Channel.RequestHeaders.Write(
             _requestHeaders, Channel.PathOf(Method), _host, remaining, RequestCompression?.EncodingName, Options.Headers, _credentialsMetadata);
+        MetadataWriter.Write(_requestHeaders, TraceContext.Inject(Trace?.Activity ?? Activity.Current, Options.Headers));
         return _requestHeaders;
     }
 
@@ -196,6 +205,12 @@ internal abstract class ClientCall
         if (Interlocked.CompareExchange(ref _outcome, outcome, null) is not null)
         {
             return false;
+        }
+
+        Trace?.End(outcome.Status);
+        if (!outcome.IsSuccess)
+        {
+            ClientLog.CallFailed(Channel.Logger, Method.FullName, Channel.Target, outcome.Status.StatusCode, outcome.Status.Detail);
         }
 
         _deadlineTimer?.Dispose();

@@ -204,6 +204,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         }
 
         _hasResponse = true;
+        attempt.Trace?.MessageReceived(message.Payload.Length);
         return message.IsCompressed ? TryDecompress(attempt, message.Payload) : TryParse(message.Payload);
     }
 

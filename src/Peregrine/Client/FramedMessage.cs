@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
+using Peregrine.Protocol;
 
 namespace Peregrine.Client;
 
@@ -10,6 +11,9 @@ namespace Peregrine.Client;
 internal readonly record struct FramedMessage(ReadOnlyMemory<byte> Memory, byte[]? Rented)
 {
     internal int Length => Memory.Length;
+
+    /// <summary>The length of the message alone, as it is sent: compressed, if it is.</summary>
+    internal int PayloadLength => Memory.Length - MessageWriter.PrefixLength;
 
     /// <summary>Gives the array back to the pool. To be called once, and only when nobody sends the bytes any more.</summary>
     internal void Return()

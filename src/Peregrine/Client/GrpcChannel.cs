@@ -122,6 +122,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         var authority = options.SslTargetNameOverride ?? options.DefaultAuthority ?? target.Authority;
         var tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time) : null;
         var targetName = options.SslTargetNameOverride ?? target.Host;
+        var logger = EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!);
         var keepAlive = new KeepAlivePolicy(options);
         ClientTransportOptions TransportOptions() => new()
         {
@@ -142,7 +143,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             LimitsOf(options),
             time,
             keepAlive.OnGoAway,
-            EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!));
+            logger);
         var compression = options.CompressionProviders is { } providers
             ? new CompressionProviderSet(providers)
             : CompressionProviderSet.Default;
@@ -163,6 +164,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             MaxReceiveMessageSize = NotNegative(options.MaxReceiveMessageSize, nameof(options.MaxReceiveMessageSize)) ?? -1,
             ThrowOperationCanceled = options.ThrowOperationCanceledOnCancellation,
             Time = time,
+            Tracer = new CallTracer(target.CanonicalText, target.ServerAddress, target.ServerPort(isSecure), time),
+            Logger = logger,
         };
         return new GrpcChannel(target.IsSecure is null || target.IsInProcess ? target.Text : target.Authority, subchannel, settings);
     }

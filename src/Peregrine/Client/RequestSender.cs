@@ -74,6 +74,7 @@ internal sealed class RequestSender
             else
             {
                 // Nobody needs the buffer after it was sent: the transport gives it back.
+                _attempt.Trace?.MessageSent(message.PayloadLength);
                 _ = _attempt.Stream.SendData(message.Memory, message.Rented, last, flush);
             }
         }
@@ -250,6 +251,7 @@ internal sealed class RequestSender
     // Kept bytes must outlive the sending: small ones are copied by the transport, large ones are linked and never pooled.
     private static void SendKept(CallAttempt attempt, FramedMessage message, bool last, bool flush)
     {
+        attempt.Trace?.MessageSent(message.PayloadLength);
         if (message.Rented is not null)
         {
             _ = attempt.Stream.SendData(message.Memory.Span, last, flush);

@@ -1,21 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Collections.Concurrent;
+using System.Text;
+using Peregrine.Http2.Hpack;
 
 namespace Peregrine.Diagnostics;
 
 /// <summary>
-/// The one seam through which calls are observed: logs, metrics and traces hang here and nowhere else. Null when nobody observes,
-/// so that a call then pays one comparison. Called from many threads at once; must not throw.
+/// The one seam through which calls are observed: traces and metrics hang here and nowhere else. One for each channel and server; it gives
+/// a call an object to tell its life to, or null while nobody listens, so that a call then pays one question. Thread-safe; never throws.
 /// </summary>
-internal abstract class CallTracer
+/// <param name="target">The channel's canonical target, for <c>grpc.target</c>; null on a server.</param>
+/// <param name="serverAddress">The channel's server, for <c>server.address</c>; null on a server.</param>
+/// <param name="serverPort">Its port, for <c>server.port</c>; null when the target has none.</param>
+/// <param name="time">The clock of durations.</param>
+internal sealed class CallTracer(string? target, string? serverAddress, int? serverPort, TimeProvider time)
 {
-    /// <summary>A server has begun a call; <paramref name="method"/> is the path.</summary>
-    public virtual void ServerCallStarted(string method, string peer)
+    // A program has some methods; one that makes up names for its calls must not fill its own memory or that of a metrics store.
+    private const int MaxMethods = 1024;
+
+    private readonly ConcurrentDictionary<string, RpcMethodName> _methods = new(StringComparer.Ordinal);
+    private readonly object? _serverPort = serverPort;
+
+    /// <summary>The channel's canonical target; null on a server.</summary>
+    public string? Target => target;
+
+    /// <summary>The clock of durations.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>A client's call begins. Null: nobody listens.</summary>
+    /// <remarks>A method whose messages are bare bytes both ways is a proxy's: its name comes from a peer, and counts as not registered.</remarks>
+    public ClientCallTrace? StartClientCall(IMethod method)
     {
+        var hasListeners = RpcActivities.Source.HasListeners();
+        if (!hasListeners && !RpcMetrics.IsClientEnabled)
+        {
+            return null;
+        }
+
+        var name = NameOf(method.FullName, isRegistered: method is not Method<byte[], byte[]>);
+        return new ClientCallTrace(this, name, hasListeners ? RpcActivities.StartClient(name, serverAddress, _serverPort) : null);
     }
 
-    /// <summary>A server's call has ended; follows each <see cref="ServerCallStarted"/> exactly once.</summary>
-    public virtual void ServerCallEnded(string method, Status status, TimeSpan elapsed)
+    /// <summary>A server has received a call. Null: nobody listens.</summary>
+    /// <param name="registered">The path of a method that a service has; null when none has it, so that its name is the client's invention.</param>
+    /// <param name="headers">The request headers; read now, not kept.</param>
+    /// <param name="peer">The client's address as gRPC writes it.</param>
+    public ServerCallTrace? StartServerCall(string? registered, HeaderList headers, string peer)
     {
+        var hasListeners = RpcActivities.Source.HasListeners();
+        if (!hasListeners && !RpcMetrics.IsServerEnabled)
+        {
+            return null;
+        }
+
+        var path = registered ?? (headers.PathIndex >= 0 ? Encoding.Latin1.GetString(headers[headers.PathIndex].Value) : "");
+        var name = NameOf(path, registered is not null);
+        return new ServerCallTrace(this, name, hasListeners ? RpcActivities.StartServer(name, headers, peer) : null);
+    }
+
+    private RpcMethodName NameOf(string path, bool isRegistered)
+    {
+        if (!isRegistered)
+        {
+            return new RpcMethodName(path, isRegistered: false);
+        }
+
+        if (_methods.TryGetValue(path, out var known))
+        {
+            return known;
+        }
+
+        var name = new RpcMethodName(path, isRegistered: _methods.Count < MaxMethods);
+        return name.IsRegistered ? _methods.GetOrAdd(path, name) : name;
     }
 }

@@ -55,6 +55,21 @@ internal sealed class ChannelTarget
     /// <summary>The port to connect to when the target names none: 443 with TLS, 80 without.</summary>
     internal int PortOrDefault(bool secure) => Port ?? (secure ? HttpsPort : HttpPort);
 
+    /// <summary>The target with its scheme, as gRFC A66 wants it for <c>grpc.target</c>.</summary>
+    internal string CanonicalText =>
+        Addresses is null or [IPEndPoint] && (IsSecure is not null || Text == Authority) ? $"dns:///{Authority}" : Text;
+
+    /// <summary>The one host, address or socket that the target names, or else the whole target (OpenTelemetry's <c>server.address</c>).</summary>
+    internal string ServerAddress => Addresses switch
+    {
+        null or [IPEndPoint] => Host,
+        [UnixDomainSocketEndPoint socket] => socket.ToString(),
+        _ => Text,
+    };
+
+    /// <summary>The port to <see cref="ServerAddress"/>; null where that has none.</summary>
+    internal int? ServerPort(bool secure) => Addresses is null or [IPEndPoint] ? PortOrDefault(secure) : null;
+
     /// <summary>Parses <paramref name="target"/>.</summary>
     /// <exception cref="ArgumentException">The target is not one of the forms above; the message says why.</exception>
     internal static ChannelTarget Parse(string target)

@@ -18,7 +18,8 @@ namespace Peregrine.Serving;
 /// HTTP answers wait until the request has ended, or until so much of its body, or so much time, has gone by: a plain HTTP client
 /// that is still uploading might drop an early answer (RFC 9113 section 8.1 makes it optional to read).
 /// </remarks>
-internal sealed class RejectedRequest(ServerConnection connection, RequestRejection rejection, bool isHead, HeaderTemplate? extra) : StreamHandler
+internal sealed class RejectedRequest(
+    ServerConnection connection, RequestRejection rejection, ServerMethod? method, bool isHead, HeaderTemplate? extra) : StreamHandler
 {
     private const int MaxBodyAwaited = 64 * 1024;
 
@@ -33,6 +34,7 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
     /// <inheritdoc/>
     public override void OnHeaders(HeaderList headers, bool endStream)
     {
+        var trace = rejection.IsGrpc ? connection.Settings.Tracer.StartServerCall(method?.Path, headers, connection.Peer) : null;
         Stream.ReleaseHeaders(headers);
         _requestEnded = endStream;
         if (rejection.IsGrpc)
@@ -40,6 +42,8 @@ internal sealed class RejectedRequest(ServerConnection connection, RequestReject
             connection.Settings.Statistics.OnStarted();
             Answer();
             connection.Settings.Statistics.OnEnded(rejection.Status.StatusCode);
+            trace?.End(rejection.Status);
+            ServerLog.CallRejected(connection.Settings.Logger, connection.Peer, rejection.Status.StatusCode, rejection.Status.Detail);
         }
         else if (endStream)
         {

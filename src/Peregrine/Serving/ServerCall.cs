@@ -4,6 +4,7 @@ using System.Buffers;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Compression;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
 using Peregrine.Protocol;
@@ -36,7 +37,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private readonly ServingSettings _settings;
     private readonly RequestHeadersReader _request;
     private readonly ICompressionProvider? _requestCompression;
-    private readonly long _started;
+    private ServerCallTrace? _trace;
     private HeaderList? _requestHeaders;
     private Metadata? _requestMetadata;
     private string? _host;
@@ -69,7 +70,6 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         _requestCompression = requestCompression;
         Context = new CallContext(this);
         Deadline = request.Timeout == TimeSpan.MaxValue ? Deadline.None : Deadline.After(request.Timeout, _settings.Time);
-        _started = _settings.Tracer is null ? 0 : _settings.Time.GetTimestamp();
     }
 
     public ServerConnection Connection { get; }
@@ -113,7 +113,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         _requestEnded = endStream;
         _settings.Statistics.OnStarted();
         Connection.Lifetime?.OnCallStarted();
-        _settings.Tracer?.ServerCallStarted(Path, Connection.Peer);
+        _trace = _settings.Tracer.StartServerCall(Method == _settings.UnknownMethod ? null : Path, headers, Connection.Peer);
         if (!Deadline.IsNone)
         {
             _deadlineTimer = _settings.Time.CreateTimer(
@@ -136,6 +136,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private async Task RunAsync()
     {
+        _trace?.Enter();
         Status status;
         try
         {
@@ -198,7 +199,11 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         Stream.Release(headers);
         Connection.Lifetime?.OnCallEnded();
         _settings.Statistics.OnEnded(status.StatusCode);
-        _settings.Tracer?.ServerCallEnded(Path, status, _settings.Time.GetElapsedTime(_started));
+        _trace?.End(status);
+        if (status.StatusCode != StatusCode.OK)
+        {
+            ServerLog.CallFailed(_settings.Logger, Path, Connection.Peer, status.StatusCode, status.Detail);
+        }
     }
 
     // False: the response that was held back did not reach the transport any more.
@@ -379,6 +384,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 using (received)
                 {
                     _requestCompressed = received.IsCompressed;
+                    _trace?.MessageReceived(received.Payload.Length);
                     message = Parse(marshaller, received);
                 }
 
@@ -499,6 +505,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         if (TransportStream.FitsInPlace(writer.Framed.Length))
         {
             _heldResponse = writer;
+            _trace?.MessageSent(writer.MessageLength);
         }
         else
         {
@@ -544,6 +551,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             writer.Compress(_responseCompression, level: null);
         }
 
+        _trace?.MessageSent(writer.MessageLength);
         bool sent;
         if (TransportStream.FitsInPlace(writer.Framed.Length))
         {

@@ -44,14 +44,14 @@ internal sealed class ServerConnection : ConnectionHandler
         if (!RequestHeadersReader.TryRead(headers, out var request, out var rejection))
         {
             var isHead = headers.MethodIndex >= 0 && headers[headers.MethodIndex].Value.SequenceEqual("HEAD"u8);
-            return new RejectedRequest(this, rejection, isHead, extra: null);
+            return new RejectedRequest(this, rejection, method: null, isHead, extra: null);
         }
 
         // A method that no service has goes by its path alone.
         var known = Settings.Methods.Find(headers);
         if ((known ?? Settings.UnknownMethod) is not { } method)
         {
-            return Reject(StatusCode.Unimplemented, $"The method {request.GetPath()} is not implemented by this server.");
+            return Reject(method: null, StatusCode.Unimplemented, $"The method {request.GetPath()} is not implemented by this server.");
         }
 
         ICompressionProvider? compression = null;
@@ -61,6 +61,7 @@ internal sealed class ServerConnection : ConnectionHandler
             if (compression is null)
             {
                 return Reject(
+                    known,
                     StatusCode.Unimplemented,
                     "The request's grpc-encoding is not supported by this server; grpc-accept-encoding names those that are.",
                     Settings.ResponseHeaders.AcceptEncoding);
@@ -68,7 +69,7 @@ internal sealed class ServerConnection : ConnectionHandler
         }
 
         return request.Timeout <= TimeSpan.Zero
-            ? Reject(StatusCode.DeadlineExceeded, "The call's deadline had passed when it arrived.")
+            ? Reject(known, StatusCode.DeadlineExceeded, "The call's deadline had passed when it arrived.")
             : new ServerCall(this, method, known?.Path ?? request.GetPath(), headers, request, compression);
     }
 
@@ -99,6 +100,6 @@ internal sealed class ServerConnection : ConnectionHandler
         _closed(this);
     }
 
-    private RejectedRequest Reject(StatusCode code, string detail, HeaderTemplate? extra = null) =>
-        new(this, RequestRejection.Grpc(code, detail), isHead: false, extra);
+    private RejectedRequest Reject(ServerMethod? method, StatusCode code, string detail, HeaderTemplate? extra = null) =>
+        new(this, RequestRejection.Grpc(code, detail), method, isHead: false, extra);
 }

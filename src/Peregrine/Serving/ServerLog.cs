@@ -35,4 +35,13 @@ internal static partial class ServerLog
 
     [LoggerMessage(108, LogLevel.Debug, "The connection of {Peer} ended: {Reason}")]
     public static partial void ConnectionEnded(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(109, LogLevel.Debug, "{Peer} is connected.")]
+    public static partial void Connected(ILogger logger, string peer);
+
+    [LoggerMessage(110, LogLevel.Debug, "A call of {Method} from {Peer} ended with {StatusCode}: {Detail}")]
+    public static partial void CallFailed(ILogger logger, string method, string peer, StatusCode statusCode, string detail);
+
+    [LoggerMessage(111, LogLevel.Debug, "A call from {Peer} was refused with {StatusCode}: {Detail}")]
+    public static partial void CallRejected(ILogger logger, string peer, StatusCode statusCode, string detail);
 }

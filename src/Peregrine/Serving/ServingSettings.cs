@@ -65,8 +65,8 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     /// <summary>The counters.</summary>
     public ServerStatistics Statistics { get; } = new();
 
-    /// <summary>The observer of calls; null when there is none.</summary>
-    public CallTracer? Tracer { get; init; }
+    /// <summary>Gives each call what observes it.</summary>
+    public CallTracer Tracer { get; } = new(target: null, serverAddress: null, serverPort: null, options.TimeProvider);
 
     /// <summary>How long connections live.</summary>
     public ConnectionLimits ConnectionLimits { get; } = new(

@@ -44,6 +44,26 @@ public sealed class ChannelTargetTests
     }
 
     [Theory]
+    [InlineData("http://localhost:5000", "dns:///localhost:5000", "localhost", 5000)]
+    [InlineData("http://127.0.0.1:5000", "dns:///127.0.0.1:5000", "127.0.0.1", 5000)]
+    [InlineData("https://example.test", "dns:///example.test", "example.test", 443)]
+    [InlineData("example.test", "dns:///example.test", "example.test", 443)]
+    [InlineData("dns:5000", "dns:///dns:5000", "dns", 5000)]
+    [InlineData("dns:///localhost:5000", "dns:///localhost:5000", "localhost", 5000)]
+    [InlineData("ipv6:[::1]:5000", "ipv6:[::1]:5000", "::1", 5000)]
+    [InlineData("ipv4:10.0.0.1:80,10.0.0.2:80", "ipv4:10.0.0.1:80,10.0.0.2:80", "ipv4:10.0.0.1:80,10.0.0.2:80", null)]
+    [InlineData("unix:///run/a.sock", "unix:///run/a.sock", "/run/a.sock", null)]
+    [InlineData("inproc:orders", "inproc:orders", "inproc:orders", null)]
+    public void Traces_and_metrics_name_the_target_as_their_conventions_say(string target, string canonical, string address, int? port)
+    {
+        var parsed = ChannelTarget.Parse(target);
+
+        Assert.Equal(canonical, parsed.CanonicalText);
+        Assert.Equal(address, parsed.ServerAddress);
+        Assert.Equal(port, parsed.ServerPort(secure: true));
+    }
+
+    [Theory]
     [InlineData("example.test")]
     [InlineData("dns:///example.test")]
     [InlineData("::1")]
