@@ -11,8 +11,12 @@ namespace Peregrine;
 /// </summary>
 public class ContextPropagationToken
 {
+    /// <summary>Makes a token, for contexts of one's own; servers make theirs by <see cref="ServerCallContext.CreatePropagationToken"/>.</summary>
+    /// <param name="parentDeadline">The deadline of the served call, in UTC; <see cref="DateTime.MaxValue"/> for none.</param>
+    /// <param name="parentCancellationToken">The cancellation of the served call.</param>
+    /// <param name="options">What is inherited; everything when null.</param>
     [SuppressMessage("Design", "CA1068", Justification = "The token is data here, not the cancellation of the constructor.")]
-    internal ContextPropagationToken(
+    public ContextPropagationToken(
         DateTime parentDeadline, CancellationToken parentCancellationToken, ContextPropagationOptions? options)
     {
         options ??= ContextPropagationOptions.Default;

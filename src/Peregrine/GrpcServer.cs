@@ -143,6 +143,24 @@ public sealed class GrpcServer : IAsyncDisposable
         _shutdown.TrySetResult();
     }
 
+    /// <summary>
+    /// Closes all connections at once and without a farewell, as when the network breaks, and goes on listening: for tests of clients. Calls that run
+    /// are cancelled; clients see UNAVAILABLE and connect anew.
+    /// </summary>
+    public void AbortConnections()
+    {
+        ServerConnection[] open;
+        lock (_gate)
+        {
+            open = [.. _connections];
+        }
+
+        foreach (var connection in open)
+        {
+            connection.Abort("the server aborted its connections");
+        }
+    }
+
     /// <summary>Cancels what runs and closes everything, as <see cref="KillAsync"/>; after a shutdown there is nothing left to do.</summary>
     public async ValueTask DisposeAsync()
     {

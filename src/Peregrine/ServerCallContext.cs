@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Http2;
 
 namespace Peregrine;
 
@@ -80,6 +81,24 @@ public abstract class ServerCallContext
     public ContextPropagationToken CreatePropagationToken(ContextPropagationOptions? options = null) =>
         CreatePropagationTokenCore(options);
 
+    /// <summary>
+    /// Ends the call at once and without a status, by RST_STREAM: for calls that are not worth an answer, and for tests of clients. The handler's
+    /// token is cancelled, its streams fail, and what it returns has no effect. Of no effect on a call that has ended.
+    /// </summary>
+    /// <param name="code">
+    /// The code, from which clients make their status (gRPC over HTTP/2, "HTTP2 Transport Mapping"): INTERNAL from
+    /// <see cref="Http2ErrorCode.InternalError"/>, the default.
+    /// </param>
+    /// <exception cref="NotSupportedException">The context is of a transport or a test double that cannot.</exception>
+    public void AbortCall(Http2ErrorCode code = Http2ErrorCode.InternalError) => AbortCallCore(code);
+
+    /// <summary>
+    /// Closes the connection that carries the call, at once and without a farewell: all its calls end, as they do when the network breaks. For
+    /// peers that misbehave, and for tests of clients.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The context is of a transport or a test double that cannot.</exception>
+    public void AbortConnection() => AbortConnectionCore();
+
     /// <summary>Implements <see cref="WriteResponseHeadersAsync"/>.</summary>
     /// <param name="responseHeaders">The metadata to send.</param>
     /// <returns>A task that ends when the headers are on their way.</returns>
@@ -89,6 +108,15 @@ public abstract class ServerCallContext
     /// <param name="options">What is inherited; everything when null.</param>
     /// <returns>The token.</returns>
     protected abstract ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options);
+
+    /// <summary>Implements <see cref="AbortCall"/>; not supported by default.</summary>
+    /// <param name="code">The code of the reset.</param>
+    protected virtual void AbortCallCore(Http2ErrorCode code) => throw CannotAbort();
+
+    /// <summary>Implements <see cref="AbortConnection"/>; not supported by default.</summary>
+    protected virtual void AbortConnectionCore() => throw CannotAbort();
+
+    private NotSupportedException CannotAbort() => new($"{GetType()} cannot abort calls; override {nameof(AbortCallCore)} and {nameof(AbortConnectionCore)}.");
 
     /// <summary>Implements <see cref="Method"/>.</summary>
     protected abstract string MethodCore { get; }

@@ -14,6 +14,7 @@ public class AssemblyLayerTests
         { "Peregrine.Http2", [] },
         { "Peregrine.Protobuf.Compiler", ["Peregrine.Protobuf"] },
         { "Peregrine", ["Peregrine.Protobuf", "Peregrine.Http2"] },
+        { "Peregrine.Testing", ["Peregrine", "Peregrine.Http2"] },
     };
 
     [Theory]

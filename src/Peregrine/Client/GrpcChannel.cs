@@ -123,7 +123,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         var tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time) : null;
         var targetName = options.SslTargetNameOverride ?? target.Host;
         var logger = EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!);
-        var keepAlive = new KeepAlivePolicy(options);
+        var keepAlive = new KeepAlivePolicy(options, target.IsInProcess);
         ClientTransportOptions TransportOptions() => new()
         {
             Tls = tls,

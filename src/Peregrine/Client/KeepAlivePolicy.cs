@@ -21,13 +21,17 @@ internal sealed class KeepAlivePolicy
     private readonly Lock _lock = new();
     private readonly TimeSpan _timeout;
     private readonly bool _withoutCalls;
+    private readonly bool _isInProcess;
     private TimeSpan _time;
     private TimeSpan _distance;
     private Http2ConnectionOptions? _options;
 
+    /// <param name="options">The channel's options.</param>
+    /// <param name="isInProcess">Whether the server is in this process, whose end nobody needs to ask for.</param>
     /// <exception cref="ArgumentException">A time is not positive.</exception>
-    public KeepAlivePolicy(GrpcChannelOptions options)
+    public KeepAlivePolicy(GrpcChannelOptions options, bool isInProcess = false)
     {
+        _isInProcess = isInProcess;
         bool isOff = options.KeepAliveTime == Timeout.InfiniteTimeSpan;
         _timeout = GrpcChannel.Positive(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout));
         _withoutCalls = options.KeepAlivePermitWithoutCalls;
@@ -42,7 +46,7 @@ internal sealed class KeepAlivePolicy
         {
             lock (_lock)
             {
-                return _options ??= new Http2ConnectionOptions
+                return _options ??= _isInProcess ? new Http2ConnectionOptions { SettingsTimeout = 0 } : new Http2ConnectionOptions
                 {
                     KeepAliveInterval = (long)_time.TotalMilliseconds,
                     KeepAliveDistance = (long)_distance.TotalMilliseconds,

@@ -2,6 +2,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Http2;
 
 namespace Peregrine.Serving;
 
@@ -65,6 +66,12 @@ internal sealed class CallContext(ServerCall call) : ServerCallContext
 
     /// <inheritdoc/>
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => call.SendHeaders(responseHeaders);
+
+    /// <inheritdoc/>
+    protected override void AbortCallCore(Http2ErrorCode code) => call.Abort(code);
+
+    /// <inheritdoc/>
+    protected override void AbortConnectionCore() => call.Connection.Abort("the handler of a call aborted the connection");
 
     /// <inheritdoc/>
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) =>

@@ -269,6 +269,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         Cancel(new Status(StatusCode.Cancelled, detail, failure.Cause), reset: null);
     }
 
+    /// <summary>The handler gives the call up without a status.</summary>
+    public void Abort(Http2ErrorCode code) => Cancel(new Status(StatusCode.Cancelled, "The handler aborted the call."), code);
+
     private void OnDeadline() => Cancel(new Status(StatusCode.DeadlineExceeded, "The call's deadline passed on the server."), Http2ErrorCode.Cancel);
 
     private void Cancel(Status status, Http2ErrorCode? reset)

@@ -20,7 +20,8 @@ internal sealed class ServerConnection : ConnectionHandler
         Peer = peer;
         AuthContext = authContext;
         _closed = closed;
-        Pump = new Http2Pump(Http2Role.Server, duplex, settings.Http2, settings.Time, this);
+        var http2 = duplex is InProcessDuplex ? settings.InProcessHttp2 : settings.Http2;
+        Pump = new Http2Pump(Http2Role.Server, duplex, http2, settings.Time, this);
         Lifetime = settings.ConnectionLimits.AreNone ? null
             : new ConnectionLifetime(settings.ConnectionLimits, Random.Shared.NextDouble(), settings.Time, Pump);
     }
@@ -37,6 +38,10 @@ internal sealed class ServerConnection : ConnectionHandler
 
     /// <summary>Ends the connection when its time has come; null when it has no limit.</summary>
     public ConnectionLifetime? Lifetime { get; }
+
+    /// <summary>Closes at once, without a farewell: nothing more is sent.</summary>
+    public void Abort(string reason) =>
+        Pump.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.Cancel, Http2ErrorInitiator.User, reason), exception: null);
 
     /// <inheritdoc/>
     public override StreamHandler OnRequest(HeaderList headers)

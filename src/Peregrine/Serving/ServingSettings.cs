@@ -75,18 +75,29 @@ internal sealed class ServingSettings(GrpcServerOptions options)
         Positive(options.MaxConnectionAgeGrace, nameof(options.MaxConnectionAgeGrace)));
 
     /// <summary>The settings of connections.</summary>
-    public Http2ConnectionOptions Http2 { get; } = new()
+    public Http2ConnectionOptions Http2 { get; } = MakeHttp2(options, isInProcess: false);
+
+    /// <summary>The settings of connections inside the process, where nobody has to ask whether the other side is still there.</summary>
+    public Http2ConnectionOptions InProcessHttp2 { get; } = MakeHttp2(options, isInProcess: true);
+
+    private static Http2ConnectionOptions MakeHttp2(GrpcServerOptions options, bool isInProcess)
     {
-        MaxConcurrentStreams = options.MaxConcurrentStreams,
-        MaxBufferedBytes = options.MaxConnectionBufferSize,
-        KeepAliveInterval = Milliseconds(Positive(options.KeepAliveTime, nameof(options.KeepAliveTime))),
-        KeepAliveTimeout = Milliseconds(Positive(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout))),
-        KeepAliveWithoutStreams = true,
-        MinPingInterval = options.MinPingInterval >= TimeSpan.Zero
+        var keepAlive = Milliseconds(Positive(options.KeepAliveTime, nameof(options.KeepAliveTime)));
+        var minPingInterval = options.MinPingInterval >= TimeSpan.Zero
             ? Milliseconds(options.MinPingInterval)
-            : throw new ArgumentException($"{nameof(options.MinPingInterval)} is {options.MinPingInterval}; it must not be negative."),
-        PermitPingsWithoutStreams = options.PermitPingsWithoutCalls,
-    };
+            : throw new ArgumentException($"{nameof(options.MinPingInterval)} is {options.MinPingInterval}; it must not be negative.");
+        return new Http2ConnectionOptions
+        {
+            MaxConcurrentStreams = options.MaxConcurrentStreams,
+            MaxBufferedBytes = options.MaxConnectionBufferSize,
+            SettingsTimeout = isInProcess ? 0 : new Http2ConnectionOptions().SettingsTimeout,
+            KeepAliveInterval = isInProcess ? 0 : keepAlive,
+            KeepAliveTimeout = Milliseconds(Positive(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout))),
+            KeepAliveWithoutStreams = true,
+            MinPingInterval = minPingInterval,
+            PermitPingsWithoutStreams = options.PermitPingsWithoutCalls,
+        };
+    }
 
     private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan
         ? value

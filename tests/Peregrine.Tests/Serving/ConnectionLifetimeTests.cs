@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Peregrine.Tests.Client;
-
 namespace Peregrine.Tests.Serving;
 
 /// <summary>Connections that a server ends by itself: idle, aged, or pinged too often.</summary>

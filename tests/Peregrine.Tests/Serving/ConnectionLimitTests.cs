@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Peregrine.Http2;
 using Peregrine.TestKit;
-using Peregrine.Tests.Client;
 using Peregrine.Tests.Credentials;
 using Peregrine.Transport;
 

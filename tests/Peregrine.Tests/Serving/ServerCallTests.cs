@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Http2;
 using Peregrine.TestKit;
-using Peregrine.Tests.Client;
 
 namespace Peregrine.Tests.Serving;
 

@@ -189,6 +189,44 @@ public sealed class InProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_jumps_over_every_keepalive_harms_no_call()
+    {
+        var time = new ManualTime();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await ServeAsync(
+            Unary(async (r, _) =>
+            {
+                started.SetResult();
+                await release.Task;
+                return r;
+            }),
+            new GrpcServerOptions { TimeProvider = time });
+        var running = CallAsync(Connect(new GrpcChannelOptions { TimeProvider = time, KeepAliveTime = TimeSpan.FromSeconds(10) }), "x");
+        await started.Task.WaitAsync(Patience);
+        time.Advance(TimeSpan.FromDays(1));
+        release.SetResult();
+        Assert.Equal("x", await running);
+    }
+
+    [Fact]
+    public async Task A_handler_that_aborts_its_call_has_its_token_cancelled_and_the_client_sees_the_code()
+    {
+        CancellationToken seen = default;
+        await ServeAsync(Unary((r, context) =>
+        {
+            seen = context.CancellationToken;
+            context.AbortCall(Http2.Http2ErrorCode.EnhanceYourCalm);
+            context.AbortCall();
+            return Task.FromResult(r);
+        }));
+        Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<RpcException>(() => CallAsync(Connect()))).StatusCode);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = seen.Register(cancelled.SetResult);
+        await cancelled.Task.WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task A_name_is_taken_until_its_server_stops()
     {
         var first = await ServeAsync(Unary((_, _) => Task.FromResult("first")));
