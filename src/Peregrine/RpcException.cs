@@ -53,4 +53,10 @@ public class RpcException : Exception
 
     /// <summary>The trailing metadata of the call; empty when there was none.</summary>
     public Metadata Trailers { get; }
+
+    /// <summary>
+    /// What cut the call off, if it did not end with a status that its server chose; <see cref="CancellationReason.None"/> otherwise, and in
+    /// exceptions that user code makes.
+    /// </summary>
+    public CancellationReason CancellationReason { get; internal init; }
 }

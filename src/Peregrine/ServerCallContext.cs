@@ -38,6 +38,12 @@ public abstract class ServerCallContext
     /// <summary>Cancelled when the client cancels, the deadline passes, the connection breaks or the server stops by force.</summary>
     public CancellationToken CancellationToken => CancellationTokenCore;
 
+    /// <summary>
+    /// Why <see cref="CancellationToken"/> was cancelled; <see cref="CancellationReason.None"/> while it is not, and in contexts that do not
+    /// know. It stays what it became first, also after the call.
+    /// </summary>
+    public CancellationReason CancellationReason => CancellationReasonCore;
+
     /// <summary>The metadata to send with the status at the end of the call.</summary>
     public Metadata ResponseTrailers => ResponseTrailersCore;
 
@@ -135,6 +141,9 @@ public abstract class ServerCallContext
 
     /// <summary>Implements <see cref="CancellationToken"/>.</summary>
     protected abstract CancellationToken CancellationTokenCore { get; }
+
+    /// <summary>Implements <see cref="CancellationReason"/>; none by default.</summary>
+    protected virtual CancellationReason CancellationReasonCore => CancellationReason.None;
 
     /// <summary>Implements <see cref="ResponseTrailers"/>.</summary>
     protected abstract Metadata ResponseTrailersCore { get; }

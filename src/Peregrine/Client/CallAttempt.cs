@@ -155,7 +155,8 @@ internal sealed class CallAttempt : StreamHandler
             var pick = await _call.Channel.Subchannel.PickAsync(_call.Options.IsWaitForReady, _call.WaitToken).ConfigureAwait(false);
             if (pick.Connection is null)
             {
-                _ = _call.TryEnd(new CallOutcome(pick.Failure));
+                var isShutdown = _call.Channel.Subchannel.State == ConnectivityState.Shutdown;
+                _ = _call.TryEnd(new CallOutcome(pick.Failure) { Reason = isShutdown ? CancellationReason.Shutdown : CancellationReason.None });
             }
 
             return pick.Connection is not null;

@@ -27,5 +27,8 @@ internal sealed class CallOutcome
 
     internal Metadata Trailers { get; }
 
+    /// <summary>What cut the call off, when it was not its server's status that ended it.</summary>
+    internal CancellationReason Reason { get; init; }
+
     internal bool IsSuccess => Status.StatusCode == StatusCode.OK;
 }

@@ -17,7 +17,10 @@ internal static class CallStatuses
             : $"receiving the response of {Peer(attempt)}";
         return new CallOutcome(
             StatusCode.DeadlineExceeded,
-            string.Create(CultureInfo.InvariantCulture, $"The deadline of the call {call.Method.FullName} to '{call.Channel.Target}' ({call.Deadline}) passed {phase}."));
+            string.Create(CultureInfo.InvariantCulture, $"The deadline of the call {call.Method.FullName} to '{call.Channel.Target}' ({call.Deadline}) passed {phase}."))
+        {
+            Reason = CancellationReason.Deadline,
+        };
     }
 
     internal static string CancelledByCaller(ClientCall call) => $"The call {call.Method.FullName} was cancelled by its caller.";
@@ -90,7 +93,10 @@ internal static class CallStatuses
         if (call.Channel.Subchannel.State == ConnectivityState.Shutdown)
         {
             return new CallOutcome(new Status(
-                StatusCode.Cancelled, $"The channel to '{call.Channel.Target}' was shut down while the call {call.Method.FullName} ran.", failure.Cause));
+                StatusCode.Cancelled, $"The channel to '{call.Channel.Target}' was shut down while the call {call.Method.FullName} ran.", failure.Cause))
+            {
+                Reason = CancellationReason.Shutdown,
+            };
         }
 
         if (error.Scope == Http2ErrorScope.Connection)
@@ -98,7 +104,10 @@ internal static class CallStatuses
             return new CallOutcome(new Status(
                 StatusCode.Unavailable,
                 $"The connection to '{call.Channel.Target}' at {Peer(attempt)} was lost (phase: {phase}, {error.Code}){reason}. Whether the server processed the call is not known.",
-                failure.Cause));
+                failure.Cause))
+            {
+                Reason = CancellationReason.ConnectionLost,
+            };
         }
 
         if (failure.Unprocessed)
@@ -106,7 +115,10 @@ internal static class CallStatuses
             return new CallOutcome(new Status(
                 StatusCode.Unavailable,
                 $"The server at {Peer(attempt)} refused the call {call.Method.FullName} unprocessed (phase: {phase}, {error.Code}){reason}. It can be made again.",
-                failure.Cause));
+                failure.Cause))
+            {
+                Reason = CancellationReason.ResetByPeer,
+            };
         }
 
         if (error.Initiator != Http2ErrorInitiator.Remote)
@@ -124,7 +136,10 @@ internal static class CallStatuses
             : new CallOutcome(new Status(
                 code,
                 $"The server at {Peer(attempt)} reset the stream of {call.Method.FullName} (phase: {phase}, {error.Code}){reason}.",
-                failure.Cause));
+                failure.Cause))
+            {
+                Reason = CancellationReason.ResetByPeer,
+            };
     }
 
     private static string Peer(CallAttempt attempt) => attempt.Connection?.Transport.Peer ?? "the server";

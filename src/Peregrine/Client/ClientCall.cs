@@ -194,7 +194,7 @@ internal abstract class ClientCall
     internal void EndByDeadline() => _ = TryEnd(CallStatuses.DeadlineExceeded(this));
 
     /// <summary>Ends the call as cancelled by the caller, if it still runs.</summary>
-    internal void Cancel(string reason) => _ = TryEnd(new CallOutcome(StatusCode.Cancelled, reason));
+    internal void Cancel(CancellationReason reason, string detail) => _ = TryEnd(new CallOutcome(StatusCode.Cancelled, detail) { Reason = reason });
 
     /// <summary>
     /// Gives the call its outcome, unless it has one: ends the stream, stops timers, lets everybody who waits go on. Local ends send
@@ -260,12 +260,12 @@ internal abstract class ClientCall
 
     internal Metadata GetTrailers() => EndedOutcome("trailers").Trailers;
 
-    internal virtual void Dispose() => Cancel($"The call {Method.FullName} was disposed before it ended.");
+    internal virtual void Dispose() => Cancel(CancellationReason.Disposed, $"The call {Method.FullName} was disposed before it ended.");
 
     /// <summary>The exception of a call that did not end well.</summary>
     internal Exception CreateException(CallOutcome outcome)
     {
-        var exception = new RpcException(outcome.Status, outcome.Trailers);
+        var exception = new RpcException(outcome.Status, outcome.Trailers) { CancellationReason = outcome.Reason };
         return Channel.ThrowOperationCanceled && outcome.Status.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded
             ? new OperationCanceledException(outcome.Status.Detail, exception, Options.CancellationToken)
             : exception;
@@ -307,7 +307,7 @@ internal abstract class ClientCall
     {
         if (Options.CancellationToken.IsCancellationRequested)
         {
-            Cancel(CallStatuses.CancelledByCaller(this));
+            Cancel(CancellationReason.CallerToken, CallStatuses.CancelledByCaller(this));
             return false;
         }
 
@@ -325,13 +325,13 @@ internal abstract class ClientCall
         if (Options.CancellationToken.CanBeCanceled)
         {
             _callerCancellation = Options.CancellationToken.UnsafeRegister(
-                static state => ((ClientCall)state!).Cancel(CallStatuses.CancelledByCaller((ClientCall)state)), this);
+                static state => ((ClientCall)state!).Cancel(CancellationReason.CallerToken, CallStatuses.CancelledByCaller((ClientCall)state)), this);
         }
 
         if (Options.PropagationToken?.ParentCancellationToken is { CanBeCanceled: true } parent)
         {
             _parentCancellation = parent.UnsafeRegister(
-                static state => ((ClientCall)state!).Cancel(CallStatuses.CancelledByParent((ClientCall)state)), this);
+                static state => ((ClientCall)state!).Cancel(CancellationReason.ParentCall, CallStatuses.CancelledByParent((ClientCall)state)), this);
         }
 
         if (Outcome is null)

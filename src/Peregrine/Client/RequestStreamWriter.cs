@@ -88,7 +88,7 @@ internal sealed class RequestStreamWriter<TRequest, TResponse>(ClientCall<TReque
         try
         {
             using var registration = cancellationToken.UnsafeRegister(
-                static state => ((ClientCall)state!).Cancel("The call was cancelled by the token of a write that waited for the server."), call);
+                static state => ((ClientCall)state!).Cancel(CancellationReason.CallerToken, "The call was cancelled by the token of a write that waited for the server."), call);
             await call.Request.WaitWritableAsync().ConfigureAwait(false);
         }
         finally

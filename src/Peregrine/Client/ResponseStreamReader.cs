@@ -26,7 +26,7 @@ internal sealed class ResponseStreamReader<TRequest, TResponse>(ClientCall<TRequ
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var registration = cancellationToken.UnsafeRegister(
-                static state => ((ClientCall)state!).Cancel("The call was cancelled by the token of a read."), call);
+                static state => ((ClientCall)state!).Cancel(CancellationReason.CallerToken, "The call was cancelled by the token of a read."), call);
             return await call.ReadResponseAsync().ConfigureAwait(false);
         }
         finally

@@ -34,6 +34,9 @@ internal sealed class CallContext(ServerCall call) : ServerCallContext
     protected override CancellationToken CancellationTokenCore => call.CancellationToken;
 
     /// <inheritdoc/>
+    protected override CancellationReason CancellationReasonCore => call.CancellationReason;
+
+    /// <inheritdoc/>
     protected override Metadata ResponseTrailersCore
     {
         get

@@ -44,6 +44,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private CancellationTokenSource? _cancellation;
     private ITimer? _deadlineTimer;
     private Status? _cancelled;
+    private volatile CancellationReason _cancellationReason;
     private bool _ended;
     private volatile bool _requestEnded;
     private volatile bool _requestCompressed;
@@ -104,6 +105,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             }
         }
     }
+
+    /// <summary>What cancelled the call; none while nothing has.</summary>
+    public CancellationReason CancellationReason => _cancellationReason;
 
     // ---- The life of the call.
 
@@ -266,15 +270,25 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         var detail = failure.Error.Scope == Http2ErrorScope.Stream
             ? $"The client reset the call ({Http2Error.NameOf(failure.Error.Code)})."
             : $"The connection was lost: {failure.Cause?.Message ?? failure.Error.ToString()}.";
-        Cancel(new Status(StatusCode.Cancelled, detail, failure.Cause), reset: null);
+        Cancel(new Status(StatusCode.Cancelled, detail, failure.Cause), ReasonOf(failure.Error), reset: null);
     }
 
     /// <summary>The handler gives the call up without a status.</summary>
-    public void Abort(Http2ErrorCode code) => Cancel(new Status(StatusCode.Cancelled, "The handler aborted the call."), code);
+    public void Abort(Http2ErrorCode code) =>
+        Cancel(new Status(StatusCode.Cancelled, "The handler aborted the call."), CancellationReason.Aborted, code);
 
-    private void OnDeadline() => Cancel(new Status(StatusCode.DeadlineExceeded, "The call's deadline passed on the server."), Http2ErrorCode.Cancel);
+    private CancellationReason ReasonOf(in Http2Error error) => error switch
+    {
+        { Scope: Http2ErrorScope.Connection, Initiator: Http2ErrorInitiator.User } => CancellationReason.Shutdown,
+        { Scope: Http2ErrorScope.Connection } => CancellationReason.ConnectionLost,
+        _ when Deadline.HasExpired(_settings.Time) => CancellationReason.Deadline,
+        _ => CancellationReason.ResetByPeer,
+    };
 
-    private void Cancel(Status status, Http2ErrorCode? reset)
+    private void OnDeadline() => Cancel(
+        new Status(StatusCode.DeadlineExceeded, "The call's deadline passed on the server."), CancellationReason.Deadline, Http2ErrorCode.Cancel);
+
+    private void Cancel(Status status, CancellationReason reason, Http2ErrorCode? reset)
     {
         CancellationTokenSource? source;
         lock (_gate)
@@ -285,6 +299,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             }
 
             _cancelled = status;
+            _cancellationReason = reason;
             source = _cancellation;
         }
 
@@ -333,7 +348,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             if (_cancelled is { } status)
             {
-                throw new RpcException(status);
+                throw new RpcException(status) { CancellationReason = _cancellationReason };
             }
 
             if (_ended)

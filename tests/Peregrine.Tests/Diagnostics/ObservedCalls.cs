@@ -30,11 +30,13 @@ internal sealed class ObservedCalls : IAsyncDisposable
     public Task<string> CallAsync(string request = "hi", CallOptions options = default) =>
         Invoker.AsyncUnaryCall(Unary, null, options, request).ResponseAsync.WaitAsync(ScriptedConnection.Patience);
 
+    public Task ShutdownChannelAsync() => _channel!.ShutdownAsync().WaitAsync(ScriptedConnection.Patience);
+
     public async ValueTask DisposeAsync()
     {
         if (_channel is not null)
         {
-            await _channel.ShutdownAsync().WaitAsync(ScriptedConnection.Patience);
+            await ShutdownChannelAsync();
         }
 
         await Fixture.DisposeAsync();
