@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using Peregrine.Diagnostics;
 
 namespace Peregrine;
 
@@ -59,4 +60,7 @@ public class RpcException : Exception
     /// exceptions that user code makes.
     /// </summary>
     public CancellationReason CancellationReason { get; internal init; }
+
+    /// <summary>What happened to the call, and last on its connection; null in exceptions of a server and in those that user code makes.</summary>
+    public CallTimeline? Timeline { get; internal init; }
 }

@@ -36,6 +36,8 @@ internal sealed class CallAttempt : StreamHandler
     private volatile bool _ended;
     private volatile bool _failed;
     private bool _trailersOnly;
+    private long _openedAt;
+    private long _firstByteAt;
     private CallOutcome? _endedOutcome;
 
     internal CallAttempt(ClientCall call) => _call = call;
@@ -51,6 +53,12 @@ internal sealed class CallAttempt : StreamHandler
 
     /// <summary>The response's <c>grpc-encoding</c>; null when it names none, or identity.</summary>
     internal string? EncodingName { get; private set; }
+
+    /// <summary>When the stream was opened; null before.</summary>
+    internal FlightEvent? Opened => _openedAt == 0 ? null : new FlightEvent(_openedAt, FlightEventKind.HeadersSent, Stream.Id, 0);
+
+    /// <summary>When the first byte of the answer came; null before.</summary>
+    internal FlightEvent? FirstByte => _firstByteAt == 0 ? null : new FlightEvent(_firstByteAt, FlightEventKind.HeadersReceived, Stream.Id, 0);
 
     /// <summary>Whether the peer has ended the stream, one way or the other: nothing more need be sent.</summary>
     internal bool IsOver => _ended || _failed;
@@ -99,6 +107,7 @@ internal sealed class CallAttempt : StreamHandler
 
     public override void OnHeaders(HeaderList headers, bool endStream)
     {
+        _firstByteAt = Note(FlightEventKind.HeadersReceived);
         _headers = headers;
         _trailersOnly = endStream;
         _ended = endStream;
@@ -106,8 +115,11 @@ internal sealed class CallAttempt : StreamHandler
         Stream.Wake();
     }
 
+    public override void OnData(int length) => NoteNext(FlightEventKind.DataReceived, length);
+
     public override void OnEndOfStream(HeaderList? trailers)
     {
+        NoteNext(FlightEventKind.EndReceived);
         _trailers = trailers;
         _ended = true;
         Stream.Wake();
@@ -115,6 +127,8 @@ internal sealed class CallAttempt : StreamHandler
 
     public override void OnFailed(in StreamFailure failure)
     {
+        _ = Note(FlightEventKind.StreamFailed, (int)failure.Error.Code);
+
         // After END_STREAM the peer may still reset what we send (RFC 9113 section 8.1): its answer stands.
         if (!_ended)
         {
@@ -150,6 +164,7 @@ internal sealed class CallAttempt : StreamHandler
     // False: the call has ended.
     private async ValueTask<bool> PickAsync()
     {
+        _call.Mark(FlightEventKind.WaitsForConnection);
         try
         {
             var pick = await _call.Channel.Subchannel.PickAsync(_call.Options.IsWaitForReady, _call.WaitToken).ConfigureAwait(false);
@@ -157,6 +172,11 @@ internal sealed class CallAttempt : StreamHandler
             {
                 var isShutdown = _call.Channel.Subchannel.State == ConnectivityState.Shutdown;
                 _ = _call.TryEnd(new CallOutcome(pick.Failure) { Reason = isShutdown ? CancellationReason.Shutdown : CancellationReason.None });
+            }
+
+            else
+            {
+                _call.Mark(FlightEventKind.HasConnection);
             }
 
             return pick.Connection is not null;
@@ -170,6 +190,7 @@ internal sealed class CallAttempt : StreamHandler
     // False: no connection takes streams any more, or the call has ended.
     private async ValueTask<bool> OpenInTurnAsync(Subchannel subchannel)
     {
+        _call.Mark(FlightEventKind.WaitsForStream);
         var place = subchannel.Slots.Enter();
         try
         {
@@ -255,7 +276,13 @@ internal sealed class CallAttempt : StreamHandler
         }
 
         // A request message that is there already follows at once and leaves in the same system call.
-        return transport.TryOpenStream(this, headers, endStream: false, out _, flush: !_call.Request.HasUnsent) && _call.TryAttach(this);
+        if (!transport.TryOpenStream(this, headers, endStream: false, out _, flush: !_call.Request.HasUnsent))
+        {
+            return false;
+        }
+
+        _openedAt = Note(FlightEventKind.HeadersSent);
+        return _call.TryAttach(this);
     }
 
     // False: the stream failed before any header, or the call has ended.
@@ -338,6 +365,16 @@ internal sealed class CallAttempt : StreamHandler
 
     // ---- For the call and its reader.
 
+    /// <summary>A request message is on its way.</summary>
+    internal void OnMessageSent(in FramedMessage message)
+    {
+        Trace?.MessageSent(message.PayloadLength);
+        NoteNext(FlightEventKind.MessageSent, message.Length);
+    }
+
+    /// <summary>The end of the request is on its way.</summary>
+    internal void OnEndSent() => NoteNext(FlightEventKind.EndSent);
+
     /// <summary>Whether response headers came; a Trailers-Only response counts.</summary>
     internal bool HeadersCame => _headersCame;
 
@@ -373,6 +410,7 @@ internal sealed class CallAttempt : StreamHandler
     {
         if (reset is { } code)
         {
+            _ = Note(FlightEventKind.ResetSent, (int)code);
             Stream.Reset(code);
         }
 
@@ -418,4 +456,8 @@ internal sealed class CallAttempt : StreamHandler
             ? CallOutcome.Success
             : new CallOutcome(status, metadata);
     }
+
+    private void NoteNext(FlightEventKind kind, int detail = 0) => Connection!.Transport.Flight.NoteNext(kind, Stream.Id, detail);
+
+    private long Note(FlightEventKind kind, int detail = 0) => Connection!.Transport.Flight.Note(kind, Stream.Id, detail);
 }

@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
 using Peregrine.Compression;
 using Peregrine.Diagnostics;
 using Peregrine.Http2;
@@ -34,6 +35,7 @@ internal abstract class ClientCall
     private DeadlineTimer? _deadlineTimer;
     private Metadata? _credentialsMetadata;
     private OutgoingHeaders? _requestHeaders;
+    private CallMark? _marks;
     private bool _retried;
 
     /// <exception cref="InvalidOperationException">The deadline is not a UTC time.</exception>
@@ -154,6 +156,12 @@ internal abstract class ClientCall
 
         _retried |= !attempt.WasNeverSent;
         _attempt = null;
+        if (_marks is null && attempt.Opened is { } opened)
+        {
+            Mark(opened with { Kind = FlightEventKind.CallStarted, StreamId = 0 });
+        }
+
+        Mark(FlightEventKind.Retried);
         attempt.Trace?.End(StatusCode.Unavailable);
         attempt.Release();
         return true;
@@ -191,6 +199,28 @@ internal abstract class ClientCall
         return _requestHeaders;
     }
 
+    /// <summary>Notes what most calls do not meet, for the timeline of a failure; the first such thing is about when the call began.</summary>
+    internal void Mark(FlightEventKind kind)
+    {
+        var now = Channel.Time.GetTimestamp();
+        if (Volatile.Read(ref _marks) is null && kind != FlightEventKind.CallStarted)
+        {
+            Mark(new FlightEvent(now, FlightEventKind.CallStarted, 0, 0));
+        }
+
+        Mark(new FlightEvent(now, kind, 0, 0));
+    }
+
+    private void Mark(FlightEvent noted)
+    {
+        CallMark? before;
+        do
+        {
+            before = Volatile.Read(ref _marks);
+        }
+        while (Interlocked.CompareExchange(ref _marks, new CallMark(noted, before), before) != before);
+    }
+
     internal void EndByDeadline() => _ = TryEnd(CallStatuses.DeadlineExceeded(this));
 
     /// <summary>Ends the call as cancelled by the caller, if it still runs.</summary>
@@ -210,7 +240,12 @@ internal abstract class ClientCall
         Trace?.End(outcome.Status);
         if (!outcome.IsSuccess)
         {
-            ClientLog.CallFailed(Channel.Logger, Method.FullName, Channel.Target, outcome.Status.StatusCode, outcome.Status.Detail);
+            Mark(new FlightEvent(Channel.Time.GetTimestamp(), FlightEventKind.CallEnded, 0, (int)outcome.Status.StatusCode));
+            if (Channel.Logger.IsEnabled(LogLevel.Debug))
+            {
+                ClientLog.CallFailed(
+                    Channel.Logger, Method.FullName, Channel.Target, outcome.Status.StatusCode, outcome.Status.Detail, TimelineOf(outcome));
+            }
         }
 
         _deadlineTimer?.Dispose();
@@ -265,7 +300,7 @@ internal abstract class ClientCall
     /// <summary>The exception of a call that did not end well.</summary>
     internal Exception CreateException(CallOutcome outcome)
     {
-        var exception = new RpcException(outcome.Status, outcome.Trailers) { CancellationReason = outcome.Reason };
+        var exception = new RpcException(outcome.Status, outcome.Trailers) { CancellationReason = outcome.Reason, Timeline = TimelineOf(outcome) };
         return Channel.ThrowOperationCanceled && outcome.Status.StatusCode is StatusCode.Cancelled or StatusCode.DeadlineExceeded
             ? new OperationCanceledException(outcome.Status.Detail, exception, Options.CancellationToken)
             : exception;
@@ -361,6 +396,7 @@ internal abstract class ClientCall
             return new ValueTask<bool>(false);
         }
 
+        Mark(FlightEventKind.CallStarted);
         return FetchCredentialsAsync(credentials);
     }
 
@@ -382,6 +418,10 @@ internal abstract class ClientCall
 
         return Outcome is null;
     }
+
+    // Taken once, and soon after the end: the connection's recorder forgets.
+    private CallTimeline TimelineOf(CallOutcome outcome) =>
+        outcome.Timeline ??= CallTimelines.Take(this, outcome.Status.StatusCode, Volatile.Read(ref _marks));
 
     private CallOutcome EndedOutcome(string what) => Outcome
         ?? throw new InvalidOperationException($"The call {Method.FullName} has not ended; its {what} comes at its end.");

@@ -74,7 +74,7 @@ internal sealed class RequestSender
             else
             {
                 // Nobody needs the buffer after it was sent: the transport gives it back.
-                _attempt.Trace?.MessageSent(message.PayloadLength);
+                _attempt.OnMessageSent(message);
                 _ = _attempt.Stream.SendData(message.Memory, message.Rented, last, flush);
             }
         }
@@ -88,6 +88,7 @@ internal sealed class RequestSender
             if (!_completed)
             {
                 _completed = true;
+                _attempt?.OnEndSent();
                 _ = _attempt?.Stream.CompleteSending();
             }
         }
@@ -234,6 +235,7 @@ internal sealed class RequestSender
         }
         else if (_completed)
         {
+            attempt.OnEndSent();
             _ = attempt.Stream.CompleteSending();
         }
 
@@ -251,7 +253,7 @@ internal sealed class RequestSender
     // Kept bytes must outlive the sending: small ones are copied by the transport, large ones are linked and never pooled.
     private static void SendKept(CallAttempt attempt, FramedMessage message, bool last, bool flush)
     {
-        attempt.Trace?.MessageSent(message.PayloadLength);
+        attempt.OnMessageSent(message);
         if (message.Rented is not null)
         {
             _ = attempt.Stream.SendData(message.Memory.Span, last, flush);

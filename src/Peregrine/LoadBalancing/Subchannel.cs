@@ -6,6 +6,7 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Resolution;
 using Peregrine.Transport;
@@ -351,6 +352,7 @@ internal sealed class Subchannel
     private async ValueTask<Status?> TryConnectAsync(CancellationTokenSource attempts, TimeSpan timeout, long backoffEnd)
     {
         IReadOnlyList<EndPoint> addresses;
+        long? resolved = null;
         if (_ready is [var known, ..])
         {
             addresses = [known.Address];
@@ -361,6 +363,7 @@ internal sealed class Subchannel
             {
                 using var limit = new AttemptLimit(timeout, _time, attempts.Token);
                 addresses = await _resolver.ResolveAsync(limit.Token).ConfigureAwait(false);
+                resolved = _time.GetTimestamp();
             }
             catch (Exception problem)
             {
@@ -381,6 +384,11 @@ internal sealed class Subchannel
             {
                 using var limit = new AttemptLimit(timeout, _time, attempts.Token);
                 connection.Attach(await _connector(address, connection, limit.Token).ConfigureAwait(false), address, backoffEnd);
+                if (resolved is { } at)
+                {
+                    connection.Transport.Flight.Phase(FlightEventKind.Resolved, at);
+                }
+
                 if (EnterReady(attempts, connection))
                 {
                     return null;

@@ -57,7 +57,7 @@ internal sealed class RejectedRequest(
     }
 
     /// <inheritdoc/>
-    public override void OnData()
+    public override void OnData(int length)
     {
         Span<byte> sink = stackalloc byte[1024];
         int read;

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
 
@@ -19,15 +20,19 @@ internal sealed class ClientTransport : ConnectionHandler
 
     /// <summary>Takes over the duplex and begins HTTP/2 on it.</summary>
     public ClientTransport(
-        ByteDuplex duplex, EndPoint? remote, AuthContext authContext, ClientTransportOptions options, ClientTransportEvents events)
+        ByteDuplex duplex, EndPoint? remote, AuthContext authContext, ClientTransportOptions options, ClientTransportEvents events, FlightRecorder flight)
     {
         _events = events;
+        Flight = flight;
         RemoteEndPoint = remote;
         Peer = PeerAddress.Format(remote);
         AuthContext = authContext;
         IsSecure = options.Tls is not null;
         _pump = new Http2Pump(Http2Role.Client, duplex, options.Http2, options.TimeProvider, this);
     }
+
+    /// <summary>What happened on the connection, for the timelines of its calls.</summary>
+    public FlightRecorder Flight { get; }
 
     /// <summary>The server's address.</summary>
     public EndPoint? RemoteEndPoint { get; }
@@ -93,17 +98,30 @@ internal sealed class ClientTransport : ConnectionHandler
     }
 
     /// <inheritdoc/>
-    public override void OnReady() => _ready.TrySetResult();
+    public override void OnReady()
+    {
+        // SETTINGS may come again later.
+        if (!_ready.Task.IsCompleted)
+        {
+            Flight.Phase(FlightEventKind.Ready);
+            _ = _ready.TrySetResult();
+        }
+    }
 
     /// <inheritdoc/>
     public override void OnStreamsAvailable() => _events.OnStreamsAvailable();
 
     /// <inheritdoc/>
-    public override void OnGoAway(in Http2Error error) => _events.OnGoAway(error);
+    public override void OnGoAway(in Http2Error error)
+    {
+        _ = Flight.Note(FlightEventKind.GoAwayReceived, streamId: 0, (int)error.Code);
+        _events.OnGoAway(error);
+    }
 
     /// <inheritdoc/>
     public override void OnClosed(in Http2Error error, Exception? cause)
     {
+        _ = Flight.Note(FlightEventKind.Closed, streamId: 0, (int)error.Code);
         if (!_ready.TrySetException(new ConnectionEndedException(error, cause)))
         {
             _events.OnClosed(error, cause);

@@ -3,6 +3,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Credentials;
+using Peregrine.Diagnostics;
 
 namespace Peregrine.Transport;
 
@@ -22,7 +23,9 @@ internal static class InProcessConnector
                 inner: null);
         }
 
-        var transport = new ClientTransport(duplex, endPoint, TlsAuthContext.Insecure, options, events);
+        var flight = new FlightRecorder(options.TimeProvider);
+        flight.Phase(FlightEventKind.Connected);
+        var transport = new ClientTransport(duplex, endPoint, TlsAuthContext.Insecure, options, events, flight);
         try
         {
             await transport.StartAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

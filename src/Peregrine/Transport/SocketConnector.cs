@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 
 namespace Peregrine.Transport;
@@ -18,17 +19,25 @@ internal static class SocketConnector
     {
         var target = $"{options.TargetName} ({PeerAddress.Format(endPoint)})";
         var socket = await ConnectSocketAsync(endPoint, target, options.UserTimeout, cancellationToken).ConfigureAwait(false);
+        var flight = new FlightRecorder(options.TimeProvider);
+        flight.Phase(FlightEventKind.Connected);
         try
         {
             var tls = options.Tls is { } clientTls
                 ? await TlsHandshake.AsClientAsync(socket, clientTls, options.TargetName, target, cancellationToken).ConfigureAwait(false)
                 : null;
+            if (tls is not null)
+            {
+                flight.Phase(FlightEventKind.Secured);
+            }
+
             var transport = new ClientTransport(
                 tls?.Duplex ?? new SocketDuplex(socket),
                 socket.RemoteEndPoint,
                 tls?.AuthContext ?? Credentials.TlsAuthContext.Insecure,
                 options,
-                events);
+                events,
+                flight);
             await WaitForSettingsAsync(transport, tls, target, cancellationToken).ConfigureAwait(false);
             return transport;
         }

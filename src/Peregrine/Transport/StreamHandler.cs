@@ -24,7 +24,8 @@ internal abstract class StreamHandler
     public abstract void OnHeaders(HeaderList headers, bool endStream);
 
     /// <summary>Bytes of messages were queued; waits on the stream are woken by the stream itself.</summary>
-    public virtual void OnData()
+    /// <param name="length">How many.</param>
+    public virtual void OnData(int length)
     {
     }
 

@@ -327,6 +327,7 @@ internal sealed class TransportStream
     internal void HandleData(in DataLease lease, bool endStream)
     {
         var wakeReader = false;
+        var length = lease.Length;
         lock (_gate)
         {
             if (_closed || lease.IsEmpty)
@@ -346,7 +347,7 @@ internal sealed class TransportStream
             }
         }
 
-        Handler.OnData();
+        Handler.OnData(length);
         if (endStream)
         {
             Handler.OnEndOfStream(null);

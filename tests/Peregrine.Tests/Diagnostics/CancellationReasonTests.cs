@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Http2;
 using Peregrine.Tests.Client;
-using Peregrine.Tests.Serving;
 
 namespace Peregrine.Tests.Diagnostics;
 

@@ -73,7 +73,7 @@ public class LogTests
     }
 
     /// <summary>Keeps every event at any level.</summary>
-    private sealed class Recorder : ILoggerFactory, ILoggerProvider
+    internal sealed class Recorder : ILoggerFactory, ILoggerProvider
     {
         private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _events = new();
 
