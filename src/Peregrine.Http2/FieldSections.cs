@@ -21,7 +21,7 @@ internal sealed class FieldSections(Http2Session session)
             : OnHeadersOfStream(stream, list, endStream, selfDependent, events);
         if (!kept)
         {
-            session.ReleaseHeaders(list);
+            Spares.Keep(list);
         }
     }
 

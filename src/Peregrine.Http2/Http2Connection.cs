@@ -206,13 +206,6 @@ public sealed class Http2Connection : IDisposable
         EndQuarantine();
         _session.Reader.Buffer.ReleaseIfEmpty();
         _session.Outbound.Output.ReleaseIfEmpty();
-        if (_session.Streams.Count == 0)
-        {
-            _session.StreamPool.Clear();
-            _session.StreamPool.TrimExcess();
-            _session.HeaderPool.Clear();
-            _session.HeaderPool.TrimExcess();
-        }
     }
 
     /// <summary>Gives received bytes back, which also opens the windows for as many. Exactly once for each lease that is not empty.</summary>
@@ -249,11 +242,11 @@ public sealed class Http2Connection : IDisposable
         return true;
     }
 
-    /// <summary>Gives a header list back; neither it nor its fields may be touched after.</summary>
-    public void ReleaseHeaders(HeaderList headers)
+    /// <summary>Gives a header list back; neither it nor its fields may be touched after. Any thread, no lock.</summary>
+    public static void ReleaseHeaders(HeaderList headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
-        _session.ReleaseHeaders(headers);
+        Spares.Keep(headers);
     }
 
     /// <summary>
@@ -610,11 +603,7 @@ public sealed class Http2Connection : IDisposable
     {
         foreach (Http2Stream stream in _session.Quarantine)
         {
-            if (_session.StreamPool.Count < Http2Session.PoolLimit)
-            {
-                stream.Recycle();
-                _session.StreamPool.Push(stream);
-            }
+            Spares.Keep(stream);
         }
 
         _session.Quarantine.Clear();

@@ -16,9 +16,6 @@ namespace Peregrine.Http2;
 /// </summary>
 internal sealed class Http2Session
 {
-    // Recycled objects kept: what one busy connection has in use at once; more are left to the collector.
-    public const int PoolLimit = 128;
-
     // PING and SETTINGS acknowledgments and library resets that wait unsent because the peer does not read. The most that an honest
     // peer causes within one read of a block is far below.
     private const int MaxUnsentReplies = 4000;
@@ -36,9 +33,7 @@ internal sealed class Http2Session
     public readonly OutboundHalf Outbound;
     public readonly StreamTable Streams = new();
     private readonly ClosedStreams _closedStreams = new();
-    public readonly Stack<Http2Stream> StreamPool = new();
     public readonly List<Http2Stream> Quarantine = [];
-    public readonly Stack<HeaderList> HeaderPool = new();
     public ReceiveWindow ReceiveFlow;
     private FloodGuard _floodGuard;
     public KeepAlive KeepAliveTimer;
@@ -119,16 +114,6 @@ internal sealed class Http2Session
         }
     }
 
-    /// <summary>Gives a header list back to the pool.</summary>
-    internal void ReleaseHeaders(HeaderList headers)
-    {
-        headers.Reset();
-        if (HeaderPool.Count < PoolLimit)
-        {
-            HeaderPool.Push(headers);
-        }
-    }
-
     /// <summary>Ends a stream at the owner's wish.</summary>
     internal void ResetStream(Http2Stream stream, Http2ErrorCode code)
     {
@@ -147,7 +132,6 @@ internal sealed class Http2Session
     /// </summary>
     internal bool IsIdle(int id) => id > (IsRemoteId(id) ? LastRemoteId : LastLocalId) && !Drain.Refuses(id);
 
-    internal HeaderList RentHeaders() => HeaderPool.Count > 0 ? HeaderPool.Pop() : new HeaderList();
 
     /// <summary>Counts a frame that carries nothing; false when there were too many.</summary>
     internal bool SpendFrame(int cost, List<Http2Event> events)
@@ -577,7 +561,7 @@ internal sealed class Http2Session
 
     internal Http2Stream RentStream(int id)
     {
-        Http2Stream stream = StreamPool.Count > 0 ? StreamPool.Pop() : new Http2Stream();
+        Http2Stream stream = Spares.TakeStream();
         stream.Open(id, (int)RemoteSettings.InitialWindowSize, AcceptedInitialWindow, Options.InitialStreamWindow);
         Streams.Add(stream);
         return stream;

@@ -104,7 +104,7 @@ internal sealed class Peer : IDisposable
                 case Http2EventKind.Headers or Http2EventKind.Trailers:
                     string large = item.Headers!.IsTooLarge ? " TOO LARGE" : "";
                     lines.Add($"{item.Kind} {item.StreamId}{es}{large} {Text(item.Headers)}".TrimEnd());
-                    Connection.ReleaseHeaders(item.Headers);
+                    Http2Connection.ReleaseHeaders(item.Headers);
                     break;
                 case Http2EventKind.Data:
                     lines.Add($"Data {item.StreamId}{es} {item.Data.Length}");

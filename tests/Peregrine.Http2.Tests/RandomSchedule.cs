@@ -242,7 +242,7 @@ internal sealed class RandomSchedule : IDisposable
         {
             if (item.Headers is { } headers)
             {
-                end.Connection.ReleaseHeaders(headers);
+                Http2Connection.ReleaseHeaders(headers);
             }
 
             Assert.NotEqual(Http2EventKind.ConnectionClosed, item.Kind);

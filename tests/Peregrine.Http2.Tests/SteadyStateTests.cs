@@ -91,7 +91,7 @@ public sealed class SteadyStateTests
         {
             if (item.Kind == Http2EventKind.Headers)
             {
-                pair.Server.ReleaseHeaders(item.Headers!);
+                Http2Connection.ReleaseHeaders(item.Headers!);
             }
             else if (item.Kind == Http2EventKind.Data)
             {
@@ -110,7 +110,7 @@ public sealed class SteadyStateTests
             pair.Client.ReleaseData(item.Data);
             if (item.Headers is { } headers)
             {
-                pair.Client.ReleaseHeaders(headers);
+                Http2Connection.ReleaseHeaders(headers);
             }
         }
 

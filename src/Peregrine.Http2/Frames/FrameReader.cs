@@ -445,13 +445,13 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
     private void OnHeaderBlock(
         int streamId, bool endStream, bool selfDependent, ReadOnlySpan<byte> block, List<Http2Event> events)
     {
-        HeaderList list = connection.RentHeaders();
+        HeaderList list = Spares.TakeHeaders();
         string? problem = block.Length > options.MaxHeaderListSize * 4
             ? null
             : _decoder.Decode(block, list, options.MaxHeaderListSize, options.MaxHeaderFields);
         if (problem is not null)
         {
-            connection.ReleaseHeaders(list);
+            Spares.Keep(list);
 
             // RFC 9113 section 4.3: "A receiver MUST terminate the connection with a connection error of type COMPRESSION_ERROR if it does
             // not decompress a field block."
@@ -461,7 +461,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
 
         if (block.Length > options.MaxHeaderListSize * 4 || list.Size > options.MaxHeaderListSize * 4)
         {
-            connection.ReleaseHeaders(list);
+            Spares.Keep(list);
             Fail(Http2ErrorCode.EnhanceYourCalm, "A header list is more than four times as large as the limit announced.", events);
             return;
         }

@@ -131,7 +131,7 @@ internal sealed class OutputBuffer
         {
             // Arrays that waited for the batch alone; there may be no further one to take them along.
             ReturnAll(_pending);
-            _sliceStart = _used = 0;
+            ReleaseIfEmpty();
         }
     }
 

@@ -60,4 +60,36 @@ public readonly struct HeaderField
     public bool IsPseudo => Kind is >= HeaderKind.Method and <= HeaderKind.UnknownPseudo;
 
     internal HeaderKind Kind { get; }
+
+    /// <summary>Octets of this field that lie in a list's own array, and not in a table's.</summary>
+    internal int LengthIn(byte[] literals) =>
+        (ReferenceEquals(_name, literals) ? _nameLength : 0) + (ReferenceEquals(_value, literals) ? _valueLength : 0);
+
+    /// <summary>The same field with the octets that lie in one array moved to another one.</summary>
+    /// <param name="from">The array that they are moved out of.</param>
+    /// <param name="to">The array that takes them.</param>
+    /// <param name="used">How much of it is used; grows.</param>
+    internal HeaderField MoveLiterals(byte[] from, byte[] to, ref int used)
+    {
+        if (Entry is not null)
+        {
+            return this;
+        }
+
+        (byte[] name, int nameOffset) = Move(_name, _nameOffset, _nameLength, from, to, ref used);
+        (byte[] value, int valueOffset) = Move(_value, _valueOffset, _valueLength, from, to, ref used);
+        return new HeaderField(name, nameOffset, _nameLength, value, valueOffset, _valueLength, Kind, NeverIndexed);
+    }
+
+    private static (byte[] Array, int Offset) Move(byte[] array, int offset, int length, byte[] from, byte[] to, ref int used)
+    {
+        if (!ReferenceEquals(array, from))
+        {
+            return (array, offset);
+        }
+
+        Buffer.BlockCopy(array, offset, to, used, length);
+        used += length;
+        return (to, used - length);
+    }
 }

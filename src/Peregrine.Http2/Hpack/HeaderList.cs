@@ -31,6 +31,42 @@ public sealed class HeaderList
         Reset();
     }
 
+    private HeaderList(HeaderField[] fields, byte[] literals)
+    {
+        Reset();
+        _fields = fields;
+        _literals = literals;
+        Count = fields.Length;
+        LiteralsUsed = literals.Length;
+        IsRetained = true;
+    }
+
+    /// <summary>
+    /// Copies some fields into a list that takes no more memory than they need, for an owner who keeps them for long. The copy belongs
+    /// to no pool: releasing it has no effect, and this list is to be released by itself. It knows places by number only: its
+    /// <see cref="PathIndex"/> and the like are not set.
+    /// </summary>
+    /// <param name="places">The places of the fields, in the order in which they are to stand.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
+    public HeaderList Retain(ReadOnlySpan<int> places)
+    {
+        int length = 0;
+        foreach (int place in places)
+        {
+            length += this[place].LengthIn(_literals);
+        }
+
+        HeaderField[] fields = places.Length == 0 ? [] : new HeaderField[places.Length];
+        byte[] literals = length == 0 ? [] : new byte[length];
+        int used = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            fields[i] = this[places[i]].MoveLiterals(_literals, literals, ref used);
+        }
+
+        return new HeaderList(fields, literals);
+    }
+
     /// <summary>How many fields there are.</summary>
     public int Count { get; private set; }
 
@@ -65,6 +101,9 @@ public sealed class HeaderList
     internal int MemorySize => _literals.Length + (_fields.Length * FieldSize) + Math.Min(Size, EntriesBound);
 
     internal byte[] Literals => _literals;
+
+    /// <summary>Whether this is a copy made by <see cref="Retain"/>.</summary>
+    internal bool IsRetained { get; }
 
     internal int LiteralsUsed { get; set; }
 

@@ -322,7 +322,7 @@ internal sealed class CallAttempt : StreamHandler
         Compression = head.Compression;
         EncodingName = head.HasEncoding ? head.EncodingName : null;
         var readable = head.TryReadMetadata(out var metadata, out var failure);
-        Stream.ReleaseHeaders(headers);
+        Http2Connection.ReleaseHeaders(headers);
         if (!readable)
         {
             _ = _call.TryEnd(new CallOutcome(failure));
@@ -435,7 +435,7 @@ internal sealed class CallAttempt : StreamHandler
                 _endedOutcome = last is not null ? ReadTrailers(last) : new CallOutcome(ResponseTrailersReader.WithoutStatus(HttpOk));
                 if (last is not null)
                 {
-                    Stream.ReleaseHeaders(last);
+                    Http2Connection.ReleaseHeaders(last);
                 }
             }
 

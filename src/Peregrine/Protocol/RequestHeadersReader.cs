@@ -54,6 +54,37 @@ internal readonly struct RequestHeadersReader
     /// <summary>The path as a string, for <see cref="ServerCallContext.Method"/>.</summary>
     public string GetPath() => System.Text.Encoding.Latin1.GetString(Path);
 
+    /// <summary>
+    /// The same request over a list of its own, of the fields that a handler may still ask for: host, accepted encodings, metadata. The
+    /// path is not among them.
+    /// </summary>
+    /// <param name="retained">That list.</param>
+    public RequestHeadersReader Retain(out HeaderList retained)
+    {
+        Span<int> places = _headers.Count <= 64 ? stackalloc int[64] : new int[_headers.Count];
+        int count = 0, host = Absent, acceptEncoding = Absent;
+        for (int i = 0; i < _headers.Count; i++)
+        {
+            if (i == _headers.AuthorityIndex || (i == _hostIndex && _headers.AuthorityIndex < 0))
+            {
+                host = count;
+            }
+            else if (i == _acceptEncodingIndex)
+            {
+                acceptEncoding = count;
+            }
+            else if (HeaderNames.IsReserved(_headers[i].Name))
+            {
+                continue;
+            }
+
+            places[count++] = i;
+        }
+
+        retained = _headers.Retain(places[..count]);
+        return new RequestHeadersReader(retained, Timeout, HasTrailersAccepted, Absent, acceptEncoding, host);
+    }
+
     /// <summary>Reads and checks the headers of a request, before any interceptor sees it.</summary>
     /// <param name="headers">The received fields.</param>
     /// <param name="request">The request, when it is one.</param>

@@ -35,7 +35,7 @@ internal sealed class RejectedRequest(
     public override void OnHeaders(HeaderList headers, bool endStream)
     {
         var trace = rejection.IsGrpc ? connection.Settings.Tracer.StartServerCall(method?.Path, headers, connection.Peer) : null;
-        Stream.ReleaseHeaders(headers);
+        Http2Connection.ReleaseHeaders(headers);
         _requestEnded = endStream;
         if (rejection.IsGrpc)
         {
@@ -78,7 +78,7 @@ internal sealed class RejectedRequest(
         _requestEnded = true;
         if (trailers is not null)
         {
-            Stream.ReleaseHeaders(trailers);
+            Http2Connection.ReleaseHeaders(trailers);
         }
 
         Answer();

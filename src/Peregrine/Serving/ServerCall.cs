@@ -23,6 +23,10 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 {
     private const string ResetByClient = "The client reset the call.";
 
+    // A connection with more calls than these has waiting ones among them that are better kept small than fast: their request headers
+    // move out of the connection's pooled lists, which are made for calls that come and go.
+    private const int FewCalls = 8;
+
     // Written by the sending side of one call at a time, so a thread can lend its own.
     [ThreadStatic]
     private static OutgoingHeaders? _spareHeaders;
@@ -35,7 +39,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private readonly Lock _gate = new();
     private readonly ServingSettings _settings;
-    private readonly RequestHeadersReader _request;
+    private RequestHeadersReader _request;
     private readonly ICompressionProvider? _requestCompression;
     private ServerCallTrace? _trace;
     private HeaderList? _requestHeaders;
@@ -144,7 +148,13 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         Status status;
         try
         {
-            await Method.InvokeAsync(this).ConfigureAwait(false);
+            var handler = Method.InvokeAsync(this);
+            if (!handler.IsCompleted && Stream.Pump.ActiveStreams > FewCalls)
+            {
+                RetainHeaders();
+            }
+
+            await handler.ConfigureAwait(false);
             status = Context.Status;
         }
         catch (Exception e)
@@ -200,7 +210,12 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
 
         DropHeldResponse();
-        Stream.Release(headers);
+        if (headers is not null)
+        {
+            Http2Connection.ReleaseHeaders(headers);
+        }
+
+        Stream.Release();
         Connection.Lifetime?.OnCallEnded();
         _settings.Statistics.OnEnded(status.StatusCode);
         _trace?.End(status);
@@ -260,7 +275,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         if (trailers is not null)
         {
             // gRPC has no request trailers; what comes there means nothing.
-            Stream.ReleaseHeaders(trailers);
+            Http2Connection.ReleaseHeaders(trailers);
         }
     }
 
@@ -682,6 +697,23 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             return _requestHeaders is not null && CompressionProviderSet.IsAccepted(_request.AcceptEncoding, name);
         }
+    }
+
+    private void RetainHeaders()
+    {
+        HeaderList pooled;
+        lock (_gate)
+        {
+            if (_ended || _requestHeaders is null)
+            {
+                return;
+            }
+
+            pooled = _requestHeaders;
+            _request = _request.Retain(out _requestHeaders);
+        }
+
+        Http2Connection.ReleaseHeaders(pooled);
     }
 
     private HeaderList HeadersOrThrow() => _requestHeaders ?? throw new InvalidOperationException(

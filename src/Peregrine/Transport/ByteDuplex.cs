@@ -11,7 +11,22 @@ namespace Peregrine.Transport;
 /// </summary>
 internal abstract class ByteDuplex : IDisposable
 {
-    /// <summary>Receives into the buffer: the number of bytes, 0 when the peer has ended its direction.</summary>
+    /// <summary>Whether <see cref="TryReceive"/> can tell that there is something to receive; else only <see cref="ReceiveAsync"/> can.</summary>
+    public virtual bool CanTryReceive => false;
+
+    /// <summary>Receives into the buffer without waiting. False: nothing is there, or <see cref="CanTryReceive"/> is false.</summary>
+    /// <param name="buffer">Where to; not empty.</param>
+    /// <param name="count">The number of bytes, 0 when the peer has ended its direction.</param>
+    public virtual bool TryReceive(Span<byte> buffer, out int count)
+    {
+        count = 0;
+        return false;
+    }
+
+    /// <summary>
+    /// Receives into the buffer: the number of bytes, 0 when the peer has ended its direction. With an empty buffer it waits until there
+    /// may be something to receive, or the end.
+    /// </summary>
     public abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer);
 
     /// <summary>

@@ -33,6 +33,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     // Output of a batch beyond this is sent before the batch ends: it is a bulk answer, and would only cost memory.
     private const int MaxBatchedOutput = 256 * 1024;
 
+    // Room for events (56 octets each) that an idle connection keeps: what one read of small calls brings.
+    private const int MaxIdleEvents = 512;
+
     // ---- Guarded by this lock: the core, the events that nobody has applied yet, and who applies and writes.
     private readonly Lock _gate = new();
     private readonly Http2Connection _core;
@@ -180,23 +183,10 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public void ReleaseHeaders(HeaderList headers)
+    public void ReleaseStream(TransportStream stream)
     {
         lock (_gate)
         {
-            _core.ReleaseHeaders(headers);
-        }
-    }
-
-    public void ReleaseStream(TransportStream stream, HeaderList? headers)
-    {
-        lock (_gate)
-        {
-            if (headers is not null)
-            {
-                _core.ReleaseHeaders(headers);
-            }
-
             if (stream.Released || stream.Inner is null)
             {
                 return;
@@ -215,6 +205,20 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
 
         Flush(unlessBatched: true);
+    }
+
+    /// <summary>Nothing comes for now: gives back what only a busy connection needs.</summary>
+    internal void ReleaseIdleMemory()
+    {
+        lock (_gate)
+        {
+            _core.ReleaseIdleMemory();
+            if (!_applying && _pending.Count == 0 && _pending.Capacity + _applied.Capacity > MaxIdleEvents)
+            {
+                _pending = [];
+                _applied = [];
+            }
+        }
     }
 
     // ---- The life of the connection.
@@ -608,20 +612,17 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
             while (true)
             {
-                Memory<byte> memory;
                 lock (_gate)
                 {
                     if (_finishing)
                     {
                         break;
                     }
-
-                    memory = _core.GetReceiveMemory();
                 }
 
-                var count = await _duplex.ReceiveAsync(memory).ConfigureAwait(false);
+                var received = await ConnectionInput.ReceiveAsync(_duplex, this).ConfigureAwait(false);
                 _batch.Begin();
-                if (TakeReceived(memory.Span[..count]) is { } judged)
+                if (TakeReceived(received.Span) is { } judged)
                 {
                     JudgeForeign(judged);
                 }
@@ -631,7 +632,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                     return;
                 }
 
-                if (count == 0)
+                if (received.IsEmpty)
                 {
                     break;
                 }

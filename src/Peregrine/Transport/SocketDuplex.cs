@@ -19,6 +19,19 @@ internal sealed class SocketDuplex : ByteDuplex
         socket.Blocking = false;
     }
 
+    public override bool CanTryReceive => true;
+
+    public override bool TryReceive(Span<byte> buffer, out int count)
+    {
+        count = _socket.Receive(buffer, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => true,
+            SocketError.WouldBlock => false,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer, SocketFlags.None);
 
     public override ValueTask SendAsync(List<ArraySegment<byte>> segments)

@@ -273,18 +273,14 @@ internal sealed class TransportStream
         Release(wakeReader, wakeWriter);
     }
 
-    /// <summary>Gives back a header list that a callback brought.</summary>
-    public void ReleaseHeaders(HeaderList headers) => _pump.ReleaseHeaders(headers);
-
     /// <summary>Runs user code: inline behind the events of this read when called on the reading thread, else on the thread pool.</summary>
     public void Schedule(IReadyWork work) => _pump.Schedule(work);
 
     /// <summary>The call is over: unread data is dropped and credited, and the handler hears nothing more.</summary>
-    /// <param name="headers">A header list to give back in the same step; null for none.</param>
-    public void Release(HeaderList? headers = null)
+    public void Release()
     {
         Close();
-        _pump.ReleaseStream(this, headers);
+        _pump.ReleaseStream(this);
     }
 
     internal void Attach(Http2Stream inner)
@@ -313,7 +309,7 @@ internal sealed class TransportStream
     {
         if (_closed)
         {
-            _pump.ReleaseHeaders(headers);
+            Http2Connection.ReleaseHeaders(headers);
             return;
         }
 
@@ -361,7 +357,7 @@ internal sealed class TransportStream
     {
         if (_closed)
         {
-            _pump.ReleaseHeaders(trailers);
+            Http2Connection.ReleaseHeaders(trailers);
             return;
         }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Peregrine.TestKit;
 
 namespace Interop.Http2;
 
@@ -45,7 +46,7 @@ internal sealed class FrameConnection(Stream stream, Script script) : IDisposabl
         }
 
         await SendAsync(script.Settings);
-        while (await Frame.ReadAsync(stream) is { } frame)
+        while (await RawFrame.ReadAsync(stream) is { } frame)
         {
             await ReceiveAsync(frame);
         }
@@ -62,10 +63,10 @@ internal sealed class FrameConnection(Stream stream, Script script) : IDisposabl
         return true;
     }
 
-    public async Task SendAsync(params Frame[] frames)
+    public async Task SendAsync(params RawFrame[] frames)
     {
         using MemoryStream output = new();
-        foreach (Frame frame in frames)
+        foreach (RawFrame frame in frames)
         {
             frame.WriteTo(output);
         }
@@ -82,7 +83,7 @@ internal sealed class FrameConnection(Stream stream, Script script) : IDisposabl
     }
 
     /// <summary>Sends a frame that ends its stream.</summary>
-    public Task EndAsync(Frame frame)
+    public Task EndAsync(RawFrame frame)
     {
         Interlocked.Decrement(ref _open);
         return SendAsync(frame);
@@ -91,7 +92,7 @@ internal sealed class FrameConnection(Stream stream, Script script) : IDisposabl
     public Task PingAsync()
     {
         PingsSent++;
-        return SendAsync(new Frame(FrameType.Ping, 0, 0, new byte[8]));
+        return SendAsync(new RawFrame(RawFrameType.Ping, 0, 0, new byte[8]));
     }
 
     public void Dispose()
@@ -100,30 +101,30 @@ internal sealed class FrameConnection(Stream stream, Script script) : IDisposabl
         _writing.Dispose();
     }
 
-    private async Task ReceiveAsync(Frame frame)
+    private async Task ReceiveAsync(RawFrame frame)
     {
         switch (frame.Type)
         {
-            case FrameType.Settings when frame.Has(Frame.Ack):
+            case RawFrameType.Settings when frame.Has(RawFrame.Ack):
                 _settingsAcknowledged = true;
                 break;
-            case FrameType.Settings:
+            case RawFrameType.Settings:
                 Apply(frame.Payload);
-                await SendAsync(new Frame(FrameType.Settings, Frame.Ack, 0, []));
+                await SendAsync(new RawFrame(RawFrameType.Settings, RawFrame.Ack, 0, []));
                 break;
-            case FrameType.Ping when frame.Has(Frame.Ack):
+            case RawFrameType.Ping when frame.Has(RawFrame.Ack):
                 PingsAcknowledged++;
                 break;
-            case FrameType.Ping:
-                await SendAsync(frame with { Flags = Frame.Ack });
+            case RawFrameType.Ping:
+                await SendAsync(frame with { Flags = RawFrame.Ack });
                 break;
-            case FrameType.WindowUpdate:
+            case RawFrameType.WindowUpdate:
                 Windows.Add(frame.Stream, frame.Number);
                 break;
-            case FrameType.Headers when !_calls.ContainsKey(frame.Stream):
+            case RawFrameType.Headers when !_calls.ContainsKey(frame.Stream):
                 Open(frame.Stream);
                 break;
-            case FrameType.Data:
+            case RawFrameType.Data:
                 await ReceiveDataAsync(frame);
                 break;
         }
@@ -152,18 +153,18 @@ internal sealed class FrameConnection(Stream stream, Script script) : IDisposabl
         }
     }
 
-    private async Task ReceiveDataAsync(Frame frame)
+    private async Task ReceiveDataAsync(RawFrame frame)
     {
         ScriptedCall call = _calls[frame.Stream];
         call.Receive(frame.Data);
         if (frame.Payload.Length > 0)
         {
             await SendAsync(
-                Frame.OfNumbers(FrameType.WindowUpdate, 0, (uint)frame.Payload.Length),
-                Frame.OfNumbers(FrameType.WindowUpdate, frame.Stream, (uint)frame.Payload.Length));
+                RawFrame.OfNumbers(RawFrameType.WindowUpdate, 0, (uint)frame.Payload.Length),
+                RawFrame.OfNumbers(RawFrameType.WindowUpdate, frame.Stream, (uint)frame.Payload.Length));
         }
 
-        if (frame.Has(Frame.EndStream))
+        if (frame.Has(RawFrame.EndStream))
         {
             _answers.Add(Task.Run(() => script.AnswerAsync(call)));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using Peregrine.TestKit;
 
 namespace Interop.Http2;
 

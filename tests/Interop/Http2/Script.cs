@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Peregrine.TestKit;
+
 namespace Interop.Http2;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal abstract class Script
     private const int MaxConcurrentStreams = 3;
 
     /// <summary>The first frame of a connection.</summary>
-    public virtual Frame Settings => new(FrameType.Settings, 0, 0, []);
+    public virtual RawFrame Settings => new(RawFrameType.Settings, 0, 0, []);
 
     /// <summary>Answers a call.</summary>
     public abstract Task AnswerAsync(ScriptedCall call);
@@ -34,7 +36,7 @@ internal abstract class Script
         {
             if (Interlocked.CompareExchange(ref _first, call.Connection, null) is null)
             {
-                await call.Connection.SendAsync(Frame.OfNumbers(FrameType.GoAway, 0, (uint)call.Stream, 0));
+                await call.Connection.SendAsync(RawFrame.OfNumbers(RawFrameType.GoAway, 0, (uint)call.Stream, 0));
             }
             else if (_first == call.Connection)
             {
@@ -100,7 +102,7 @@ internal abstract class Script
     /// <summary>One stream at a time.</summary>
     internal sealed class MaxStreams : Script
     {
-        public override Frame Settings => new(FrameType.Settings, 0, 0, [0, MaxConcurrentStreams, 0, 0, 0, 1]);
+        public override RawFrame Settings => new(RawFrameType.Settings, 0, 0, [0, MaxConcurrentStreams, 0, 0, 0, 1]);
 
         public override Task AnswerAsync(ScriptedCall call) => AnswerWellAsync(call);
 

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Grpc.Testing;
 using Peregrine.Protobuf;
+using Peregrine.TestKit;
 
 namespace Interop.Http2;
 
@@ -44,14 +45,14 @@ internal sealed class ScriptedCall(FrameConnection connection, int stream)
         return framed;
     }
 
-    public Task SendHeadersAsync() => connection.SendAsync(new Frame(
-        FrameType.Headers, Frame.EndHeaders, stream, [Status200, .. ContentTypeName, .. Text("application/grpc")]));
+    public Task SendHeadersAsync() => connection.SendAsync(new RawFrame(
+        RawFrameType.Headers, RawFrame.EndHeaders, stream, [Status200, .. ContentTypeName, .. Text("application/grpc")]));
 
-    public Task SendTrailersAsync() => connection.EndAsync(new Frame(
-        FrameType.Headers, Frame.EndHeaders | Frame.EndStream, stream, [.. NewName, .. Text("grpc-status"), .. Text("0")]));
+    public Task SendTrailersAsync() => connection.EndAsync(new RawFrame(
+        RawFrameType.Headers, RawFrame.EndHeaders | RawFrame.EndStream, stream, [.. NewName, .. Text("grpc-status"), .. Text("0")]));
 
     /// <summary>RST_STREAM with error code 0.</summary>
-    public Task ResetAsync() => connection.EndAsync(Frame.OfNumbers(FrameType.RstStream, stream, 0));
+    public Task ResetAsync() => connection.EndAsync(RawFrame.OfNumbers(RawFrameType.RstStream, stream, 0));
 
     public Task SendDataAsync(ReadOnlyMemory<byte> data) => SendDataAsync(data, LargestFrame, padding: null);
 
@@ -59,10 +60,10 @@ internal sealed class ScriptedCall(FrameConnection connection, int stream)
     public async Task SendDataAsync(ReadOnlyMemory<byte> data, int pieceLength, byte? padding)
     {
         // Small frames leave together, up to what the windows take.
-        List<Frame> frames = [];
+        List<RawFrame> frames = [];
         for (int sent = 0; sent < data.Length; sent += pieceLength)
         {
-            Frame frame = DataFrame(data.Span[sent..Math.Min(sent + pieceLength, data.Length)], padding);
+            RawFrame frame = DataFrame(data.Span[sent..Math.Min(sent + pieceLength, data.Length)], padding);
             if (!connection.Windows.TryTake(stream, frame.Payload.Length))
             {
                 await connection.SendAsync([.. frames]);
@@ -76,9 +77,9 @@ internal sealed class ScriptedCall(FrameConnection connection, int stream)
         await connection.SendAsync([.. frames]);
     }
 
-    private Frame DataFrame(ReadOnlySpan<byte> piece, byte? padding) => padding is { } length
-        ? new Frame(FrameType.Data, Frame.Padded, stream, [length, .. piece, .. new byte[length]])
-        : new Frame(FrameType.Data, 0, stream, piece.ToArray());
+    private RawFrame DataFrame(ReadOnlySpan<byte> piece, byte? padding) => padding is { } length
+        ? new RawFrame(RawFrameType.Data, RawFrame.Padded, stream, [length, .. piece, .. new byte[length]])
+        : new RawFrame(RawFrameType.Data, 0, stream, piece.ToArray());
 
     // A string without Huffman coding, shorter than 127 octets.
     private static byte[] Text(string text) => [(byte)text.Length, .. System.Text.Encoding.ASCII.GetBytes(text)];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Testing;
 using Peregrine;
+using Peregrine.TestKit;
 
 namespace Interop.Server;
 

@@ -123,7 +123,7 @@ public sealed class HostileTrafficTests
         {
             if (item.Headers is { } headers)
             {
-                peer.Connection.ReleaseHeaders(headers);
+                Http2Connection.ReleaseHeaders(headers);
             }
 
             if (item.Kind == Http2EventKind.Data && !item.Data.IsEmpty)

@@ -35,6 +35,26 @@ public sealed class Section6And7_RepresentationsTests
         Assert.Equal(":path=/x", HpackTest.Decode(new HpackDecoder(4096), first + "022F78"));
 
     [Fact]
+    public void Fields_retained_of_a_list_outlive_it_and_take_no_more_than_their_octets()
+    {
+        HpackDecoder decoder = new(4096);
+        HeaderList list = new();
+        string block = "82" + HpackTest.Indexed("b", "1") + "00" + HpackTest.Literal("long") + HpackTest.Literal("  value ") + "0402" + "2F78" + "10" + "0161" + "0131";
+        Assert.Null(decoder.Decode(Convert.FromHexString(block), list, 8192, 100));
+        HeaderList retained = list.Retain([4, 2, 1, 3]);
+        Assert.Equal("a=1|long=value|b=1|:path=/x", HpackTest.Text(retained));
+        Assert.True(retained[0].NeverIndexed);
+        Assert.Equal("a1longvalue/x".Length, retained.Literals.Length);
+
+        list.Reset();
+        Assert.Null(decoder.Decode(Convert.FromHexString("00" + HpackTest.Literal("other") + HpackTest.Literal("XXXXXXXXXXXXXXXXXXXXXXXX")), list, 8192, 100));
+        Http2Connection.ReleaseHeaders(retained);
+        Assert.Equal("a=1|long=value|b=1|:path=/x", HpackTest.Text(retained));
+        Assert.Empty(list.Retain([]).Literals);
+        Assert.Throws<ArgumentOutOfRangeException>(() => list.Retain([1]));
+    }
+
+    [Fact]
     public void Every_beginning_of_a_block_is_read_without_harm()
     {
         byte[] block = Convert.FromHexString("3FE11F8287" + HpackTest.Indexed("custom-key", "custom-value") + "BE0484A0E41D139D7F");

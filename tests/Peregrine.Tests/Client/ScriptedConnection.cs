@@ -223,7 +223,7 @@ internal sealed class ScriptedConnection : IAsyncDisposable
                 headers.Add((Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value)));
             }
 
-            _core.ReleaseHeaders(list);
+            Http2Connection.ReleaseHeaders(list);
         }
 
         byte[] data = [];

@@ -77,7 +77,7 @@ public class AllocationTests
 
         public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
         {
-            if (BytesPerCall.Task.IsCompleted)
+            if (buffer.IsEmpty || BytesPerCall.Task.IsCompleted)
             {
                 return new ValueTask<int>(0);
             }

@@ -22,6 +22,30 @@ public class ServerCallTests
     }
 
     [Fact]
+    public async Task Each_of_many_waiting_calls_keeps_its_own_metadata_and_host()
+    {
+        var begin = new TaskCompletionSource();
+        await using var server = await new ServerFixture().Unary(async (_, context) =>
+        {
+            await begin.Task;
+            return $"{context.RequestHeaders.GetValue("number")} {context.RequestHeaders.GetValue("fixed")} {context.RequestHeaders.Count} {context.Host}";
+        }).StartAsync();
+        var client = server.Connect();
+        var calls = Enumerable.Range(0, 100)
+            .Select(i => client.Unary("/test.Svc/Unary", "", ("number", $"{i}"), ("fixed", "same"), (":authority", $"host-{i % 7}"), ("grpc-timeout", "1H")))
+            .ToList();
+
+        // Answered behind all of them: the calls before it wait.
+        Assert.Equal(StatusCode.Unimplemented, await client.Unary("/test.Svc/None", "").StatusAsync());
+        begin.SetResult();
+        for (var i = 0; i < calls.Count; i++)
+        {
+            Assert.Equal($"{i} same 2 host-{i % 7}", await calls[i].NextTextAsync());
+            Assert.Equal(StatusCode.OK, await calls[i].StatusAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_message_is_read_alike_however_DATA_frames_split_it()
     {
         await using var server = await new ServerFixture().Duplex(EchoAsync).StartAsync();

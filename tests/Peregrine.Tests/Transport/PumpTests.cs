@@ -47,6 +47,27 @@ public class PumpTests
         Assert.Equal(MessageReadResult.Failed, stream.TryReadMessage(-1, out _));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_nothing_comes_no_memory_waits_for_it(bool canTry)
+    {
+        var duplex = new SparseDuplex(canTry);
+        var pump = new Http2Pump(Http2Role.Client, duplex, new Http2ConnectionOptions(), TimeProvider.System, new Owner());
+        pump.Start();
+
+        // A wait that ends without anything to read is followed by another one, where that can be found out.
+        for (var wakes = 0; wakes < 3; wakes++)
+        {
+            Assert.Equal(0, await duplex.NextWaitAsync());
+            duplex.Wake(arrives: wakes == 1 || !canTry);
+        }
+
+        Assert.Equal(0, await duplex.NextWaitAsync());
+        pump.Dispose();
+        await pump.Completion.WaitAsync(Patience);
+    }
+
     private static OutgoingHeaders Request()
     {
         var headers = new OutgoingHeaders();
@@ -109,6 +130,72 @@ public class PumpTests
         {
             _received.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
             _sent.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
+        }
+    }
+
+    /// <summary>Receives a SETTINGS frame each time the test says so, and tells the size of the buffer of each receive that had to wait.</summary>
+    private sealed class SparseDuplex(bool canTry) : ByteDuplex
+    {
+        private static readonly byte[] Settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+
+        private readonly SemaphoreSlim _waits = new(0);
+        private TaskCompletionSource<int> _arrival = new();
+        private Memory<byte> _waiting;
+        private bool _hasArrived;
+
+        public override bool CanTryReceive => canTry;
+
+        public async Task<int> NextWaitAsync()
+        {
+            Assert.True(await _waits.WaitAsync(Patience));
+            return _waiting.Length;
+        }
+
+        public void Wake(bool arrives)
+        {
+            _hasArrived = arrives;
+            var arrival = _arrival;
+            _arrival = new TaskCompletionSource<int>();
+            arrival.SetResult(0);
+        }
+
+        public override bool TryReceive(Span<byte> buffer, out int count)
+        {
+            count = 0;
+            if (!canTry || !_hasArrived)
+            {
+                return false;
+            }
+
+            _hasArrived = false;
+            Settings.CopyTo(buffer);
+            count = Settings.Length;
+            return true;
+        }
+
+        public override ValueTask<int> ReceiveAsync(Memory<byte> buffer)
+        {
+            if (_hasArrived && !buffer.IsEmpty)
+            {
+                _hasArrived = false;
+                Settings.CopyTo(buffer);
+                return new ValueTask<int>(Settings.Length);
+            }
+
+            var arrival = _arrival.Task;
+            _waiting = buffer;
+            _waits.Release();
+            return new ValueTask<int>(arrival);
+        }
+
+        public override ValueTask SendAsync(List<ArraySegment<byte>> segments) => default;
+
+        public override ValueTask ShutdownSendAsync() => default;
+
+        public override void Dispose()
+        {
+            _arrival.TrySetException(new ObjectDisposedException(nameof(SparseDuplex)));
+            _waits.Dispose();
         }
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Interop.Http2;
+namespace Peregrine.TestKit;
 
 /// <summary>The frame types of RFC 9113 section 6 that the scripts meet.</summary>
-internal enum FrameType
+public enum RawFrameType
 {
     Data = 0,
     Headers = 1,

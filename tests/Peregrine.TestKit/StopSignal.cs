@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Interop;
+namespace Peregrine.TestKit;
 
 /// <summary>Waits for Ctrl+C or the request to end.</summary>
-internal static class StopSignal
+public static class StopSignal
 {
     public static async Task WaitAsync()
     {

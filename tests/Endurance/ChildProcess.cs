@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Endurance;
+
+/// <summary>This program once more, in a process of its own: a server, an attacker, a load.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ChildProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    public static ChildProcess Start(params IEnumerable<string> args)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        foreach (string argument in args)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException("The process did not start."));
+    }
+
+    /// <summary>The next line that it prints.</summary>
+    /// <exception cref="EndOfStreamException">It has ended.</exception>
+    public async Task<string> ReadLineAsync() =>
+        await _process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException("The process ended and printed nothing more.");
+
+    public void Kill() => _process.Kill();
+
+    public Task WaitForExitAsync() => _process.WaitForExitAsync();
+
+    /// <summary>The most memory that was resident at a time, in octets, since the last <see cref="ResetPeak"/>.</summary>
+    public long PeakResident() => ReadStatus("VmHWM:");
+
+    public void ResetPeak() => File.WriteAllText($"/proc/{Id}/clear_refs", "5");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private long ReadStatus(string name)
+    {
+        string line = File.ReadLines($"/proc/{Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[name.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using Endurance.Protocol;
+using Peregrine;
+using Peregrine.TestKit;
+
+namespace Endurance.Server;
+
+/// <summary>The server that is to endure, with default settings. Prints its port; ends when its input does.</summary>
+internal static class TargetServer
+{
+    public static async Task<int> RunAsync(Flags flags)
+    {
+        ProcessorAffinity.Use(flags.Number("core", int.MaxValue));
+        await using GrpcServer server = new();
+        server.AddService(Target.BindService(new TargetService(server.Statistics)));
+        string certificate = flags.Text("certificate", "");
+        int port = await server.ListenAsync(
+            $"127.0.0.1:{flags.Number("port", 0)}",
+            certificate.Length > 0 ? SslServerCredentials.FromFiles(certificate, flags.Text("key", "")) : ServerCredentials.Insecure);
+        Console.WriteLine(port);
+        await StopSignal.WaitAsync();
+        await server.ShutdownAsync(TimeSpan.FromSeconds(10));
+        return 0;
+    }
+}
