@@ -15,7 +15,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(params IEnumerable<string> args)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (string argument in args)
         {
             start.ArgumentList.Add(argument);
@@ -29,7 +29,22 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<string> ReadLineAsync() =>
         await _process.StandardOutput.ReadLineAsync() ?? throw new EndOfStreamException("The process ended and printed nothing more.");
 
+    /// <summary>Waits until it is ready (<see cref="StartSignal"/>).</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        if (await ReadLineAsync() != StartSignal.Ready)
+        {
+            throw new InvalidOperationException("The process did not say that it is ready.");
+        }
+    }
+
+    /// <summary>Lets it begin.</summary>
+    public Task BeginAsync() => _process.StandardInput.WriteLineAsync(StartSignal.Begin);
+
     public void Kill() => _process.Kill();
+
+    /// <summary>Ends its input, which asks a server to drain.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     public Task WaitForExitAsync() => _process.WaitForExitAsync();
 

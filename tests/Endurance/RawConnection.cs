@@ -42,7 +42,8 @@ internal sealed class RawConnection : IDisposable
         return new RawFrame(RawFrameType.Settings, 0, 0, payload).ToArray();
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => _stream.WriteAsync(bytes);
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) =>
+        _stream.WriteAsync(bytes, cancellationToken);
 
     /// <summary>The next frame; null at the end of the connection.</summary>
     public Task<RawFrame?> ReadAsync() => RawFrame.ReadAsync(_stream);

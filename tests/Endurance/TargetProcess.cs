@@ -55,6 +55,14 @@ internal sealed class TargetProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the server drain, and waits until it has ended.</summary>
+    public async Task StopAsync()
+    {
+        Process.EndInput();
+        await Process.WaitForExitAsync();
+        await DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();

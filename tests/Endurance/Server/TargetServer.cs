@@ -5,7 +5,7 @@ using Peregrine.TestKit;
 
 namespace Endurance.Server;
 
-/// <summary>The server that is to endure, with default settings. Prints its port; ends when its input does.</summary>
+/// <summary>The server that is to endure, with default settings. Prints its port; drains and ends when its input does, or when it is told to stop.</summary>
 internal static class TargetServer
 {
     public static async Task<int> RunAsync(Flags flags)
@@ -18,7 +18,7 @@ internal static class TargetServer
             $"127.0.0.1:{flags.Number("port", 0)}",
             certificate.Length > 0 ? SslServerCredentials.FromFiles(certificate, flags.Text("key", "")) : ServerCredentials.Insecure);
         Console.WriteLine(port);
-        await StopSignal.WaitAsync();
+        await Task.WhenAny(StopSignal.WaitAsync(), Console.In.ReadToEndAsync());
         await server.ShutdownAsync(TimeSpan.FromSeconds(10));
         return 0;
     }

@@ -10,6 +10,7 @@ namespace Endurance.Server;
 internal sealed class TargetService(ServerStatistics statistics) : Target.TargetBase
 {
     private long _handlers;
+    private long _measures;
 
     public override Task<Blob> Echo(Blob request, ServerCallContext context) => Task.FromResult(request);
 
@@ -71,6 +72,7 @@ internal sealed class TargetService(ServerStatistics statistics) : Target.Target
             Descriptors = Directory.GetFiles("/proc/self/fd").Length,
             CallsStarted = statistics.CallsStarted - 1,
             Handlers = Interlocked.Read(ref _handlers),
+            Measures = Interlocked.Increment(ref _measures) - 1,
         };
         foreach (StatusCode code in Enum.GetValues<StatusCode>())
         {
