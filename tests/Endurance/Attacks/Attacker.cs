@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Peregrine.TestKit;
 
@@ -23,10 +24,16 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
         TimeSpan time = flags.Seconds("seconds", 1);
         await StartSignal.WaitAsync();
         AttackTally tally = flags.Number("honest", 0) is > 0 and var rate
-            ? await new WellFormedCalls(port, time, rate).RunAsync()
+            ? await SendWellFormedAsync(port, time, rate)
             : await new Attacker(KnownAttacks.Find(flags.Text("attack", "")), port, time).RunAsync();
         Console.WriteLine(tally.ToString(CultureInfo.InvariantCulture));
         return 0;
+    }
+
+    private static async Task<AttackTally> SendWellFormedAsync(int port, TimeSpan time, int octetsPerSecond)
+    {
+        using WellFormedCalls calls = new(port, time, octetsPerSecond);
+        return await calls.RunAsync();
     }
 
     private async Task<AttackTally> RunAsync()
@@ -35,6 +42,7 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
         return _tally;
     }
 
+    [SuppressMessage("Reliability", "CA2025", Justification = "Disposing of the connection is what ends the task that reads it.")]
     private async Task AttackAsync()
     {
         while (!IsOver)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Endurance.Protocol;
 using Peregrine.Protobuf;
 using Peregrine.TestKit;
@@ -7,13 +8,14 @@ using Peregrine.TestKit;
 namespace Endurance.Attacks;
 
 /// <summary>Well-formed unary calls at a rate of octets: what an attack's cost to others is compared with.</summary>
-internal sealed class WellFormedCalls(int port, TimeSpan time, int octetsPerSecond)
+internal sealed class WellFormedCalls(int port, TimeSpan time, int octetsPerSecond) : IDisposable
 {
     private const int MaxOpen = 500;
     private const int Batch = 20;
 
     private readonly SemaphoreSlim _room = new(MaxOpen);
 
+    [SuppressMessage("Reliability", "CA2025", Justification = "Disposing of the connection is what ends the task that reads it.")]
     public async Task<AttackTally> RunAsync()
     {
         byte[] message = new Blob { Data = ByteString.CopyFrom(new byte[32]) }.ToByteArray();
@@ -44,6 +46,8 @@ internal sealed class WellFormedCalls(int port, TimeSpan time, int octetsPerSeco
         await reading;
         return tally;
     }
+
+    public void Dispose() => _room.Dispose();
 
     private async Task ReadAsync(RawConnection connection)
     {
