@@ -146,6 +146,10 @@ public sealed class TestServerCallContext : ServerCallContext
     protected override CancellationToken CancellationTokenCore => _cancellationToken;
 
     /// <inheritdoc/>
+    protected override CancellationReason CancellationReasonCore =>
+        _cancellationToken.IsCancellationRequested ? CancellationReason.ResetByPeer : CancellationReason.None;
+
+    /// <inheritdoc/>
     protected override Metadata ResponseTrailersCore { get; } = [];
 
     /// <inheritdoc/>

@@ -53,6 +53,16 @@ public sealed class TestDoubleTests
     }
 
     [Fact]
+    public async Task A_context_whose_token_is_cancelled_names_its_client_as_the_reason()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var context = TestServerCallContext.Create(cancellationToken: cancellation.Token);
+        Assert.Equal(CancellationReason.None, context.CancellationReason);
+        await cancellation.CancelAsync();
+        Assert.Equal(CancellationReason.ResetByPeer, context.CancellationReason);
+    }
+
+    [Fact]
     public async Task A_stream_goes_on_as_the_test_says()
     {
         var stream = new TestStreamReader<string>();

@@ -66,7 +66,13 @@ internal static class RpcActivities
             return;
         }
 
+        // A client of a Unix domain socket has no address.
         var (address, port) = Split(peer[(peer.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        if (address.Length == 0)
+        {
+            return;
+        }
+
         _ = activity.SetTag("network.peer.address", address);
         if (port is not null)
         {

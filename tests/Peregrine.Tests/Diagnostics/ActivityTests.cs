@@ -42,6 +42,31 @@ public class ActivityTests
     }
 
     [Fact]
+    public async Task A_call_inside_the_process_is_one_trace_too()
+    {
+        using var recorder = new Recorder();
+        await using var calls = await new ObservedCalls().StartInProcessAsync((r, _) => Task.FromResult(r));
+        using var caller = new Activity("caller").Start();
+        _ = await calls.CallAsync();
+
+        Assert.Same(caller, Activity.Current);
+        var client = await recorder.StoppedAsync(ActivityKind.Client);
+        var server = await recorder.StoppedAsync(ActivityKind.Server);
+        Assert.Equal(caller.SpanId, client.ParentSpanId);
+        Assert.Equal(client.SpanId, server.ParentSpanId);
+        Assert.True(server.HasRemoteParent);
+    }
+
+    [Fact]
+    public async Task A_handler_inside_the_process_sees_no_activity_of_its_caller()
+    {
+        await using var calls = await new ObservedCalls().StartInProcessAsync((_, _) => Task.FromResult($"{Activity.Current is null}"));
+        using var caller = new Activity("caller").Start();
+        Assert.Equal("True", await calls.CallAsync());
+        Assert.Equal("True", await calls.CallAsync());
+    }
+
+    [Fact]
     public async Task Activities_have_the_attributes_of_OpenTelemetrys_conventions()
     {
         using var recorder = new Recorder();

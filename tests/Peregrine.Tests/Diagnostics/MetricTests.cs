@@ -62,6 +62,42 @@ public class MetricTests
     }
 
     [Fact]
+    public async Task Sizes_of_a_stream_are_those_of_all_its_messages()
+    {
+        using var recorder = new Recorder();
+        await using var calls = new ObservedCalls();
+        _ = calls.Fixture.Duplex(async (requests, responses, _) =>
+        {
+            await foreach (var request in requests.ReadAllAsync())
+            {
+                await responses.WriteAsync(request + "!");
+            }
+        });
+        _ = await calls.StartAsync((r, _) => Task.FromResult(r));
+        using (var call = calls.Invoker.AsyncDuplexStreamingCall(ServerFixture.Method(MethodType.DuplexStreaming, "Duplex"), null, default))
+        {
+            foreach (var request in (string[])["one", "three", "eleven"])
+            {
+                await call.RequestStream.WriteAsync(request).WaitAsync(Patience);
+                Assert.True(await call.ResponseStream.MoveNext().WaitAsync(Patience));
+            }
+
+            await call.RequestStream.CompleteAsync().WaitAsync(Patience);
+            Assert.False(await call.ResponseStream.MoveNext().WaitAsync(Patience));
+        }
+
+        var sizes = (await recorder.TakeAsync(9)).Where(text => text.Contains("message_size", StringComparison.Ordinal)).Select(text => string.Join(' ', text.Split(' ')[..2]));
+        Assert.Equal(
+            [
+                "grpc.client.attempt.rcvd_total_compressed_message_size 17",
+                "grpc.client.attempt.sent_total_compressed_message_size 14",
+                "grpc.server.call.rcvd_total_compressed_message_size 14",
+                "grpc.server.call.sent_total_compressed_message_size 17",
+            ],
+            sizes);
+    }
+
+    [Fact]
     public async Task Names_that_a_peer_makes_up_are_other()
     {
         using var recorder = new Recorder();

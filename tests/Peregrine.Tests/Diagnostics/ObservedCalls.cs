@@ -27,6 +27,15 @@ internal sealed class ObservedCalls : IAsyncDisposable
         return this;
     }
 
+    public async Task<ObservedCalls> StartInProcessAsync(UnaryServerMethod<string, string> handler)
+    {
+        _ = await Fixture.Unary(handler).StartAsync();
+        var address = $"inproc:observed-{Fixture.Port}";
+        _ = await Fixture.Server.ListenAsync(address, ServerCredentials.Insecure);
+        _channel = GrpcChannel.ForAddress(address, Options);
+        return this;
+    }
+
     public Task<string> CallAsync(string request = "hi", CallOptions options = default) =>
         Invoker.AsyncUnaryCall(Unary, null, options, request).ResponseAsync.WaitAsync(ScriptedConnection.Patience);
 
