@@ -73,6 +73,9 @@ public sealed class AsyncClientStreamingCall<TRequest, TResponse> : IDisposable
     public ConfiguredTaskAwaitable<TResponse> ConfigureAwait(bool continueOnCapturedContext) =>
         ResponseAsync.ConfigureAwait(continueOnCapturedContext);
 
+    /// <summary>The functions behind the call, for a call object in front of this one.</summary>
+    internal AsyncCallState State => _callState;
+
     /// <summary>Gets the status of the ended call.</summary>
     /// <returns>The status.</returns>
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>

@@ -62,6 +62,9 @@ public sealed class AsyncDuplexStreamingCall<TRequest, TResponse> : IDisposable
     /// <summary>The response headers, as soon as they are there.</summary>
     public Task<Metadata> ResponseHeadersAsync => _callState.ResponseHeadersAsync;
 
+    /// <summary>The functions behind the call, for a call object in front of this one.</summary>
+    internal AsyncCallState State => _callState;
+
     /// <summary>Gets the status of the ended call.</summary>
     /// <returns>The status.</returns>
     /// <exception cref="InvalidOperationException">The call has not ended.</exception>

@@ -2,6 +2,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
+using Peregrine.Protocol;
 
 namespace Peregrine;
 
@@ -59,6 +60,11 @@ public readonly struct CallOptions
     /// </summary>
     public string? Compression { get; private init; }
 
+    /// <summary>
+    /// The format of the messages, by its content-subtype; null, the default, for the method's own. See <see cref="WithContentSubtype"/>.
+    /// </summary>
+    public string? ContentSubtype { get; private init; }
+
     /// <summary>These options with other metadata.</summary>
     /// <param name="headers">The metadata to send.</param>
     /// <returns>A copy.</returns>
@@ -98,6 +104,16 @@ public readonly struct CallOptions
     /// </param>
     /// <returns>A copy.</returns>
     public CallOptions WithCompression(string encodingName) => this with { Compression = encodingName };
+
+    /// <summary>These options with messages in another format.</summary>
+    /// <param name="contentSubtype">
+    /// The content-subtype of one of the channel's <see cref="Client.GrpcChannelOptions.MessageFormats"/>, such as <c>json</c>. One that the channel does not
+    /// know, or that cannot have the method's messages, ends the call with INTERNAL; one that the server does not know ends it with UNIMPLEMENTED.
+    /// </param>
+    /// <returns>A copy.</returns>
+    /// <exception cref="ArgumentException">It has other characters than letters, digits and <c>.</c>, <c>-</c>, <c>_</c>.</exception>
+    public CallOptions WithContentSubtype(string contentSubtype) =>
+        this with { ContentSubtype = ContentType.CheckSubtype(contentSubtype, nameof(contentSubtype)) };
 
     /// <summary>These options, waiting for a connection or not.</summary>
     /// <param name="waitForReady">Whether the call waits for a connection.</param>

@@ -59,19 +59,25 @@ public sealed class GrpcServer : IAsyncDisposable
 
     /// <summary>Adds a service; also while the server runs.</summary>
     /// <exception cref="ArgumentException">A method of it is served already.</exception>
-    public GrpcServer AddService(ServerServiceDefinition service)
-    {
-        ArgumentNullException.ThrowIfNull(service);
-        lock (_gate)
-        {
-            _settings.Methods = _settings.Methods.With(service, _interceptors);
-        }
+    public GrpcServer AddService(ServerServiceDefinition service) => Add(service, options: null);
 
-        return this;
+    /// <summary>Adds a service with options of its own; also while the server runs.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="configure">Sets what is other than in the server's options, for the service or for methods of it. Called now.</param>
+    /// <returns>This server.</returns>
+    /// <exception cref="ArgumentException">
+    /// A method of it is served already, or the options name a method that it does not have, or have a value that cannot be used.
+    /// </exception>
+    public GrpcServer AddService(ServerServiceDefinition service, Action<ServiceOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new ServiceOptions();
+        configure(options);
+        return Add(service, options);
     }
 
     /// <summary>Removes a service; also while the server runs. Calls that run go on, new ones end with UNIMPLEMENTED.</summary>
-    /// <param name="service">The definition that was given to <see cref="AddService"/>.</param>
+    /// <param name="service">The definition that was given to <see cref="AddService(ServerServiceDefinition)"/>.</param>
     /// <returns>Whether the server had it.</returns>
     public bool RemoveService(ServerServiceDefinition service)
     {
@@ -196,6 +202,18 @@ public sealed class GrpcServer : IAsyncDisposable
             _listeners.Add(listener);
             return listener;
         }
+    }
+
+    private GrpcServer Add(ServerServiceDefinition service, ServiceOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        lock (_gate)
+        {
+            _settings.Methods = _settings.Methods.With(
+                service, new MethodComposition(_interceptors, _settings.MethodDefaults, _settings.MessageFormats, options));
+        }
+
+        return this;
     }
 
     private void OnAccepted(Socket socket, ServerTls? tls)

@@ -36,6 +36,12 @@ public sealed class GrpcServerOptions
     /// </summary>
     public string? ResponseCompressionAlgorithm { get; set; }
 
+    /// <summary>
+    /// Formats of messages that all methods take besides their own, and answer in: such as <see cref="JsonMessageFormat"/>. Empty by default: messages in
+    /// another format than the method's end the call with UNIMPLEMENTED.
+    /// </summary>
+    public IList<MessageFormat> MessageFormats { get; } = [];
+
     /// <summary>Interceptors of every call, the first outermost. They apply to services added after them, too.</summary>
     public IList<Interceptor> Interceptors { get; } = [];
 

@@ -15,4 +15,10 @@ public interface IMethod
 
     /// <summary>The path on the wire: <c>/helloworld.Greeter/SayHello</c>.</summary>
     string FullName { get; }
+
+    /// <summary>
+    /// The format of the messages that the marshallers have, sent as content-subtype: <c>application/grpc+json</c> for <c>json</c>. Null, the
+    /// default, for protobuf's binary one, <c>application/grpc</c>.
+    /// </summary>
+    string? ContentSubtype => null;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using Peregrine.Protocol;
 
 namespace Peregrine;
 
@@ -54,4 +55,16 @@ public class Method<TRequest, TResponse> : IMethod
 
     /// <inheritdoc/>
     public string FullName { get; }
+
+    /// <summary>
+    /// The format of the messages that the marshallers have, sent as content-subtype: <c>application/grpc+json</c> for <c>json</c>. Null, the
+    /// default, for protobuf's binary one. A server takes calls of the method in this format, and in the formats of
+    /// <see cref="GrpcServerOptions.MessageFormats"/>; others end with UNIMPLEMENTED.
+    /// </summary>
+    /// <exception cref="ArgumentException">It has other characters than letters, digits and <c>.</c>, <c>-</c>, <c>_</c>.</exception>
+    public string? ContentSubtype
+    {
+        get;
+        init => field = value is null ? null : ContentType.CheckSubtype(value, nameof(value));
+    }
 }

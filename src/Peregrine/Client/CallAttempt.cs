@@ -313,7 +313,7 @@ internal sealed class CallAttempt : StreamHandler
         }
 
         var headers = _headers!;
-        var head = new ResponseHead(headers, _call.Channel.Compression);
+        var head = new ResponseHead(headers, _call.Channel.Compression, _call.ContentSubtype);
         if (!head.IsGrpc)
         {
             return EndByForeignResponseAsync(head);

@@ -49,6 +49,10 @@ internal static class CallStatuses
         StatusCode.Internal,
         $"The call {call.Method.FullName} asks for the compression '{encoding}', which is none of the channel's encodings ({call.Channel.Compression.AcceptEncoding}); add a provider of that name to CompressionProviders.");
 
+    internal static CallOutcome UnknownFormat(ClientCall call, string subtype) => new(
+        StatusCode.Internal,
+        $"The call {call.Method.FullName} asks for messages in the format '{subtype}', which the channel does not have for them; add a format of that name to MessageFormats.");
+
     internal static CallOutcome Uncompressible(ClientCall call, Exception problem) => new(new Status(
         StatusCode.Internal,
         $"The request message of {call.Method.FullName} cannot be compressed by {call.RequestCompression!.EncodingName}: {problem.Message}", problem));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using Microsoft.Extensions.Logging;
 using Peregrine.Compression;
 using Peregrine.Diagnostics;
@@ -17,6 +18,8 @@ internal sealed class ChannelSettings
     private const int MaxCachedPaths = 1024;
 
     private readonly ConcurrentDictionary<string, HeaderTemplate> _paths = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, HeaderTemplate> _contentTypes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(MessageFormat Format, IMethod Method), IMethod?> _formatted = new();
 
     internal required Subchannel Subchannel { get; init; }
 
@@ -34,6 +37,9 @@ internal sealed class ChannelSettings
 
     /// <summary>What compresses the requests of calls that choose nothing else; null for nothing.</summary>
     internal required ICompressionProvider? RequestCompression { get; init; }
+
+    /// <summary>The formats of messages that calls may choose.</summary>
+    internal required IReadOnlyList<MessageFormat> MessageFormats { get; init; }
 
     internal required bool IsSecure { get; init; }
 
@@ -56,6 +62,41 @@ internal sealed class ChannelSettings
     internal required CallTracer Tracer { get; init; }
 
     internal required ILogger Logger { get; init; }
+
+    /// <summary>The <c>content-type</c> of a message format, encoded once; null for protobuf's binary one.</summary>
+    internal HeaderTemplate? ContentTypeOf(string? subtype) => subtype is null ? null
+        : _contentTypes.TryGetValue(subtype, out var known) ? known
+        : _contentTypes.Count < MaxCachedPaths ? _contentTypes.GetOrAdd(subtype, RequestHeadersWriter.CreateContentType)
+        : RequestHeadersWriter.CreateContentType(subtype);
+
+    /// <summary>A method with its messages in another format; null when the channel has no such format, or the format not these messages.</summary>
+    internal Method<TRequest, TResponse>? InFormat<TRequest, TResponse>(Method<TRequest, TResponse> method, string subtype)
+        where TRequest : class
+        where TResponse : class
+    {
+        foreach (var format in MessageFormats)
+        {
+            if (format.ContentSubtype != subtype)
+            {
+                continue;
+            }
+
+            if (_formatted.TryGetValue((format, method), out var known))
+            {
+                return (Method<TRequest, TResponse>?)known;
+            }
+
+            var formatted = format.Apply(method);
+            if (_formatted.Count < MaxCachedPaths)
+            {
+                _ = _formatted.TryAdd((format, method), formatted);
+            }
+
+            return formatted;
+        }
+
+        return null;
+    }
 
     /// <summary>The <c>:path</c> of a method, encoded once.</summary>
     internal HeaderTemplate PathOf(IMethod method)

@@ -69,6 +69,9 @@ internal abstract class ClientCall
 
     internal Deadline Deadline { get; }
 
+    /// <summary>The format of the messages, the content-subtype; null for protobuf's binary one.</summary>
+    internal abstract string? ContentSubtype { get; }
+
     /// <summary>What compresses the request messages; null for nothing.</summary>
     internal ICompressionProvider? RequestCompression { get; }
 
@@ -194,7 +197,14 @@ internal abstract class ClientCall
         _requestHeaders ??= new OutgoingHeaders();
         _requestHeaders.Clear();
         Channel.RequestHeaders.Write(
-            _requestHeaders, Channel.PathOf(Method), _host, remaining, RequestCompression?.EncodingName, Options.Headers, _credentialsMetadata);
+            _requestHeaders,
+            Channel.PathOf(Method),
+            _host,
+            remaining,
+            RequestCompression?.EncodingName,
+            Options.Headers,
+            _credentialsMetadata,
+            Channel.ContentTypeOf(ContentSubtype));
         MetadataWriter.Write(_requestHeaders, TraceContext.Inject(Trace?.Activity ?? Activity.Current, Options.Headers));
         return _requestHeaders;
     }
@@ -333,6 +343,10 @@ internal abstract class ClientCall
         if (_unknownEncoding is not null)
         {
             _ = TryEnd(CallStatuses.UnknownEncoding(this, _unknownEncoding));
+        }
+        else if (Options.ContentSubtype is { } wanted && wanted != ContentSubtype)
+        {
+            _ = TryEnd(CallStatuses.UnknownFormat(this, wanted));
         }
 
         return Outcome is null;

@@ -34,12 +34,17 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     internal ClientCall(ChannelSettings channel, Method<TRequest, TResponse> method, string? host, in CallOptions options)
         : base(channel, method, host, options)
     {
-        _method = method;
+        _method = options.ContentSubtype is { } subtype && subtype != method.ContentSubtype
+            ? channel.InFormat(method, subtype) ?? method
+            : method;
         _isSingleResponse = method.Type is MethodType.Unary or MethodType.ClientStreaming;
 
         // Asynchronously: who cancels the call shall not run what its reader does next.
         _readable = _isSingleResponse ? null : new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    /// <inheritdoc/>
+    internal override string? ContentSubtype => _method.ContentSubtype;
 
     /// <summary>The message read last.</summary>
     internal TResponse? Response { get; private set; }

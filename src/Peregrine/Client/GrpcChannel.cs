@@ -156,6 +156,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
                 isSecure, authority, UserAgent.WithPrefix(options.UserAgentPrefix), compression.AcceptEncoding),
             Compression = compression,
             RequestCompression = RequestCompressionOf(options, compression),
+            MessageFormats = [.. options.MessageFormats],
             IsSecure = isSecure,
             CallCredentials = credentials.CallCredentials,
             // What stays in the memory of this process needs no encryption to be private.

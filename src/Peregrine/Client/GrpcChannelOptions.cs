@@ -27,6 +27,11 @@ public sealed class GrpcChannelOptions
     /// <remarks>The length is checked before memory is taken. A larger message fails its call with RESOURCE_EXHAUSTED.</remarks>
     public int? MaxReceiveMessageSize { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Formats of messages that calls may choose by <see cref="CallOptions.WithContentSubtype"/>, such as <see cref="JsonMessageFormat"/>; empty by default.
+    /// </summary>
+    public IList<MessageFormat> MessageFormats { get; } = [];
+
     /// <summary>Where the channel logs: state changes and failed attempts to connect. Null, the default, means nowhere.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 

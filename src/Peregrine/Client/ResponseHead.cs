@@ -12,11 +12,13 @@ internal readonly struct ResponseHead
 {
     private readonly ResponseHeadersReader _reader;
     private readonly HeaderList _headers;
+    private readonly string? _contentSubtype;
 
-    internal ResponseHead(HeaderList headers, CompressionProviderSet providers)
+    internal ResponseHead(HeaderList headers, CompressionProviderSet providers, string? contentSubtype)
     {
         _headers = headers;
-        _reader = new ResponseHeadersReader(headers);
+        _contentSubtype = contentSubtype;
+        _reader = new ResponseHeadersReader(headers, contentSubtype);
         var encoding = _reader.Encoding;
         HasEncoding = !CompressionProviderSet.IsIdentity(encoding);
         Compression = HasEncoding ? providers.Find(encoding) : null;
@@ -37,7 +39,7 @@ internal readonly struct ResponseHead
             {
                 if (one.Name.SequenceEqual(HeaderNames.ContentType))
                 {
-                    return ContentType.Classify(one.Value) == ContentType.Kind.Grpc;
+                    return ResponseHeadersReader.IsExpected(one.Value, _contentSubtype);
                 }
             }
 

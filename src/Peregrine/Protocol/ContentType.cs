@@ -19,8 +19,8 @@ internal static class ContentType
         /// <summary>gRPC with protobuf messages, said or by default.</summary>
         Grpc,
 
-        /// <summary>gRPC with messages in a format this library does not speak: <c>+foo</c>.</summary>
-        UnknownFormat,
+        /// <summary>gRPC with messages in another format: <c>+foo</c>; see <see cref="SubtypeOf"/>.</summary>
+        OtherFormat,
     }
 
     /// <summary>
@@ -29,14 +29,7 @@ internal static class ContentType
     /// </summary>
     public static Kind Classify(ReadOnlySpan<byte> value)
     {
-        ReadOnlySpan<byte> type = value;
-        int parameters = type.IndexOf((byte)';');
-        if (parameters >= 0)
-        {
-            type = type[..parameters];
-        }
-
-        type = type.Trim(" \t"u8);
+        ReadOnlySpan<byte> type = WithoutParameters(value);
         if (type.Length < Grpc.Length || !Ascii.EqualsIgnoreCase(type[..Grpc.Length], Grpc))
         {
             return Kind.Other;
@@ -44,7 +37,38 @@ internal static class ContentType
 
         ReadOnlySpan<byte> format = type[Grpc.Length..];
         return format.IsEmpty || Ascii.EqualsIgnoreCase(format, "+proto") ? Kind.Grpc
-            : format[0] == '+' ? Kind.UnknownFormat
+            : format[0] == '+' ? Kind.OtherFormat
             : Kind.Other;
+    }
+
+    /// <summary>The content-subtype of an <see cref="Kind.OtherFormat"/>: what stands behind the <c>+</c>.</summary>
+    public static ReadOnlySpan<byte> SubtypeOf(ReadOnlySpan<byte> value) => WithoutParameters(value)[(Grpc.Length + 1)..];
+
+    /// <summary>The value for messages of a format; null for protobuf's binary one.</summary>
+    public static string Of(string? subtype) => subtype is null ? Grpc : $"{Grpc}+{subtype}";
+
+    /// <summary>Checks a content-subtype that a program names.</summary>
+    /// <returns>In lower case; null for <c>proto</c>, which is what a plain <c>application/grpc</c> means.</returns>
+    /// <exception cref="ArgumentException">It has other characters than letters, digits and <c>.</c>, <c>-</c>, <c>_</c>.</exception>
+    public static string? CheckSubtype(string subtype, string parameter)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(subtype, parameter);
+        foreach (char c in subtype)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_'))
+            {
+                throw new ArgumentException(
+                    $"'{subtype}' is not a content-subtype: letters, digits, '.', '-' and '_' are expected, without \"application/grpc+\".", parameter);
+            }
+        }
+
+        string lower = subtype.ToLowerInvariant();
+        return lower == "proto" ? null : lower;
+    }
+
+    private static ReadOnlySpan<byte> WithoutParameters(ReadOnlySpan<byte> value)
+    {
+        int parameters = value.IndexOf((byte)';');
+        return (parameters >= 0 ? value[..parameters] : value).Trim(" \t"u8);
     }
 }

@@ -17,14 +17,22 @@ internal readonly struct RequestHeadersReader
     private readonly int _encodingIndex;
     private readonly int _acceptEncodingIndex;
     private readonly int _hostIndex;
+    private readonly int _otherFormatIndex;
 
     private RequestHeadersReader(
-        HeaderList headers, TimeSpan timeout, bool hasTrailersAccepted, int encodingIndex, int acceptEncodingIndex, int hostIndex)
+        HeaderList headers,
+        TimeSpan timeout,
+        bool hasTrailersAccepted,
+        int encodingIndex,
+        int acceptEncodingIndex,
+        int hostIndex,
+        int otherFormatIndex)
     {
         _headers = headers;
         _encodingIndex = encodingIndex;
         _acceptEncodingIndex = acceptEncodingIndex;
         _hostIndex = hostIndex;
+        _otherFormatIndex = otherFormatIndex;
         Timeout = timeout;
         HasTrailersAccepted = hasTrailersAccepted;
     }
@@ -47,9 +55,15 @@ internal readonly struct RequestHeadersReader
     /// <summary>The encodings the client accepts, comma-separated; empty when it names none.</summary>
     public ReadOnlySpan<byte> AcceptEncoding => ValueAt(_acceptEncodingIndex);
 
+    /// <summary>The format of the messages, the content-subtype; empty for protobuf's binary one.</summary>
+    public ReadOnlySpan<byte> ContentSubtype => _otherFormatIndex >= 0 ? ContentType.SubtypeOf(_headers[_otherFormatIndex].Value) : default;
+
     /// <summary>The host the client called: <c>:authority</c>, or else <c>host</c>.</summary>
     public string GetHost() => System.Text.Encoding.Latin1.GetString(
         _headers.AuthorityIndex >= 0 ? _headers[_headers.AuthorityIndex].Value : ValueAt(_hostIndex));
+
+    /// <summary>The content-subtype as far as it can be read, for a status.</summary>
+    public string GetContentSubtype() => Printable(ContentSubtype);
 
     /// <summary>The path as a string, for <see cref="ServerCallContext.Method"/>.</summary>
     public string GetPath() => System.Text.Encoding.Latin1.GetString(Path);
@@ -82,7 +96,7 @@ internal readonly struct RequestHeadersReader
         }
 
         retained = _headers.Retain(places[..count]);
-        return new RequestHeadersReader(retained, Timeout, HasTrailersAccepted, Absent, acceptEncoding, host);
+        return new RequestHeadersReader(retained, Timeout, HasTrailersAccepted, Absent, acceptEncoding, host, otherFormatIndex: Absent);
     }
 
     /// <summary>Reads and checks the headers of a request, before any interceptor sees it.</summary>
@@ -158,11 +172,9 @@ internal readonly struct RequestHeadersReader
         }
 
         // Then what a gRPC client should learn as a status.
-        if (kind == ContentType.Kind.UnknownFormat)
+        if (kind == ContentType.Kind.OtherFormat && ContentType.SubtypeOf(fields[contentType].Value).IsEmpty)
         {
-            rejection = RequestRejection.Grpc(
-                StatusCode.Unimplemented,
-                $"The message format of content-type '{Printable(fields[contentType].Value)}' is not supported; this server speaks application/grpc+proto.");
+            rejection = RequestRejection.Grpc(StatusCode.Unimplemented, "The content-type 'application/grpc+' names no message format behind the '+'.");
             return false;
         }
 
@@ -203,7 +215,8 @@ internal readonly struct RequestHeadersReader
         }
 
         rejection = default;
-        request = new RequestHeadersReader(headers, timeout, trailersAccepted, encoding, acceptEncoding, host);
+        request = new RequestHeadersReader(
+            headers, timeout, trailersAccepted, encoding, acceptEncoding, host, kind == ContentType.Kind.OtherFormat ? contentType : Absent);
         return true;
     }
 

@@ -41,6 +41,10 @@ internal sealed class RequestHeadersWriter
     /// <summary>Prepares the path of a method; make it once per method and channel.</summary>
     public static HeaderTemplate CreatePath(IMethod method) => new(":path", method.FullName);
 
+    /// <summary>Prepares the content-type of a message format; make it once per format and channel.</summary>
+    /// <param name="subtype">The content-subtype.</param>
+    public static HeaderTemplate CreateContentType(string subtype) => new("content-type", ContentType.Of(subtype));
+
     /// <summary>Writes the headers of one call.</summary>
     /// <param name="headers">Takes the fields; not cleared first.</param>
     /// <param name="path">From <see cref="CreatePath"/>.</param>
@@ -49,6 +53,7 @@ internal sealed class RequestHeadersWriter
     /// <param name="encoding">The encoding of compressed request messages; null for none.</param>
     /// <param name="metadata">The caller's metadata.</param>
     /// <param name="credentials">The metadata of call credentials.</param>
+    /// <param name="contentType">From <see cref="CreateContentType"/>; null for protobuf's binary format.</param>
     public void Write(
         OutgoingHeaders headers,
         HeaderTemplate path,
@@ -56,7 +61,8 @@ internal sealed class RequestHeadersWriter
         TimeSpan timeout,
         string? encoding,
         Metadata? metadata,
-        Metadata? credentials)
+        Metadata? credentials,
+        HeaderTemplate? contentType = null)
     {
         headers.Add(MethodPost);
         headers.Add(_scheme);
@@ -77,7 +83,7 @@ internal sealed class RequestHeadersWriter
         }
 
         headers.Add(TrailersAccepted);
-        headers.Add(GrpcContent);
+        headers.Add(contentType ?? GrpcContent);
         if (encoding is not null)
         {
             headers.Add(HeaderNames.GrpcEncoding, Encoding.ASCII.GetBytes(encoding), HeaderIndexing.Incremental);

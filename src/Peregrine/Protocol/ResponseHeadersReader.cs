@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Text;
 using Peregrine.Http2.Hpack;
 
 namespace Peregrine.Protocol;
@@ -13,11 +14,15 @@ internal readonly struct ResponseHeadersReader
     private readonly HeaderList _headers;
     private readonly int _encodingIndex;
     private readonly int _contentTypeIndex;
+    private readonly string? _contentSubtype;
 
     /// <summary>Reads a block.</summary>
-    public ResponseHeadersReader(HeaderList headers)
+    /// <param name="headers">The received fields.</param>
+    /// <param name="contentSubtype">The format in which the call was made; null for protobuf's binary one.</param>
+    public ResponseHeadersReader(HeaderList headers, string? contentSubtype = null)
     {
         _headers = headers;
+        _contentSubtype = contentSubtype;
         _encodingIndex = _contentTypeIndex = -1;
         ReadOnlySpan<HeaderField> fields = headers.Fields;
         for (int i = 0; i < fields.Length; i++)
@@ -45,7 +50,15 @@ internal readonly struct ResponseHeadersReader
     /// may tell more.
     /// </summary>
     public bool IsGrpc => _headers.Status == 200 && !_headers.IsTooLarge && _contentTypeIndex >= 0
-        && ContentType.Classify(_headers[_contentTypeIndex].Value) == ContentType.Kind.Grpc;
+        && IsExpected(_headers[_contentTypeIndex].Value, _contentSubtype);
+
+    /// <summary>Whether a content-type is gRPC's, in the format of the call. A plain one is taken for the call's format, as others do.</summary>
+    public static bool IsExpected(ReadOnlySpan<byte> contentType, string? contentSubtype) => ContentType.Classify(contentType) switch
+    {
+        ContentType.Kind.Grpc => true,
+        ContentType.Kind.OtherFormat => contentSubtype is not null && Ascii.EqualsIgnoreCase(ContentType.SubtypeOf(contentType), contentSubtype),
+        _ => false,
+    };
 
     /// <summary>The status of a response that is not gRPC.</summary>
     /// <param name="body">The start of the body as text; empty when there is none.</param>

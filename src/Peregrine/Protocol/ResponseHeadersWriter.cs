@@ -17,8 +17,15 @@ internal sealed class ResponseHeadersWriter
 
     /// <summary>Prepares the constant fields.</summary>
     /// <param name="acceptEncoding">Every encoding that requests may use, comma-separated.</param>
-    public ResponseHeadersWriter(string acceptEncoding) =>
+    /// <param name="contentSubtype">The format of the messages; null for protobuf's binary one.</param>
+    public ResponseHeadersWriter(string acceptEncoding, string? contentSubtype = null)
+    {
         _acceptEncoding = new HeaderTemplate("grpc-accept-encoding", acceptEncoding);
+        Content = contentSubtype is null ? GrpcContent : new HeaderTemplate("content-type", ContentType.Of(contentSubtype));
+    }
+
+    /// <summary>The content-type; also for Trailers-Only answers.</summary>
+    public HeaderTemplate Content { get; }
 
     /// <summary>The field that tells which encodings requests may use; also for Trailers-Only answers to an unknown one.</summary>
     public HeaderTemplate AcceptEncoding => _acceptEncoding;
@@ -30,7 +37,7 @@ internal sealed class ResponseHeadersWriter
     public void Write(OutgoingHeaders headers, string? encoding, Metadata? metadata)
     {
         headers.Add(StatusOk);
-        headers.Add(GrpcContent);
+        headers.Add(Content);
         if (encoding is not null)
         {
             headers.Add(HeaderNames.GrpcEncoding, Encoding.ASCII.GetBytes(encoding), HeaderIndexing.Incremental);

@@ -32,6 +32,7 @@ internal static class ResponseTrailersWriter
     /// <param name="isTrailersOnly">Whether no headers were sent before.</param>
     /// <param name="maxHeaderListSize">The peer's SETTINGS_MAX_HEADER_LIST_SIZE.</param>
     /// <param name="extra">A further field for Trailers-Only responses, such as the accepted encodings; null for none.</param>
+    /// <param name="content">The content-type of a Trailers-Only response; null for protobuf's binary format.</param>
     /// <returns>False when something had to be left out: worth a log entry.</returns>
     public static bool Write(
         OutgoingHeaders headers,
@@ -39,12 +40,13 @@ internal static class ResponseTrailersWriter
         Metadata? metadata,
         bool isTrailersOnly,
         long maxHeaderListSize,
-        HeaderTemplate? extra = null)
+        HeaderTemplate? extra = null,
+        HeaderTemplate? content = null)
     {
         if (isTrailersOnly)
         {
             headers.Add(ResponseHeadersWriter.StatusOk);
-            headers.Add(ResponseHeadersWriter.GrpcContent);
+            headers.Add(content ?? ResponseHeadersWriter.GrpcContent);
             if (extra is not null)
             {
                 headers.Add(extra);

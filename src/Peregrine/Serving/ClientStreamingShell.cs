@@ -5,7 +5,7 @@ namespace Peregrine.Serving;
 
 /// <summary>A client-streaming method: a stream of requests, one response.</summary>
 internal sealed class ClientStreamingShell<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler) : ServerMethod(method)
+    Method<TRequest, TResponse> method, MethodSettings settings, ClientStreamingServerMethod<TRequest, TResponse> handler) : ServerMethod(method, settings)
     where TRequest : class
     where TResponse : class
 {

@@ -5,7 +5,7 @@ namespace Peregrine.Serving;
 
 /// <summary>A bidirectional-streaming method: a stream of requests, a stream of responses.</summary>
 internal sealed class DuplexStreamingShell<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler) : ServerMethod(method)
+    Method<TRequest, TResponse> method, MethodSettings settings, DuplexStreamingServerMethod<TRequest, TResponse> handler) : ServerMethod(method, settings)
     where TRequest : class
     where TResponse : class
 {

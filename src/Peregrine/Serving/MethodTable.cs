@@ -2,7 +2,6 @@
 using System;
 using System.Collections.Generic;
 using Peregrine.Http2.Hpack;
-using Peregrine.Interceptors;
 
 namespace Peregrine.Serving;
 
@@ -27,11 +26,16 @@ internal sealed class MethodTable
     public static MethodTable Empty { get; } = new(new Dictionary<byte[], ServerMethod>(new PathComparer()), []);
 
     /// <summary>A table with the methods of a service added, each composed with the interceptors.</summary>
-    /// <exception cref="ArgumentException">A method has the path of one that is there already.</exception>
-    public MethodTable With(ServerServiceDefinition service, IReadOnlyList<Interceptor> interceptors)
+    /// <param name="service">The service.</param>
+    /// <param name="composition">What its methods are composed with.</param>
+    /// <exception cref="ArgumentException">
+    /// A method has the path of one that is there already, or the options name a method that the service does not have, or have a value that cannot be used.
+    /// </exception>
+    public MethodTable With(ServerServiceDefinition service, MethodComposition composition)
     {
-        var binder = new Binder(new Dictionary<byte[], ServerMethod>(_methods, _methods.Comparer), interceptors);
+        var binder = new MethodBinder(new Dictionary<byte[], ServerMethod>(_methods, _methods.Comparer), composition);
         service.BindService(binder);
+        binder.CheckOptions();
         var services = new Dictionary<ServerServiceDefinition, List<ServerMethod>>(_services);
         if (!services.TryAdd(service, binder.Added))
         {
@@ -77,43 +81,6 @@ internal sealed class MethodTable
         }
 
         return method;
-    }
-
-    private sealed class Binder(Dictionary<byte[], ServerMethod> methods, IReadOnlyList<Interceptor> interceptors) : ServiceBinderBase
-    {
-        public Dictionary<byte[], ServerMethod> Methods => methods;
-
-        public List<ServerMethod> Added { get; } = [];
-
-        public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
-            Add(new UnaryShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
-
-        public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler) =>
-            Add(new ClientStreamingShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
-
-        public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
-            Add(new ServerStreamingShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
-
-        public override void AddMethod<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
-            Add(new DuplexStreamingShell<TRequest, TResponse>(method, ServerInterceptorChain.Compose(interceptors, Required(method, handler))));
-
-        private static THandler Required<THandler>(IMethod method, THandler? handler)
-            where THandler : class =>
-            handler ?? throw new ArgumentException($"The method {method.FullName} has no handler.");
-
-        private void Add(ServerMethod method)
-        {
-            if (!methods.TryAdd(method.PathOctets, method))
-            {
-                throw new ArgumentException($"The server has a method {method.Path} already; each path can be served once.");
-            }
-
-            Added.Add(method);
-        }
     }
 
     private sealed class PathComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

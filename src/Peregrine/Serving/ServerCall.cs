@@ -178,10 +178,10 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 }
             }
 
-            return StatusMapping.FromHandlerException(exception, _settings.EnableDetailedErrors);
+            return StatusMapping.FromHandlerException(exception, Method.Settings.EnableDetailedErrors);
         }
 
-        var status = StatusMapping.FromHandlerException(exception, _settings.EnableDetailedErrors);
+        var status = StatusMapping.FromHandlerException(exception, Method.Settings.EnableDetailedErrors);
         if (!IsCancelled)
         {
             ServerLog.HandlerFailed(_settings.Logger, Path, status.StatusCode, exception);
@@ -233,14 +233,19 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         var isPlain = hasHead && status.StatusCode == StatusCode.OK && status.Detail.Length == 0 && Context.TrailersOrNull is null or { Count: 0 };
         var headers = isPlain ? _settings.OkTrailers : TakeHeaders();
         if (!isPlain && !ResponseTrailersWriter.Write(
-            headers, status, Context.TrailersOrNull, isTrailersOnly: !hasHead, Stream.Pump.PeerMaxHeaderListSize))
+            headers,
+            status,
+            Context.TrailersOrNull,
+            isTrailersOnly: !hasHead,
+            Stream.Pump.PeerMaxHeaderListSize,
+            content: Method.Settings.ResponseHeaders.Content))
         {
             ServerLog.TrailersCut(_settings.Logger, Path);
         }
 
         // A client that has not half-closed is told, behind the trailers, that the rest of its request is not wanted.
         var askToStop = !_requestEnded;
-        var sent = response is not null ? Stream.SendResponse(_settings.PlainHead, response.Framed, headers, flush: !askToStop)
+        var sent = response is not null ? Stream.SendResponse(Method.Settings.PlainHead, response.Framed, headers, flush: !askToStop)
             : _headersSent ? Stream.SendTrailers(headers, flush: !askToStop)
             : Stream.SendHeaders(headers, endStream: true, flush: !askToStop);
         if (!isPlain)
@@ -411,7 +416,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         where T : class
     {
         message = null;
-        switch (Stream.TryReadMessage(_settings.MaxReceiveMessageSize, out var received))
+        switch (Stream.TryReadMessage(Method.Settings.MaxReceiveMessageSize, out var received))
         {
             case MessageReadResult.Message:
                 using (received)
@@ -479,7 +484,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
 
         var result = MessageDecompressor.Decompress(
-            _requestCompression, payload, _settings.MaxReceiveMessageSize, out rented, out var length, out var failure);
+            _requestCompression, payload, Method.Settings.MaxReceiveMessageSize, out rented, out var length, out var failure);
         return result switch
         {
             DecompressionResult.Done => new ReadOnlySequence<byte>(rented!, 0, length),
@@ -492,8 +497,8 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private Status TooLarge(uint? length) => new(
         StatusCode.ResourceExhausted,
         length is { } known
-            ? $"A request message of {known} bytes exceeds this server's limit of {_settings.MaxReceiveMessageSize} bytes."
-            : $"A request message exceeds this server's limit of {_settings.MaxReceiveMessageSize} bytes once decompressed.");
+            ? $"A request message of {known} bytes exceeds this server's limit of {Method.Settings.MaxReceiveMessageSize} bytes."
+            : $"A request message exceeds this server's limit of {Method.Settings.MaxReceiveMessageSize} bytes once decompressed.");
 
     private static RpcException Broken(string what) => new(new Status(StatusCode.Internal, what));
 
@@ -528,7 +533,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             throw new RpcException(new Status(StatusCode.Unknown, "The handler returned null instead of a response message."));
         }
 
-        if (_headersSent || _settings.ResponseCompression is not null)
+        if (_headersSent || Method.Settings.ResponseCompression is not null)
         {
             SendMessage(marshaller, message, Context.WriteOptions, flush: false);
             return;
@@ -560,13 +565,13 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         var writer = _spareWriter ?? new MessageWriter();
         _spareWriter = null;
         writer.Write(marshaller, message);
-        if (_settings.MaxSendMessageSize >= 0 && writer.MessageLength > _settings.MaxSendMessageSize)
+        if (Method.Settings.MaxSendMessageSize >= 0 && writer.MessageLength > Method.Settings.MaxSendMessageSize)
         {
             var length = writer.MessageLength;
             writer.Reset();
             throw new RpcException(new Status(
                 StatusCode.ResourceExhausted,
-                $"A response message of {length} bytes exceeds this server's limit of {_settings.MaxSendMessageSize} bytes."));
+                $"A response message of {length} bytes exceeds this server's limit of {Method.Settings.MaxSendMessageSize} bytes."));
         }
 
         return writer;
@@ -622,7 +627,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private void SendHead(Metadata? metadata, bool flush)
     {
-        if (_settings.ResponseCompression is { } wanted && AcceptsEncoding(wanted.EncodingName))
+        if (Method.Settings.ResponseCompression is { } wanted && AcceptsEncoding(wanted.EncodingName))
         {
             _responseCompression = wanted;
         }
@@ -630,12 +635,12 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         if (_responseCompression is null && metadata is null or { Count: 0 })
         {
             _headersSent = true;
-            Stream.SendHeaders(_settings.PlainHead, endStream: false, flush);
+            Stream.SendHeaders(Method.Settings.PlainHead, endStream: false, flush);
             return;
         }
 
         var headers = TakeHeaders();
-        _settings.ResponseHeaders.Write(headers, _responseCompression?.EncodingName, metadata);
+        Method.Settings.ResponseHeaders.Write(headers, _responseCompression?.EncodingName, metadata);
         var limit = Stream.Pump.PeerMaxHeaderListSize;
         if (headers.Size > limit && metadata is { Count: > 0 })
         {

@@ -59,6 +59,14 @@ internal sealed class ServerConnection : ConnectionHandler
             return Reject(method: null, StatusCode.Unimplemented, $"The method {request.GetPath()} is not implemented by this server.");
         }
 
+        if (method.InFormat(request.ContentSubtype) is not { } formatted)
+        {
+            return Reject(
+                known,
+                StatusCode.Unimplemented,
+                $"The message format of content-type '{ContentType.Of(request.GetContentSubtype())}' is not supported; {known?.Path ?? request.GetPath()} speaks {method.FormatNames}.");
+        }
+
         ICompressionProvider? compression = null;
         if (!CompressionProviderSet.IsIdentity(request.Encoding))
         {
@@ -69,13 +77,13 @@ internal sealed class ServerConnection : ConnectionHandler
                     known,
                     StatusCode.Unimplemented,
                     "The request's grpc-encoding is not supported by this server; grpc-accept-encoding names those that are.",
-                    Settings.ResponseHeaders.AcceptEncoding);
+                    Settings.MethodDefaults.ResponseHeaders.AcceptEncoding);
             }
         }
 
         return request.Timeout <= TimeSpan.Zero
             ? Reject(known, StatusCode.DeadlineExceeded, "The call's deadline had passed when it arrived.")
-            : new ServerCall(this, method, known?.Path ?? request.GetPath(), headers, request, compression);
+            : new ServerCall(this, formatted, known?.Path ?? request.GetPath(), headers, request, compression);
     }
 
     /// <inheritdoc/>

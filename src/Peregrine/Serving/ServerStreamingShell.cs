@@ -5,7 +5,7 @@ namespace Peregrine.Serving;
 
 /// <summary>A server-streaming method: one request, a stream of responses.</summary>
 internal sealed class ServerStreamingShell<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler) : ServerMethod(method)
+    Method<TRequest, TResponse> method, MethodSettings settings, ServerStreamingServerMethod<TRequest, TResponse> handler) : ServerMethod(method, settings)
     where TRequest : class
     where TResponse : class
 {

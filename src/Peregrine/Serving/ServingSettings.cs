@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Microsoft.Extensions.Logging;
 using Peregrine.Compression;
@@ -27,16 +28,11 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     public ServerMethod? UnknownMethod { get; } = options.UnknownMethodHandler is not { } handler ? null
         : new DuplexStreamingShell<byte[], byte[]>(
             new Method<byte[], byte[]>(MethodType.DuplexStreaming, "*", "*", Marshallers.BytesMarshaller, Marshallers.BytesMarshaller),
+            new MethodSettings(options),
             ServerInterceptorChain.Compose([.. options.Interceptors], handler));
 
-    /// <summary>The largest request message, decompressed; -1 for none.</summary>
-    public int MaxReceiveMessageSize { get; } = options.MaxReceiveMessageSize ?? -1;
-
-    /// <summary>The largest response message, before compression; -1 for none.</summary>
-    public int MaxSendMessageSize { get; } = options.MaxSendMessageSize ?? -1;
-
-    /// <summary>Whether clients see the messages of exceptions that handlers throw.</summary>
-    public bool EnableDetailedErrors { get; } = options.EnableDetailedErrors;
+    /// <summary>What holds for methods without options of their own.</summary>
+    public MethodSettings MethodDefaults { get; } = new(options);
 
     /// <summary>The limit of TLS handshakes.</summary>
     public TimeSpan HandshakeTimeout { get; } = options.HandshakeTimeout;
@@ -50,17 +46,11 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     /// <summary>The encodings that requests may have.</summary>
     public CompressionProviderSet Compression { get; } = CompressionProviderSet.Default;
 
-    /// <summary>The constant fields of response heads.</summary>
-    public ResponseHeadersWriter ResponseHeaders { get; } = new(CompressionProviderSet.Default.AcceptEncoding);
-
-    /// <summary>The head of a response without metadata and compression: shared by all calls, never changed.</summary>
-    public OutgoingHeaders PlainHead { get; } = MakePlainHead();
+    /// <summary>The formats of messages that all methods take besides their own.</summary>
+    public IReadOnlyList<MessageFormat> MessageFormats { get; } = [.. options.MessageFormats];
 
     /// <summary>The trailers of a call that ends well and sets none: shared by all calls, never changed.</summary>
     public OutgoingHeaders OkTrailers { get; } = MakeOkTrailers();
-
-    /// <summary>How responses are compressed for clients that accept it; null for not.</summary>
-    public ICompressionProvider? ResponseCompression { get; } = FindResponseCompression(options.ResponseCompressionAlgorithm);
 
     /// <summary>The counters.</summary>
     public ServerStatistics Statistics { get; } = new();
@@ -106,24 +96,10 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     // 0 stands for never.
     private static long Milliseconds(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? 0 : (long)Math.Ceiling(time.TotalMilliseconds);
 
-    private static OutgoingHeaders MakePlainHead()
-    {
-        var headers = new OutgoingHeaders();
-        new ResponseHeadersWriter(CompressionProviderSet.Default.AcceptEncoding).Write(headers, encoding: null, metadata: null);
-        return headers;
-    }
-
     private static OutgoingHeaders MakeOkTrailers()
     {
         var trailers = new OutgoingHeaders();
         ResponseTrailersWriter.Write(trailers, Status.DefaultSuccess, metadata: null, isTrailersOnly: false, long.MaxValue);
         return trailers;
     }
-
-    private static ICompressionProvider? FindResponseCompression(string? algorithm) =>
-        algorithm is null || algorithm == CompressionProviderSet.Identity
-            ? null
-            : CompressionProviderSet.Default.Find(System.Text.Encoding.ASCII.GetBytes(algorithm))
-                ?? throw new ArgumentException(
-                    $"'{algorithm}' is not a known response compression; known are {CompressionProviderSet.Default.AcceptEncoding}.");
 }

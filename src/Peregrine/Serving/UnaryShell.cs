@@ -5,7 +5,7 @@ namespace Peregrine.Serving;
 
 /// <summary>A unary method: one request, one response.</summary>
 internal sealed class UnaryShell<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse> handler) : ServerMethod(method)
+    Method<TRequest, TResponse> method, MethodSettings settings, UnaryServerMethod<TRequest, TResponse> handler) : ServerMethod(method, settings)
     where TRequest : class
     where TResponse : class
 {

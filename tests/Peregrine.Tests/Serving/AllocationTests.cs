@@ -48,7 +48,7 @@ public class AllocationTests
             ServerServiceDefinition.CreateBuilder()
                 .AddMethod(new Method<object, object>(MethodType.Unary, "a.B", "C", marshaller, marshaller), (UnaryServerMethod<object, object>)((_, _) => answer))
                 .Build(),
-            []);
+            new MethodComposition([], settings.MethodDefaults, [], Options: null));
         var duplex = new RecordedClient(warmUp, measured);
         var connection = new ServerConnection(settings, duplex, "ipv4:127.0.0.1:1", TlsAuthContext.Insecure, _ => { });
         connection.Pump.Start();
