@@ -14,7 +14,8 @@ namespace Peregrine.Client;
 
 /// <summary>
 /// A way to one server: makes the calls of generated clients, over a connection that is made when it is first needed and made anew
-/// when it was lost, and over further ones when the server's limit of calls on one is reached. Make one for a server and use it everywhere: it is thread-safe, and connections are what is expensive.
+/// when it was lost, and over further ones when the server's limit of calls on one is reached. Make one for a server and use it
+/// everywhere: it is thread-safe, and connections are what is expensive.
 /// </summary>
 /// <example>
 /// <code>
@@ -212,7 +213,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         const string option = nameof(options.MaxConnectionsPerSubchannel);
         return options.MaxConnectionsPerSubchannel < 1
             ? throw new ArgumentException($"{option} is {options.MaxConnectionsPerSubchannel}; it must be at least 1.", nameof(options))
-            : new SubchannelLimits(options.EnableMultipleHttp2Connections ? options.MaxConnectionsPerSubchannel : 1);
+            : new SubchannelLimits(
+                options.EnableMultipleHttp2Connections ? options.MaxConnectionsPerSubchannel : 1,
+                options.IdleTimeout == Timeout.InfiniteTimeSpan ? options.IdleTimeout : Positive(options.IdleTimeout, nameof(options.IdleTimeout)));
     }
 
     private static int? NotNegative(int? value, string name) => value is null or >= 0

@@ -78,6 +78,16 @@ public sealed class GrpcChannelOptions
     public bool KeepAlivePermitWithoutCalls { get; set; }
 
     /// <summary>
+    /// How long the channel stays connected without calls; 30 minutes by default, as in gRPC's other implementations.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for ever.
+    /// </summary>
+    /// <remarks>
+    /// Then its connections end with GOAWAY, attempts to connect stop, and its state is <see cref="ConnectivityState.Idle"/>; the next call
+    /// connects anew. The time runs from the end of the last call; a call that waits for a connection or a stream is a call.
+    /// </remarks>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
     /// Whether further connections are made to the server when the calls that run on those that are there reach its
     /// SETTINGS_MAX_CONCURRENT_STREAMS (gRFC A105). True by default. False: calls wait until others end.
     /// </summary>
@@ -106,7 +116,7 @@ public sealed class GrpcChannelOptions
     /// </summary>
     public string? RequestCompressionAlgorithm { get; set; }
 
-    /// <summary>The clock of deadlines, backoff and connect timeouts. Null, the default, means the system's.</summary>
+    /// <summary>The clock of deadlines, backoff, connect and idle timeouts. Null, the default, means the system's.</summary>
     /// <remarks>For tests that want to move time themselves.</remarks>
     public TimeProvider? TimeProvider { get; set; }
 

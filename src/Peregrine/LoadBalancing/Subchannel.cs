@@ -2,6 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -23,7 +24,7 @@ internal delegate void GoAwayHandler(in Http2Error error);
 /// <summary>
 /// A channel's way to its server: resolves the target, connects to its addresses in order until one is ready (pick-first), keeps
 /// that connection for all calls, and knows the connectivity state. When the peer's limit of streams is reached and calls wait, it makes
-/// further connections to the same address (gRFC A105); those that are idle end.
+/// further connections to the same address (gRFC A105). Connections that are idle end; without calls for long, all do.
 /// <code>
 ///            call, ConnectAsync              SETTINGS came
 ///   IDLE ───────────────────────► CONNECTING ─────────────► READY
@@ -33,7 +34,8 @@ internal delegate void GoAwayHandler(in Http2Error error);
 ///    └────────────────────────────────────────────────────────┘
 /// </code>
 /// In TRANSIENT_FAILURE it goes on trying after each backoff, and the state stays what it is until an attempt succeeds (gRFC A62). One
-/// attempt runs at a time. Should the last connection end while one runs for another, the state is the one of that attempt.
+/// attempt runs at a time. Should the last connection end while one runs for another, the state is the one of that attempt. From every
+/// state the idle timeout leads to IDLE.
 /// Thread-safe: one lock, taken for decisions only; under it the locks of transports and of the queue are taken, and nothing is called back.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Ended by ShutdownAsync; the token source has no timer and no linked parents.")]
@@ -62,6 +64,10 @@ internal sealed class Subchannel
     private CancellationTokenSource? _attempts;
     private bool _isBackingOff;
     private long _noGrowthBefore;
+
+    // Calls that wait for a connection, and when the last of those that left no other trace ended.
+    private int _waitingForReady;
+    private long _idleSince;
 
     internal Subchannel(
         ChannelTarget target,
@@ -121,15 +127,28 @@ internal sealed class Subchannel
                     case ConnectivityState.Idle:
                         begun = _attempts = new CancellationTokenSource();
                         connecting = ChangeLocked(ConnectivityState.Connecting);
+                        ArmIdleTimeoutLocked();
                         break;
                 }
 
                 changed = _changed.Task;
+                _waitingForReady++;
             }
 
-            connecting?.SetResult();
-            StartAttempts(begun);
-            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                connecting?.SetResult();
+                StartAttempts(begun);
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                lock (_lock)
+                {
+                    _waitingForReady--;
+                    _idleSince = Now();
+                }
+            }
         }
     }
 
@@ -254,56 +273,96 @@ internal sealed class Subchannel
     {
         lock (_lock)
         {
-            _ = _connections.Remove(connection);
+            if (_connections.Remove(connection))
+            {
+                _idleSince = Math.Max(_idleSince, connection.IdleSince(Now()));
+            }
         }
     }
 
     // ---- Time.
 
-    // Ends further connections that are idle, and lets the calls that wait ask again for another one.
+    // Ends what is idle, and lets the calls that wait ask again for another connection.
     private void OnClock()
     {
-        List<SubchannelConnection>? idle = null;
+        var idle = new List<SubchannelConnection>();
+        TaskCompletionSource? changed = null;
+        CancellationTokenSource? attempts = null;
         bool mayAsk;
         lock (_lock)
         {
+            if (_state is ConnectivityState.Idle or ConnectivityState.Shutdown)
+            {
+                return;
+            }
+
             var now = Now();
             mayAsk = _noGrowthBefore <= now;
-            var next = mayAsk ? long.MaxValue : _noGrowthBefore;
-            for (var i = 1; i < _ready.Length; i++)
+            if (IsOver(IdleSinceLocked(now), _limits.IdleTimeout, now))
             {
-                // While streams run nobody needs to look: the earliest end is one whole time from now.
-                var end = _ready[i].IdleSince(now) + (long)FurtherConnectionIdleTimeout.TotalMilliseconds;
-                if (end <= now)
-                {
-                    (idle ??= []).Add(_ready[i]);
-                }
-                else
-                {
-                    next = Math.Min(next, end);
-                }
+                idle.AddRange(_ready);
+                _ready = [];
+                attempts = _attempts;
+                _attempts = null;
+                _isBackingOff = false;
+                changed = ChangeLocked(ConnectivityState.Idle);
             }
-
-            foreach (var connection in idle ?? [])
+            else
             {
-                RemoveReadyLocked(connection);
-            }
+                if (!mayAsk)
+                {
+                    _clock.Arm(_noGrowthBefore);
+                }
 
-            _clock.Arm(next);
+                idle.AddRange(_ready.Skip(1).Where(connection => IsOver(connection.IdleSince(now), FurtherConnectionIdleTimeout, now)));
+                _ready = [.. _ready.Except(idle)];
+            }
         }
 
-        if (mayAsk)
-        {
-            Slots.WakeFirst();
-        }
-
-        foreach (var connection in idle ?? [])
+        foreach (var connection in idle)
         {
             // A call that has just opened a stream on it ends in peace.
             SubchannelLog.ConnectionIdle(_logger, _target.Text, connection.Transport.Peer);
             _ = connection.Transport.CloseAsync();
         }
+
+        if (changed is not null)
+        {
+            SubchannelLog.Idle(_logger, _target.Text, _limits.IdleTimeout);
+            _ = attempts?.CancelAsync();
+            changed.SetResult();
+            Slots.WakeAll();
+        }
+        else if (mayAsk)
+        {
+            Slots.WakeFirst();
+        }
     }
+
+    // Whether the time is over; if not, the clock is set to its end. While something runs its idle time has not begun: the earliest end
+    // is one whole time from now.
+    private bool IsOver(long since, TimeSpan timeout, long now)
+    {
+        if (timeout == Timeout.InfiniteTimeSpan)
+        {
+            return false;
+        }
+
+        var end = since + (long)timeout.TotalMilliseconds;
+        if (end > now)
+        {
+            _clock.Arm(end);
+        }
+
+        return end <= now;
+    }
+
+    private void ArmIdleTimeoutLocked() => _ = IsOver(Now(), _limits.IdleTimeout, Now());
+
+    // A stream counts on a connection that was replaced, too.
+    private long IdleSinceLocked(long now) => _waitingForReady > 0 || Slots.HasWaiters
+        ? now
+        : _connections.Aggregate(_idleSince, (latest, connection) => Math.Max(latest, connection.IdleSince(now)));
 
     // ---- Attempts to connect.
 
@@ -435,7 +494,7 @@ internal sealed class Subchannel
                 }
                 else
                 {
-                    _clock.Arm(Now() + (long)FurtherConnectionIdleTimeout.TotalMilliseconds);
+                    _ = IsOver(Now(), FurtherConnectionIdleTimeout, Now());
                 }
             }
         }

@@ -16,6 +16,9 @@ internal static partial class SubchannelLog
     [LoggerMessage(1002, LogLevel.Debug, "Channel to '{Target}' lost its connection to {Peer}, or was asked to leave it; the next call connects anew.")]
     internal static partial void ConnectionEnded(ILogger logger, string target, string peer);
 
-    [LoggerMessage(1003, LogLevel.Debug, "Channel to '{Target}' ends its further connection to {Peer}, which is idle.")]
+    [LoggerMessage(1003, LogLevel.Debug, "Channel to '{Target}' ends its connection to {Peer}, which is idle.")]
     internal static partial void ConnectionIdle(ILogger logger, string target, string peer);
+
+    [LoggerMessage(1004, LogLevel.Debug, "Channel to '{Target}' is idle after {IdleTimeout} without calls; the next call connects anew.")]
+    internal static partial void Idle(ILogger logger, string target, TimeSpan idleTimeout);
 }

@@ -11,10 +11,14 @@ namespace Peregrine.Transport;
 /// </summary>
 internal sealed class DeadlineClock : IAsyncDisposable
 {
+    // What timers take, some 49 days. A clock that fires too early is armed again by whoever wanted a later time.
+    private const long LongestTimer = uint.MaxValue - 1;
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly Action _onDue;
     private readonly ITimer _timer;
+    private readonly long _origin;
     private long _due = long.MaxValue;
 
     /// <param name="time">The source of time.</param>
@@ -22,6 +26,7 @@ internal sealed class DeadlineClock : IAsyncDisposable
     public DeadlineClock(TimeProvider time, Action onDue)
     {
         _time = time;
+        _origin = time.GetTimestamp();
         _onDue = onDue;
         using (ExecutionContext.SuppressFlow())
         {
@@ -32,7 +37,7 @@ internal sealed class DeadlineClock : IAsyncDisposable
     /// <summary>The time in milliseconds, of an arbitrary origin.</summary>
     public long Now() => ReferenceEquals(_time, TimeProvider.System)
         ? Environment.TickCount64
-        : (long)(_time.GetTimestamp() * 1000.0 / _time.TimestampFrequency);
+        : (long)_time.GetElapsedTime(_origin).TotalMilliseconds;
 
     /// <summary>Sets the timer, unless it is set to an earlier deadline already. <see cref="long.MaxValue"/>: no deadline.</summary>
     public void Arm(long deadline)
@@ -52,7 +57,7 @@ internal sealed class DeadlineClock : IAsyncDisposable
             _due = deadline;
 
             // The connection may have ended meanwhile; a disposed timer refuses quietly.
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Now())), Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(deadline - Now(), 0, LongestTimer)), Timeout.InfiniteTimeSpan);
         }
     }
 
