@@ -59,7 +59,10 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     /// <param name="channelOptions">The options; read now, not kept.</param>
     /// <returns>The channel.</returns>
     /// <exception cref="ArgumentException">The address, a certificate, or an option is malformed.</exception>
-    /// <exception cref="InvalidOperationException">Address and credentials contradict each other, or neither says whether to use TLS.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Address and credentials contradict each other, or neither says whether to use TLS; or an environment variable that should name a
+    /// proxy (<see cref="ChannelProxy.FromEnvironment"/>) does not.
+    /// </exception>
     public static GrpcChannel ForAddress(string address, GrpcChannelOptions channelOptions)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -135,7 +138,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         };
         var subchannel = new Subchannel(
             target,
-            new DnsResolver(target, isSecure, lookup),
+            new DnsResolver(target, isSecure, (options.Proxy ?? ChannelProxy.FromEnvironment).Read(), lookup),
             (address, events, cancellationToken) => ClientTransport.ConnectAsync(address, TransportOptions(), events, cancellationToken),
             new ConnectionBackoff(
                 Positive(options.InitialReconnectBackoff, nameof(options.InitialReconnectBackoff)),

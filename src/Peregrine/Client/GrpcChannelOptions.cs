@@ -53,6 +53,12 @@ public sealed class GrpcChannelOptions
     /// </summary>
     public string? SslTargetNameOverride { get; set; }
 
+    /// <summary>
+    /// The HTTP proxy that leads to the server, if any. Null, the default, means what gRPC's environment variables say
+    /// (<see cref="ChannelProxy.FromEnvironment"/>). Never used for <c>unix:</c> and <c>inproc:</c> addresses.
+    /// </summary>
+    public ChannelProxy? Proxy { get; set; }
+
     /// <summary>The pause between the first failed attempt to connect and the second, counted from start to start; 1 s by default.</summary>
     /// <remarks>Each next pause is 1.6 times as long, up to <see cref="MaxReconnectBackoff"/>, with 20 % jitter (gRPC "connection-backoff").</remarks>
     public TimeSpan InitialReconnectBackoff { get; set; } = LoadBalancing.ConnectionBackoff.DefaultInitial;

@@ -15,14 +15,14 @@ namespace Peregrine.LoadBalancing;
 /// </summary>
 internal static class ConnectFailure
 {
-    internal static Status Resolve(ChannelTarget target, TimeSpan timeout, Exception problem) => Unavailable(
+    internal static Status Resolve(DnsResolver resolver, TimeSpan timeout, Exception problem) => Unavailable(
         problem is OperationCanceledException
-            ? $"Cannot resolve '{target.Host}' of target '{target.Text}' (phase: resolve): no answer within {Seconds(timeout)}. Check the machine's DNS."
-            : $"Cannot resolve '{target.Host}' of target '{target.Text}' (phase: resolve): {Sentence(problem.Message)} Check the host name and the machine's DNS.",
+            ? $"Cannot resolve {resolver.Subject} (phase: resolve): no answer within {Seconds(timeout)}. Check the machine's DNS."
+            : $"Cannot resolve {resolver.Subject} (phase: resolve): {Sentence(problem.Message)} Check the host name and the machine's DNS.",
         problem);
 
-    internal static Status NoAddress(ChannelTarget target) => Unavailable(
-        $"'{target.Host}' of target '{target.Text}' has no address (phase: resolve). Check the host name's DNS records.", null);
+    internal static Status NoAddress(DnsResolver resolver) => Unavailable(
+        $"Cannot resolve {resolver.Subject} (phase: resolve): it has no address. Check the host name's DNS records.", null);
 
     internal static Status ClosedAtOnce(ChannelTarget target, EndPoint address) => Unavailable(
         $"Cannot connect to '{target.Host}' at {address} (phase: settings): the server ended the connection as soon as it was ready. See the server's log.",

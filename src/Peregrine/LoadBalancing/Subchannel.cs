@@ -426,13 +426,13 @@ internal sealed class Subchannel
             }
             catch (Exception problem)
             {
-                return attempts.IsCancellationRequested ? null : ConnectFailure.Resolve(_target, timeout, problem);
+                return attempts.IsCancellationRequested ? null : ConnectFailure.Resolve(_resolver, timeout, problem);
             }
         }
 
         if (addresses.Count == 0)
         {
-            return ConnectFailure.NoAddress(_target);
+            return ConnectFailure.NoAddress(_resolver);
         }
 
         var failures = new List<Status>(addresses.Count);

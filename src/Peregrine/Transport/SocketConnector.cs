@@ -9,7 +9,7 @@ using Peregrine.Http2;
 
 namespace Peregrine.Transport;
 
-/// <summary>Makes client connections: TCP, TLS, HTTP/2 preface and SETTINGS, with one error text for each way to fail.</summary>
+/// <summary>Makes client connections: TCP, a proxy's tunnel, TLS, HTTP/2 preface and SETTINGS, with one error text for each way to fail.</summary>
 internal static class SocketConnector
 {
     /// <summary>Connects. The connection is usable, and the server known to speak HTTP/2, when this completes.</summary>
@@ -18,11 +18,18 @@ internal static class SocketConnector
         EndPoint endPoint, ClientTransportOptions options, ClientTransportEvents events, CancellationToken cancellationToken)
     {
         var target = $"{options.TargetName} ({PeerAddress.Format(endPoint)})";
-        var socket = await ConnectSocketAsync(endPoint, target, options.UserTimeout, cancellationToken).ConfigureAwait(false);
+        var proxied = endPoint as ProxiedEndPoint;
+        var peer = proxied is null ? target : $"the proxy {proxied.Proxy} ({PeerAddress.Format(proxied.ProxyAddress)}) of {proxied.Target}";
+        var socket = await ConnectSocketAsync(proxied?.ProxyAddress ?? endPoint, peer, options.UserTimeout, cancellationToken).ConfigureAwait(false);
         var flight = new FlightRecorder(options.TimeProvider);
         flight.Phase(FlightEventKind.Connected);
         try
         {
+            if (proxied is not null)
+            {
+                await ProxyTunnel.OpenAsync(socket, proxied, cancellationToken).ConfigureAwait(false);
+            }
+
             var tls = options.Tls is { } clientTls
                 ? await TlsHandshake.AsClientAsync(socket, clientTls, options.TargetName, target, cancellationToken).ConfigureAwait(false)
                 : null;

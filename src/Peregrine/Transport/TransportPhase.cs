@@ -7,6 +7,9 @@ internal enum TransportPhase
     /// <summary>The TCP connection.</summary>
     Connect,
 
+    /// <summary>The tunnel through a proxy.</summary>
+    Proxy,
+
     /// <summary>The TLS handshake.</summary>
     Tls,
 
