@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Sockets;
 
 namespace Peregrine;
 
@@ -14,6 +15,9 @@ internal sealed class ProxiedEndPoint(HttpProxy proxy, IPEndPoint proxyAddress, 
     internal IPEndPoint ProxyAddress { get; } = proxyAddress;
 
     internal string Target { get; } = target;
+
+    /// <inheritdoc/>
+    public override AddressFamily AddressFamily => ProxyAddress.AddressFamily;
 
     /// <summary>For messages.</summary>
     public override string ToString() => $"{Target} through the proxy {Proxy} at {ProxyAddress}";

@@ -22,7 +22,7 @@ internal delegate Task<ClientTransport> TransportConnector(
 internal delegate void GoAwayHandler(in Http2Error error);
 
 /// <summary>
-/// A channel's way to its server: resolves the target, connects to its addresses in order until one is ready (pick-first), keeps
+/// A channel's way to its server: resolves the target, connects to its addresses until one is ready (pick-first, Happy Eyeballs), keeps
 /// that connection for all calls, and knows the connectivity state. When the peer's limit of streams is reached and calls wait, it makes
 /// further connections to the same address (gRFC A105). Connections that are idle end; without calls for long, all do.
 /// <code>
@@ -435,38 +435,34 @@ internal sealed class Subchannel
             return ConnectFailure.NoAddress(_resolver);
         }
 
-        var failures = new List<Status>(addresses.Count);
-        foreach (var address in addresses)
+        var failures = await HappyEyeballs.RaceAsync(
+            HappyEyeballs.Interleave(addresses),
+            (address, cancellationToken) => TryAddressAsync(address, resolved, attempts, timeout, backoffEnd, cancellationToken),
+            _time,
+            attempts.Token).ConfigureAwait(false);
+        return failures is null ? null : ConnectFailure.Combine(_target, failures);
+    }
+
+    // Null: ready, or called off.
+    private async Task<Status?> TryAddressAsync(
+        EndPoint address, long? resolved, CancellationTokenSource attempts, TimeSpan timeout, long backoffEnd, CancellationToken cancellationToken)
+    {
+        var connection = new SubchannelConnection(this);
+        try
         {
-            var connection = new SubchannelConnection(this);
-            try
+            using var limit = new AttemptLimit(timeout, _time, cancellationToken);
+            connection.Attach(await _connector(address, connection, limit.Token).ConfigureAwait(false), address, backoffEnd);
+            if (resolved is { } at)
             {
-                using var limit = new AttemptLimit(timeout, _time, attempts.Token);
-                connection.Attach(await _connector(address, connection, limit.Token).ConfigureAwait(false), address, backoffEnd);
-                if (resolved is { } at)
-                {
-                    connection.Transport.Flight.Phase(FlightEventKind.Resolved, at);
-                }
-
-                if (EnterReady(attempts, connection))
-                {
-                    return null;
-                }
-
-                failures.Add(ConnectFailure.ClosedAtOnce(_target, address));
+                connection.Transport.Flight.Phase(FlightEventKind.Resolved, at);
             }
-            catch (Exception problem)
-            {
-                if (attempts.IsCancellationRequested)
-                {
-                    return null;
-                }
 
-                failures.Add(ConnectFailure.Connect(_target, address, timeout, problem));
-            }
+            return EnterReady(attempts, connection) ? null : ConnectFailure.ClosedAtOnce(_target, address);
         }
-
-        return ConnectFailure.Combine(_target, failures);
+        catch (Exception problem)
+        {
+            return cancellationToken.IsCancellationRequested ? null : ConnectFailure.Connect(_target, address, timeout, problem);
+        }
     }
 
     // False: the connection ended before it could be used.
