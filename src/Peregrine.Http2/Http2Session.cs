@@ -35,6 +35,7 @@ internal sealed class Http2Session
     private readonly ClosedStreams _closedStreams = new();
     public readonly List<Http2Stream> Quarantine = [];
     public ReceiveWindow ReceiveFlow;
+    private BandwidthEstimator _bandwidth;
     private FloodGuard _floodGuard;
     public KeepAlive KeepAliveTimer;
     public PingPolicy Pings;
@@ -68,6 +69,7 @@ internal sealed class Http2Session
         KeepAliveTimer = new KeepAlive(options, now);
         Pings = new PingPolicy(options);
         ReceiveFlow = new ReceiveWindow(options.ConnectionWindow, options.ConnectionWindow);
+        _bandwidth = new BandwidthEstimator(options.InitialStreamWindow, options.MaxStreamWindow);
         SettingsDeadline = options.SettingsTimeout > 0 ? now + options.SettingsTimeout : long.MaxValue;
 
         // Until the peer acknowledges our SETTINGS it may send by the protocol's initial window.
@@ -150,6 +152,11 @@ internal sealed class Http2Session
     {
         if (ReceiveFlow.TryReceive(length))
         {
+            if (_bandwidth.OnData(length, Now))
+            {
+                Outbound.Frames.WritePing(BandwidthEstimator.PingPayload, ack: false);
+            }
+
             return true;
         }
 
@@ -247,19 +254,24 @@ internal sealed class Http2Session
 
     internal void CreditConnection(int octets)
     {
-        int increment = ReceiveFlow.Consume(octets);
+        int increment = ReceiveFlow.Consume(octets, ConnectionWindow);
         if (increment > 0 && !IsClosed)
         {
             Outbound.Frames.WriteWindowUpdate(0, increment);
         }
     }
 
+    // Twice the window of a stream, so that one whose owner does not read leaves room for others.
+    internal int ConnectionWindow => _bandwidth.Window > Options.InitialStreamWindow
+        ? (int)Math.Max(Options.ConnectionWindow, Math.Min(2L * _bandwidth.Window, int.MaxValue))
+        : Options.ConnectionWindow;
+
     /// <summary>Opens both windows again for consumed octets.</summary>
     internal void CreditData(int id, int octets)
     {
         if (Streams.Find(id) is { RemoteEnded: false } stream)
         {
-            int increment = stream.ReceiveFlow.Consume(octets);
+            int increment = stream.ReceiveFlow.Consume(octets, _bandwidth.Window);
             if (increment > 0)
             {
                 Outbound.Frames.WriteWindowUpdate(id, increment);
@@ -379,6 +391,10 @@ internal sealed class Http2Session
         else if (payload == GracefulEnd.PingPayload && Drain.State == DrainState.Announced)
         {
             Drain.EndAnnouncement();
+        }
+        else if (payload == BandwidthEstimator.PingPayload)
+        {
+            _bandwidth.OnAnswer(Now);
         }
         else if (payload != KeepAlivePing)
         {

@@ -396,8 +396,9 @@ internal sealed class RandomSchedule : IDisposable
 
         ReceiveWindow window = to.Connection.Session.ReceiveFlow;
         Assert.Equal(from.Connection.Session.Outbound.Window, window.Available);
-        Assert.Equal(to.Options.ConnectionWindow, window.Available + window.Credit + unreleased.Values.Sum());
-        Assert.InRange(window.Credit, 0, to.Options.ConnectionWindow / 2);
+        Assert.Equal(window.Announced, window.Available + window.Credit + unreleased.Values.Sum());
+        Assert.InRange(window.Credit, 0, window.Announced / 2);
+        Assert.InRange(window.Announced, to.Options.ConnectionWindow, Math.Max(to.Options.ConnectionWindow, 2 * to.Options.MaxStreamWindow));
         int open = 0;
         foreach (Http2Stream? sending in from.Connection.Session.Streams.Slots)
         {
@@ -416,7 +417,7 @@ internal sealed class RandomSchedule : IDisposable
 
             Assert.Equal(sending.SendWindow, receiving.ReceiveFlow.Available);
             int held = unreleased.GetValueOrDefault(sending.Id);
-            Assert.Equal(to.Options.InitialStreamWindow, receiving.ReceiveFlow.Available + receiving.ReceiveFlow.Credit + held);
+            Assert.Equal(receiving.ReceiveFlow.Announced, receiving.ReceiveFlow.Available + receiving.ReceiveFlow.Credit + held);
             if (sending.QueuedBytes > 0)
             {
                 // Only what the reader holds back may keep it waiting.

@@ -9,11 +9,13 @@ namespace Peregrine.Http2.FlowControl;
 /// <param name="announced">The window announced; smaller than <paramref name="size"/> until the peer acknowledged it.</param>
 internal struct ReceiveWindow(int size, int announced)
 {
-    private readonly int _threshold = announced / 2;
     private FlowWindow _window = new(size);
     private int _credit;
 
     public readonly int Available => _window.Available;
+
+    /// <summary>The window that credit restores.</summary>
+    public int Announced { get; private set; } = announced;
 
     /// <summary>Octets consumed and not granted anew; always below half of the window announced.</summary>
     public readonly int Credit => _credit;
@@ -31,16 +33,24 @@ internal struct ReceiveWindow(int size, int announced)
     }
 
     /// <summary>Notes consumed octets; returns the increment to send now, or 0.</summary>
-    public int Consume(int octets)
+    /// <param name="octets">How many were consumed.</param>
+    /// <param name="wanted">How large the window should be. It grows with credit, so only for an owner who reads, and never shrinks.</param>
+    public int Consume(int octets, int wanted)
     {
         _credit += octets;
-        if (_credit < _threshold || _credit == 0)
+        if (_credit < Announced / 2 || _credit == 0)
         {
             return 0;
         }
 
         int increment = _credit;
         _credit = 0;
+        if (wanted > Announced)
+        {
+            increment += wanted - Announced;
+            Announced = wanted;
+        }
+
         _window.TryGrow(increment);
         return increment;
     }

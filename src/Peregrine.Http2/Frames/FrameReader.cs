@@ -34,7 +34,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
         Skip,
     }
 
-    public ReceiveBuffer Buffer { get; } = new(options.ConnectionWindow);
+    public ReceiveBuffer Buffer { get; } = new(connection);
 
     public HpackDecoder Decoder => _decoder;
 

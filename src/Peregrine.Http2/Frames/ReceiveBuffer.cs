@@ -7,7 +7,7 @@ namespace Peregrine.Http2.Frames;
 /// The bytes received and not yet read, in one pooled block. While leases point into the block, new bytes are appended behind them;
 /// when it is full, only the unread rest moves to the next block.
 /// </summary>
-internal sealed class ReceiveBuffer(int connectionWindow)
+internal sealed class ReceiveBuffer(Http2Session connection)
 {
     // A lease holds its whole block in memory. While few are out that is the cheapest way; a peer whose small pieces lie unread, each in
     // another block, would fill the memory with what lay between them. From these numbers on, small pieces are copied together, by
@@ -82,7 +82,7 @@ internal sealed class ReceiveBuffer(int connectionWindow)
     public (ReceiveBlock Block, int Offset) Lease(int offset, int length, ref CompactBlock compact)
     {
         Leases++;
-        bool copy = RentedBytes > ManyBytes + (2L * connectionWindow)
+        bool copy = RentedBytes > ManyBytes + (2L * connection.ConnectionWindow)
             || (length <= SmallPiece && (Leases > ManyLeases || RentedBytes > ManyBytes));
         if (!copy)
         {

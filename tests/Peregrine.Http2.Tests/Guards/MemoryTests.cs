@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Peregrine.Http2.FlowControl;
 using Peregrine.Http2.Hpack;
 using Peregrine.Http2.Streams;
 
@@ -145,7 +146,7 @@ public sealed class MemoryTests
         }
 
         leases.ForEach(lease => server.Connection.ReleaseData(lease));
-        FlowControl.ReceiveWindow window = server.Connection.Session.ReceiveFlow;
+        ReceiveWindow window = server.Connection.Session.ReceiveFlow;
         Assert.Equal(4 << 20, window.Available + window.Credit);
     }
 

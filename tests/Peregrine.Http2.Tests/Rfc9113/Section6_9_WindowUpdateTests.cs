@@ -96,7 +96,7 @@ public sealed class Section6_9_WindowUpdateTests
     [Fact]
     public void DATA_beyond_the_streams_window_is_stream_error_FLOW_CONTROL_ERROR()
     {
-        using Peer server = Peer.Server(new() { InitialStreamWindow = 1000 }).Opened();
+        using Peer server = Peer.Server(new() { InitialStreamWindow = 1000, MaxStreamWindow = 0 }).Opened();
         server.Feed(new FrameScript().Headers(1, false, FrameScript.Request).Data(1, false, new byte[1001]));
         Assert.Equal(["RST_STREAM 1 FLOW_CONTROL_ERROR"], server.Sent());
         Conformance.GoesOn(server);
@@ -105,7 +105,7 @@ public sealed class Section6_9_WindowUpdateTests
     [Fact]
     public void Padding_counts_against_the_windows_and_is_granted_again_at_once()
     {
-        using Peer server = Peer.Server(new() { InitialStreamWindow = 1000 }).Opened();
+        using Peer server = Peer.Server(new() { InitialStreamWindow = 1000, MaxStreamWindow = 0 }).Opened();
         server.Feed(new FrameScript().Headers(1, false, FrameScript.Request));
         for (int i = 0; i < 20; i++)
         {
@@ -160,7 +160,7 @@ public sealed class Section6_9_WindowUpdateTests
     [Fact]
     public void A_stream_opened_before_the_SETTINGS_ack_is_credited_by_the_window_announced()
     {
-        using Peer server = Peer.Server(new() { InitialStreamWindow = 1000 });
+        using Peer server = Peer.Server(new() { InitialStreamWindow = 1000, MaxStreamWindow = 0 });
         server.Feed(new FrameScript().Preface().Headers(1, false, FrameScript.Request).Data(1, false, new byte[600]));
         server.Sent();
         server.Told();
@@ -175,7 +175,7 @@ public sealed class Section6_9_WindowUpdateTests
     [Fact]
     public void Octets_sent_before_the_peer_knew_a_smaller_window_make_it_negative_and_are_credited()
     {
-        using Peer server = Peer.Server(new() { InitialStreamWindow = 10 });
+        using Peer server = Peer.Server(new() { InitialStreamWindow = 10, MaxStreamWindow = 0 });
         server.Feed(new FrameScript().Preface().Headers(1, false, FrameScript.Request).Data(1, false, new byte[3000]).SettingsAck());
         server.Sent();
         Assert.Equal(10 - 3000, server.Events.First(item => item.Stream is not null).Stream!.ReceiveFlow.Available);
