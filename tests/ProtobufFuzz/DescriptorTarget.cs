@@ -4,6 +4,7 @@ using Peregrine.Protobuf;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Text;
 using Peregrine.Protobuf.Wire;
+using Peregrine.TestKit;
 
 namespace ProtobufFuzz;
 
@@ -19,7 +20,7 @@ internal static class DescriptorTarget
     private static readonly TextParser Parser = new(TextParser.Settings.Default.WithAllowPartial(true).WithAllowSingularOverwrites(true));
 
     /// <summary>The target.</summary>
-    public static Target Target { get; } = new(
+    public static FuzzTarget Target { get; } = new(
         "descriptor",
         [.. new[] { DescriptorReflection.Descriptor, ProtobufFuzz.Messages.NestReflection.Descriptor }.Select(SetOf).Concat(Texts()).Select(Encoding.UTF8.GetBytes)],
         Run);
@@ -66,7 +67,7 @@ internal static class DescriptorTarget
         }
         catch (Exception e) when (e is InvalidTextFormatException or DescriptorValidationException)
         {
-            return Target.Shape((e as InvalidTextFormatException)?.Reason ?? e.Message[(e.Message.LastIndexOf(": ", StringComparison.Ordinal) + 1)..]);
+            return Targets.Shape((e as InvalidTextFormatException)?.Reason ?? e.Message[(e.Message.LastIndexOf(": ", StringComparison.Ordinal) + 1)..]);
         }
 
         // What is made depends on the input only.
@@ -100,9 +101,9 @@ internal static class DescriptorTarget
         byte[] bytes = message.ToByteArray();
         DynamicMessage again = parser.CreateTemplate();
         again.MergePartialFrom(bytes, extensions);
-        Target.Require(again.ToByteArray().AsSpan().SequenceEqual(bytes), $"{message.Descriptor.FullName}: the bytes differ when read and written again");
-        Target.Require(message.Clone().Equals(message) && message.Clone().GetHashCode() == message.GetHashCode(), $"{message.Descriptor.FullName}: the clone differs");
-        Target.Require(((IMessage)message).IsInitialized() == ((IMessage)again).IsInitialized(), $"{message.Descriptor.FullName}: required fields differ");
+        Targets.Require(again.ToByteArray().AsSpan().SequenceEqual(bytes), $"{message.Descriptor.FullName}: the bytes differ when read and written again");
+        Targets.Require(message.Clone().Equals(message) && message.Clone().GetHashCode() == message.GetHashCode(), $"{message.Descriptor.FullName}: the clone differs");
+        Targets.Require(((IMessage)message).IsInitialized() == ((IMessage)again).IsInitialized(), $"{message.Descriptor.FullName}: required fields differ");
         _ = message.ToString();
         string? json = null;
         try
@@ -120,14 +121,14 @@ internal static class DescriptorTarget
             DynamicMessage read = new(message.Descriptor);
             new JsonParser(JsonParser.Settings.Default.WithTypeRegistry(types)).Merge(read, json);
             string second = new JsonFormatter(JsonFormatter.Settings.Default.WithTypeRegistry(types)).Format(read);
-            Target.Require(json == second, $"{message.Descriptor.FullName}: the JSON differs when read and written again:\n{json}\n{second}");
+            Targets.Require(json == second, $"{message.Descriptor.FullName}: the JSON differs when read and written again:\n{json}\n{second}");
         }
 
         string text = new TextFormatter(TextFormatter.Settings.Default.WithTypeRegistry(types).WithFormatUnknownFields(false)).Format(message);
         DynamicMessage fromText = new(message.Descriptor);
         new TextParser(TextParser.Settings.Default.WithTypeRegistry(types).WithAllowPartial(true)).Merge(fromText, text);
         string textAgain = new TextFormatter(TextFormatter.Settings.Default.WithTypeRegistry(types).WithFormatUnknownFields(false)).Format(fromText);
-        Target.Require(text == textAgain, $"{message.Descriptor.FullName}: the text differs when read and written again:\n{text}\n{textAgain}");
+        Targets.Require(text == textAgain, $"{message.Descriptor.FullName}: the text differs when read and written again:\n{text}\n{textAgain}");
     }
 
     // Fields of the type, most with the wire type that they should have.

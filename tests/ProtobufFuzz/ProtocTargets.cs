@@ -6,6 +6,7 @@ using Peregrine.Protobuf;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Text;
 using Peregrine.Protobuf.Wire;
+using Peregrine.TestKit;
 using ProtobufFuzz.Messages;
 
 namespace ProtobufFuzz;
@@ -21,7 +22,7 @@ internal static class ProtocTargets
     private static readonly Lazy<string> DescriptorSet = new(WriteDescriptorSet);
 
     /// <summary>The targets.</summary>
-    public static IReadOnlyList<Target> All { get; } =
+    public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("protoc-decode", [.. TextSamples().Select(Encode)], RunDecode),
         new("protoc-encode", [.. TextSamples().Select(Encoding.UTF8.GetBytes)], RunEncode),
@@ -72,9 +73,9 @@ internal static class ProtocTargets
             error = e.Message;
         }
 
-        Target.Require(theirs is null == error.Length > 0, $"protoc {(theirs is null ? "refuses" : "takes")} it; here: {error}");
-        Target.Require(theirs is null || theirs.AsSpan().SequenceEqual(ours.WrittenSpan), $"protoc writes:\n{Encoding.UTF8.GetString(theirs ?? [])}\nhere:\n{Encoding.UTF8.GetString(ours.WrittenSpan)}");
-        return Target.Shape(error);
+        Targets.Require(theirs is null == error.Length > 0, $"protoc {(theirs is null ? "refuses" : "takes")} it; here: {error}");
+        Targets.Require(theirs is null || theirs.AsSpan().SequenceEqual(ours.WrittenSpan), $"protoc writes:\n{Encoding.UTF8.GetString(theirs ?? [])}\nhere:\n{Encoding.UTF8.GetString(ours.WrittenSpan)}");
+        return Targets.Shape(error);
     }
 
     private static string RunEncode(byte[] input)
@@ -97,9 +98,9 @@ internal static class ProtocTargets
             return "not UTF-8";
         }
 
-        Target.Require(theirs is null == error.Length > 0, $"protoc {(theirs is null ? "refuses" : "takes")} it; here: {error}\n{Encoding.UTF8.GetString(input)}");
-        Target.Require(theirs is null || theirs.AsSpan().SequenceEqual(Bytes(message)), $"protoc writes {Convert.ToHexString(theirs ?? [])}\nhere {Convert.ToHexString(Bytes(message))}\n{Encoding.UTF8.GetString(input)}");
-        return Target.Shape(error);
+        Targets.Require(theirs is null == error.Length > 0, $"protoc {(theirs is null ? "refuses" : "takes")} it; here: {error}\n{Encoding.UTF8.GetString(input)}");
+        Targets.Require(theirs is null || theirs.AsSpan().SequenceEqual(Bytes(message)), $"protoc writes {Convert.ToHexString(theirs ?? [])}\nhere {Convert.ToHexString(Bytes(message))}\n{Encoding.UTF8.GetString(input)}");
+        return Targets.Shape(error);
     }
 
     /// <summary>What protoc writes, or null if it refuses the input.</summary>

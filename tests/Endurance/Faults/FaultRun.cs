@@ -15,7 +15,7 @@ namespace Endurance.Faults;
 internal static class FaultRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan DeregistrationDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DeregistrationDelay = TimeSpan.FromSeconds(1);
 
     public static async Task<int> RunAsync(Flags flags)
     {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace ProtobufFuzz;
+namespace Peregrine.TestKit;
 
-/// <summary>Makes one input from another, or from two.</summary>
-internal static class Mutation
+/// <summary>Makes one input of a fuzzing program from another, or from two.</summary>
+public static class Mutation
 {
     private const int MostBytes = 1 << 16;
 

@@ -3,18 +3,13 @@ using Peregrine.Protobuf;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Text;
 using Peregrine.Protobuf.WellKnownTypes;
+using Peregrine.TestKit;
 using ProtobufFuzz.Messages;
 
 namespace ProtobufFuzz;
 
-/// <summary>A kind of input, and what must hold for every one of it.</summary>
-/// <param name="Name">The name on the command line.</param>
-/// <param name="Seeds">Inputs to start from.</param>
-/// <param name="Run">
-/// Takes an input; says in a few words what came of it, without numbers of the input: inputs of a new outcome are kept.
-/// Throws what is a finding.
-/// </param>
-internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byte[], string> Run)
+/// <summary>What messages in their wire form, in JSON, in text and as descriptors must hold.</summary>
+internal static class Targets
 {
     private static readonly FileDescriptor[] Files =
     [
@@ -42,7 +37,7 @@ internal sealed record Target(string Name, IReadOnlyList<byte[]> Seeds, Func<byt
         [FileDescriptorProto.Descriptor, Struct.Descriptor, Value.Descriptor, Any.Descriptor, Api.Descriptor, Peregrine.Protobuf.WellKnownTypes.Type.Descriptor, FieldMask.Descriptor];
 
     /// <summary>All targets.</summary>
-    public static IReadOnlyList<Target> All { get; } =
+    public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("wire", [.. Files.Select(file => file.SerializedData.ToByteArray()), .. Samples().Select(sample => sample.ToByteArray())], Wire),
         new("json", [.. Samples().Select(sample => System.Text.Encoding.UTF8.GetBytes(JsonWriter.Format(sample)))], Json),
