@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Compression;
@@ -47,7 +48,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private string? _host;
     private CancellationTokenSource? _cancellation;
     private ITimer? _deadlineTimer;
-    private Status? _cancelled;
+
+    // What cut the call off; in a box, which calls that end regularly need not have.
+    private StrongBox<Status>? _cancelled;
     private volatile CancellationReason _cancellationReason;
     private bool _ended;
     private volatile bool _requestEnded;
@@ -198,7 +201,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             _ended = true;
             isCancelled = _cancelled is not null;
-            status = _cancelled ?? status;
+            status = _cancelled?.Value ?? status;
             headers = _requestHeaders;
             _requestHeaders = null;
         }
@@ -318,7 +321,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 return;
             }
 
-            _cancelled = status;
+            _cancelled = new StrongBox<Status>(status);
             _cancellationReason = reason;
             source = _cancellation;
         }
@@ -366,7 +369,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         lock (_gate)
         {
-            if (_cancelled is { } status)
+            if (_cancelled is { Value: var status })
             {
                 throw new RpcException(status) { CancellationReason = _cancellationReason };
             }

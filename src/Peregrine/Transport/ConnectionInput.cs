@@ -18,27 +18,33 @@ internal static class ConnectionInput
     /// <summary>What came, in the core's memory, which is to be given to it; empty when the peer has ended its direction.</summary>
     /// <param name="duplex">The connection's bytes.</param>
     /// <param name="pump">The connection; nobody else receives into its core meanwhile.</param>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(ByteDuplex duplex, Http2Pump pump)
+    public static ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(ByteDuplex duplex, Http2Pump pump)
     {
-        Memory<byte> memory;
-        do
+        Memory<byte> memory = GetMemory(pump);
+        return duplex.TryReceive(memory.Span, out var received)
+            ? new ValueTask<ReadOnlyMemory<byte>>(memory[..received])
+            : WaitAndReceiveAsync(duplex, pump);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<ReadOnlyMemory<byte>> WaitAndReceiveAsync(ByteDuplex duplex, Http2Pump pump)
+    {
+        while (true)
         {
-            memory = GetMemory(pump);
+            pump.ReleaseIdleMemory();
+            await duplex.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
+            Memory<byte> memory = GetMemory(pump);
+            if (!duplex.CanTryReceive)
+            {
+                return memory[..await duplex.ReceiveAsync(memory).ConfigureAwait(false)];
+            }
+
+            // A socket ends the wait also when the bytes that woke it were read a moment ago.
             if (duplex.TryReceive(memory.Span, out var received))
             {
                 return memory[..received];
             }
-
-            pump.ReleaseIdleMemory();
-
-            // A socket ends this wait also when the bytes that woke it were read a moment ago: the next turn finds that out.
-            await duplex.ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false);
         }
-        while (duplex.CanTryReceive);
-
-        memory = GetMemory(pump);
-        return memory[..await duplex.ReceiveAsync(memory).ConfigureAwait(false)];
     }
 
     private static Memory<byte> GetMemory(Http2Pump pump)
