@@ -67,7 +67,10 @@ internal readonly struct Deadline : IEquatable<Deadline>
     }
 
     /// <summary>Whether the time has come.</summary>
-    public bool HasExpired(TimeProvider clock) => !IsNone && clock.GetUtcNow().UtcDateTime >= Utc;
+    public bool HasExpired(TimeProvider clock) => HasExpired(clock, TimeSpan.Zero);
+
+    /// <summary>Whether the time has come, or is so close as not to matter.</summary>
+    public bool HasExpired(TimeProvider clock, TimeSpan tolerance) => !IsNone && clock.GetUtcNow().UtcDateTime + tolerance >= Utc;
 
     public bool Equals(Deadline other) => Utc == other.Utc;
 

@@ -31,8 +31,10 @@ class Proxy:
         while True:
             client, _ = self._listener.accept()
             server = socket.create_connection(self._target)
+            # Before either direction runs: one that ends closes both sockets, and who only probes the port ends at once.
+            for end in (client, server):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for source, sink, watched in ((client, server, self._watch_clients), (server, client, not self._watch_clients)):
-                source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 threading.Thread(target=self._forward, args=(source, sink, watched), daemon=True).start()
 
     def _forward(self, source, sink, watched):

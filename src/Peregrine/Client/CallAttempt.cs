@@ -446,7 +446,7 @@ internal sealed class CallAttempt : StreamHandler
     private CallOutcome ReadTrailers(HeaderList trailers)
     {
         var status = ResponseTrailersReader.Read(trailers, _trailersOnly ? trailers.Status : HttpOk, out var metadata);
-        if (status.StatusCode == StatusCode.Cancelled && _call.Deadline.HasExpired(_call.Channel.Time))
+        if (status.StatusCode == StatusCode.Cancelled && CallStatuses.IsOutOfTime(_call))
         {
             // The server enforced the same deadline and said so as CANCELLED: what the peer sent is ignored (PROTOCOL-HTTP2).
             return CallStatuses.DeadlineExceeded(_call);

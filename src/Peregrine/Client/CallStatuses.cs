@@ -10,6 +10,9 @@ namespace Peregrine.Client;
 /// <summary>The outcomes that this side makes by itself, with their texts: what happened, where, what to do.</summary>
 internal static class CallStatuses
 {
+    // How far the timers of two machines, or of two processes, may be apart that began together: the longest tick in use, that of Windows.
+    private static readonly TimeSpan TimerTick = TimeSpan.FromMilliseconds(16);
+
     internal static CallOutcome DeadlineExceeded(ClientCall call)
     {
         var phase = call.Attempt is not { } attempt ? "before a connection was ready"
@@ -22,6 +25,9 @@ internal static class CallStatuses
             Reason = CancellationReason.Deadline,
         };
     }
+
+    /// <summary>Whether a server that says CANCELLED may mean the deadline of the call, which it enforces as well.</summary>
+    internal static bool IsOutOfTime(ClientCall call) => call.Deadline.HasExpired(call.Channel.Time, TimerTick);
 
     internal static string CancelledByCaller(ClientCall call) => $"The call {call.Method.FullName} was cancelled by its caller.";
 
@@ -133,9 +139,9 @@ internal static class CallStatuses
                 failure.Cause));
         }
 
-        // A server that enforces the deadline as well resets with CANCEL, maybe a moment before our own timer fires.
+        // A server that enforces the deadline as well resets with CANCEL, maybe a moment before our own timer fires, or the time has come.
         var code = StatusMapping.FromResetCode((uint)error.Code);
-        return code == StatusCode.Cancelled && call.Deadline.HasExpired(call.Channel.Time)
+        return code == StatusCode.Cancelled && IsOutOfTime(call)
             ? DeadlineExceeded(call)
             : new CallOutcome(new Status(
                 code,

@@ -58,16 +58,20 @@ public sealed class CancellationAndDeadlineTests : ClientTestBase
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task CANCELLED_from_a_server_after_the_deadline_is_DEADLINE_EXCEEDED(bool byReset)
+    [InlineData(true, 10_000, StatusCode.DeadlineExceeded)]
+    [InlineData(false, 10_000, StatusCode.DeadlineExceeded)]
+    [InlineData(true, 9_985, StatusCode.DeadlineExceeded)]
+    [InlineData(false, 9_985, StatusCode.DeadlineExceeded)]
+    [InlineData(true, 9_980, StatusCode.Cancelled)]
+    [InlineData(false, 9_980, StatusCode.Cancelled)]
+    public async Task CANCELLED_from_a_server_at_the_deadline_but_for_a_tick_is_DEADLINE_EXCEEDED(bool byReset, int milliseconds, StatusCode expected)
     {
         var time = new ManualTime();
         var channel = Connect(options => options.TimeProvider = time);
         var call = CallUnary(channel, new CallOptions(deadline: time.GetUtcNow().UtcDateTime.AddSeconds(10)));
         var peer = await Server.AcceptAsync();
         var stream = (await peer.ExpectRequestAsync()).Stream!;
-        time.AdvanceClockOnly(TimeSpan.FromSeconds(10));
+        time.AdvanceClockOnly(TimeSpan.FromMilliseconds(milliseconds));
         if (byReset)
         {
             peer.Reset(stream, Http2ErrorCode.Cancel);
@@ -77,7 +81,7 @@ public sealed class CancellationAndDeadlineTests : ClientTestBase
             peer.SendHeaders(stream, true, (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "1"));
         }
 
-        _ = await FailsAsync(call.ResponseAsync, StatusCode.DeadlineExceeded);
+        _ = await FailsAsync(call.ResponseAsync, expected);
     }
 
     [Theory]
