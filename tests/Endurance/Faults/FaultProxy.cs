@@ -13,6 +13,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Task> _connections = [];
     private readonly Task _accepting;
+    private long _up;
+    private long _down;
 
     /// <param name="targetPort">Where new connections lead.</param>
     public FaultProxy(int targetPort)
@@ -32,9 +34,6 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Octets that went through: from the client and to it, over all connections.</summary>
     public (long Up, long Down) Octets => (Interlocked.Read(ref _up), Interlocked.Read(ref _down));
-
-    private long _up;
-    private long _down;
 
     public async ValueTask DisposeAsync()
     {
