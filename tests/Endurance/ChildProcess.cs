@@ -13,9 +13,15 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static ChildProcess Start(params IEnumerable<string> args)
+    public static ChildProcess Start(params IEnumerable<string> args) => StartProgram(Environment.ProcessPath!, args);
+
+    /// <summary>Starts it with a limit of open descriptors.</summary>
+    public static ChildProcess StartLimited(int descriptors, params IEnumerable<string> args) =>
+        StartProgram("/bin/sh", ["-c", $"ulimit -n {descriptors}; exec \"$@\"", "sh", Environment.ProcessPath!, .. args]);
+
+    private static ChildProcess StartProgram(string program, IEnumerable<string> args)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (string argument in args)
         {
             start.ArgumentList.Add(argument);
@@ -50,6 +56,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>The most memory that was resident at a time, in octets, since the last <see cref="ResetPeak"/>.</summary>
     public long PeakResident() => ReadStatus("VmHWM:");
+
+    /// <summary>How many descriptors it has open.</summary>
+    public int CountDescriptors() => Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length;
 
     public void ResetPeak() => File.WriteAllText($"/proc/{Id}/clear_refs", "5");
 

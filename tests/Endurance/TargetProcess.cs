@@ -28,10 +28,14 @@ internal sealed class TargetProcess : IAsyncDisposable
 
     /// <param name="port">The port, 0 for any.</param>
     /// <param name="core">The core that it keeps to, -1 for all.</param>
-    public static async Task<TargetProcess> StartAsync(int port = 0, int core = -1)
+    public static Task<TargetProcess> StartAsync(int port = 0, int core = -1) => WaitAsync(
+        ChildProcess.Start(["server", $"--port={port}", .. core >= 0 ? [$"--core={core}"] : Array.Empty<string>()]));
+
+    /// <summary>Starts it with a limit of open descriptors.</summary>
+    public static Task<TargetProcess> StartLimitedAsync(int descriptors) => WaitAsync(ChildProcess.StartLimited(descriptors, "server"));
+
+    private static async Task<TargetProcess> WaitAsync(ChildProcess process)
     {
-        ChildProcess process = ChildProcess.Start(
-            ["server", $"--port={port}", .. core >= 0 ? [$"--core={core}"] : Array.Empty<string>()]);
         string line = await process.ReadLineAsync();
         return new TargetProcess(process, int.Parse(line, CultureInfo.InvariantCulture));
     }

@@ -22,6 +22,7 @@ internal static class FaultRun
         TimeSpan time = flags.Seconds("seconds", 5);
         Report report = new();
         await KilledServerAsync(report);
+        await WithoutDescriptorsAsync(report);
         await CutAtEveryOctetAsync(report);
         await SilentNetworkAsync(report);
         await ShreddedStreamAsync(report);
@@ -69,6 +70,33 @@ internal static class FaultRun
         StatusCode again = await StatusOfAsync(() => patient);
         report.Check("restarted server: a call that waits for it succeeds", again == StatusCode.OK, $"{again}");
         await first.DisposeAsync();
+    }
+
+    // More connections than the server has descriptors for wait in its backlog; those that it has go on, and it accepts again later.
+    private static async Task WithoutDescriptorsAsync(Report report)
+    {
+        const int limit = 300;
+        await using TargetProcess server = await TargetProcess.StartLimitedAsync(limit);
+        using GrpcChannel channel = GrpcChannel.ForAddress(server.Address);
+        Target.TargetClient client = new(channel);
+        await client.EchoAsync(Message(10));
+
+        List<RawConnection> crowd = [];
+        for (int i = 0; i < 2 * limit; i++)
+        {
+            crowd.Add(await RawConnection.OpenAsync(server.Port));
+        }
+
+        StatusCode[] during = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => StatusOfAsync(() => client.EchoAsync(Message(10)).ResponseAsync)));
+        report.Check(
+            "no descriptors left: calls on connections that are there succeed", during.All(status => status == StatusCode.OK), string.Join(", ", during.Distinct()));
+        int open = server.Process.CountDescriptors();
+        report.Check("no descriptors left: the server has all that it may have", open >= limit - 5, $"{open} of {limit}");
+        crowd.ForEach(connection => connection.Dispose());
+
+        using GrpcChannel later = GrpcChannel.ForAddress(server.Address);
+        StatusCode after = await StatusOfAsync(() => new Target.TargetClient(later).EchoAsync(Message(10)).ResponseAsync);
+        report.Check("descriptors free again: a new connection is accepted", after == StatusCode.OK, $"{after}");
     }
 
     private static async Task CutAtEveryOctetAsync(Report report)
