@@ -99,7 +99,7 @@ internal abstract class Script
             : $"expected an acknowledgement of each of {connection.PingsSent} PING frames, but {connection.PingsAcknowledged} came";
     }
 
-    /// <summary>One stream at a time.</summary>
+    /// <summary>One stream at a time. A client may open further connections, and need not use them: its calls may be over by then.</summary>
     internal sealed class MaxStreams : Script
     {
         public override RawFrame Settings => new(RawFrameType.Settings, 0, 0, [0, MaxConcurrentStreams, 0, 0, 0, 1]);
@@ -107,7 +107,7 @@ internal abstract class Script
         public override Task AnswerAsync(ScriptedCall call) => AnswerWellAsync(call);
 
         public override string? FindFault(FrameConnection connection) =>
-            connection.MostOpen == 1 ? null : $"expected one open stream at a time, but {connection.MostOpen} came";
+            connection.MostOpen <= 1 ? null : $"expected one open stream at a time, but {connection.MostOpen} came";
     }
 
     /// <summary>Much padding around little data: a client that counts the data only lets the windows run dry.</summary>
