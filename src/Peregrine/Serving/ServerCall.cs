@@ -131,13 +131,13 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 static call => ((ServerCall)call!).OnDeadline(), this, _request.Timeout, Timeout.InfiniteTimeSpan);
         }
 
-        if (Method.IsDispatched)
+        if (Method.TakeInline())
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Stream.Schedule(this);
         }
         else
         {
-            Stream.Schedule(this);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 

@@ -27,7 +27,7 @@ internal static partial class ServerLog
     [LoggerMessage(105, LogLevel.Warning, "{Peer} sent an HTTP/1.x request to the gRPC port; it was answered with 505.")]
     public static partial void Http1OnPort(ILogger logger, string peer);
 
-    [LoggerMessage(106, LogLevel.Warning, "The method {Method} held its connection's reading thread repeatedly; from now on its calls start on the thread pool.")]
+    [LoggerMessage(106, LogLevel.Warning, "The method {Method} held its connection's reading thread repeatedly; most of its calls start on the thread pool now.")]
     public static partial void MethodBlocks(ILogger logger, string method);
 
     [LoggerMessage(107, LogLevel.Warning, "The status or trailers of a call to {Method} did not fit the client's header limit and were cut.")]

@@ -15,12 +15,9 @@ namespace Peregrine.Serving;
 /// </summary>
 internal abstract class ServerMethod(IMethod method, MethodSettings settings)
 {
-    // Caught this often holding the reading thread, a method is not started there any more. More than once, so that just-in-time
-    // compilation and a garbage collection in the first call do not decide.
-    private const int StallsBeforeDispatch = 3;
-
     private readonly List<ServerMethod> _otherFormats = [];
-    private int _stalls;
+    private readonly StallHistory _stalls = new();
+    private int _blockingTold;
     private volatile bool _isRemoved;
 
     /// <summary>The path, <c>/package.Service/Method</c>.</summary>
@@ -37,9 +34,6 @@ internal abstract class ServerMethod(IMethod method, MethodSettings settings)
 
     /// <summary>The path's octets, as they stand in <c>:path</c>.</summary>
     public byte[] PathOctets { get; } = Encoding.UTF8.GetBytes(method.FullName);
-
-    /// <summary>Whether calls start on the thread pool, since the method was caught blocking.</summary>
-    public bool IsDispatched => Volatile.Read(ref _stalls) >= StallsBeforeDispatch;
 
     /// <summary>Whether its service was removed: whoever remembers the method forgets it then.</summary>
     public bool IsRemoved => _isRemoved;
@@ -76,10 +70,13 @@ internal abstract class ServerMethod(IMethod method, MethodSettings settings)
     /// <summary>Runs one call up to, and without, its status. Throws what the handler throws.</summary>
     public abstract ValueTask InvokeAsync(ServerCall call);
 
+    /// <summary>Counts a call in. True: it starts on the reading thread; false: on the thread pool, since the method was caught blocking.</summary>
+    public bool TakeInline() => _stalls.TakeInline();
+
     /// <summary>A call of the method was caught holding the reading thread.</summary>
     public void OnStalled(ILogger logger)
     {
-        if (Interlocked.Increment(ref _stalls) == StallsBeforeDispatch)
+        if (_stalls.AddStall() && Interlocked.Exchange(ref _blockingTold, 1) == 0)
         {
             ServerLog.MethodBlocks(logger, Path);
         }
