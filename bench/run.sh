@@ -1,66 +1,57 @@
 #!/usr/bin/env bash
-# bench/run.sh [CALLS] [ROUNDS]
+# bench/run.sh [--rounds=N] [--seconds=S] [--connections=MOST] [QUESTION...]
+# bench/run.sh server-cpu [CALLS] [ROUNDS]
 #
-# Server CPU time per unary call ("Hello XiaoMing"), ours and a hand-written gRPC handler on plain Kestrel, in one run: the two
-# servers take turns under the same load (h2load), and the operating system tells the CPU time of each. Prints the median of
-# ROUNDS for each profile (connections x streams) and the ratio. Needs h2load (Debian: nghttp2-client).
+# What calls cost. One question each, all of them without a word; every table has our figure, a baseline's from the same run, and
+# the ratio: contestants take turns, the median of ROUNDS turns of SECONDS counts (5 of 2 s). CPU time is user and system of the
+# measured process, as the operating system tells it. What the baselines do and do not do: docs/benchmarks/2026-11-29-calls.md.
+#
+#   unary        small calls, 1 and 100 in flight: our client and server; HttpClient with hand-written gRPC framing and Kestrel;
+#                each client with the other's server; bare sockets
+#   streaming    server streaming, client streaming, ping-pong; 16 B, 1 kB, 64 kB
+#   large        echo of 1 MiB and 16 MiB
+#   tls          unary over TLS
+#   production   TLS, deadline, metadata, an interceptor on each side
+#   connections  1,000 and 10,000 connections: memory while idle, calls over all of them (needs that many descriptors)
+#   open-loop    latency at a fixed rate
+#   gzip         both messages compressed
+#   startup      process start to first call, either side
+#   publish      size, start and memory of both servers as they are published: portable, ready-to-run, trimmed
+#   server-cpu   server CPU for unary calls of h2load (Debian: nghttp2-client) in three profiles
+#
+# DOTNET_gcServer=1 in front lets all programs use the server's garbage collector.
 set -euo pipefail
-calls=${1:-300000}
-rounds=${2:-5}
-root=$(cd "$(dirname "$0")/.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$here")
 artifacts=${ArtifactsPath:-$root/artifacts}
-command -v h2load >/dev/null || { echo "$0: h2load is missing; install nghttp2-client" >&2; exit 1; }
-for server in PeregrineServer KestrelServer; do
-  dotnet build "$root/bench/$server" -c Release -v q -nologo -clp:ErrorsOnly
+questions=()
+numbers=()
+flags=()
+rounds=5
+for word in "$@"; do
+  case $word in
+    --*)
+      flags+=("${word#--}")
+      [[ $word != --rounds=* ]] || rounds=${word#*=}
+      ;;
+    [0-9]*) numbers+=("$word") ;;
+    *) questions+=("$word") ;;
+  esac
 done
-scratch=$(mktemp -d)
-pids=()
-trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null || true; done; rm -rf "$scratch"' EXIT
+[ ${#questions[@]} -gt 0 ] \
+  || questions=(unary streaming large tls production connections open-loop gzip startup publish server-cpu)
 
-# HelloReq { messageName: "XiaoMing", messageLen: 1 } behind the five bytes of a gRPC message.
-printf '\x00\x00\x00\x00\x0c\x0a\x08XiaoMing\x10\x01' >"$scratch/request"
-
-ticks=$(getconf CLK_TCK)
-cpu_us() { awk -v hz="$ticks" '{ sub(/^.*\) /, ""); printf "%d", ($12 + $13) * 1000000 / hz }' "/proc/$1/stat"; }
-memory_mb() { awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$1/status"; }
-median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
-
-declare -A pid port
-next_port=$((21000 + RANDOM % 8000))
-for server in PeregrineServer KestrelServer; do
-  port[$server]=$((next_port++))
-  dotnet "$artifacts/bin/$server/release/$server.dll" "${port[$server]}" >"$scratch/$server.log" 2>&1 &
-  pid[$server]=$!
-  pids+=($!)
-  for _ in $(seq 200); do (exec 3<>"/dev/tcp/127.0.0.1/${port[$server]}") 2>/dev/null && break; sleep 0.05; done
+for project in CallBench PeregrineServer KestrelServer; do
+  dotnet build "$here/$project" -c Release -v q -nologo -clp:ErrorsOnly
 done
-
-load() { # SERVER CALLS CONNECTIONS STREAMS -> prints CPU microseconds per call
-  local before after out
-  before=$(cpu_us "${pid[$1]}")
-  out=$(h2load -n "$2" -c "$3" -m "$4" -d "$scratch/request" -H 'content-type: application/grpc' -H 'te: trailers' \
-    "http://127.0.0.1:${port[$1]}/SayHello/SayHello")
-  after=$(cpu_us "${pid[$1]}")
-  grep -q " $2 succeeded, 0 failed, 0 errored" <<<"$out" || { echo "$1: h2load reports failures:" >&2; echo "$out" >&2; exit 1; }
-  awk -v d=$((after - before)) -v n="$2" 'BEGIN { printf "%.2f\n", d / n }'
-}
-
-echo "$(nproc) cores, .NET $(dotnet --version), h2load $(h2load --version | awk '{ print $2 }'), $calls calls, median of $rounds rounds"
-printf '%-24s %12s %12s %8s %10s %10s\n' 'connections x streams' 'Peregrine us' 'Kestrel us' 'ratio' 'ours MB' 'Kestrel MB'
-for profile in '1 100' '50 20' '256 100'; do
-  read -r connections streams <<<"$profile"
-  for server in PeregrineServer KestrelServer; do
-    load "$server" $((calls / 3)) "$connections" "$streams" >/dev/null # warm-up
-    : >"$scratch/$server.us"
-  done
-  for _ in $(seq "$rounds"); do
-    for server in PeregrineServer KestrelServer; do
-      load "$server" "$calls" "$connections" "$streams" >>"$scratch/$server.us"
-    done
-  done
-  ours=$(median <"$scratch/PeregrineServer.us")
-  kestrel=$(median <"$scratch/KestrelServer.us")
-  printf '%-24s %12s %12s %8s %10s %10s\n' "$connections x $streams" "$ours" "$kestrel" \
-    "$(awk -v a="$ours" -v b="$kestrel" 'BEGIN { printf "%.2f", a / b }')" \
-    "$(memory_mb "${pid[PeregrineServer]}")" "$(memory_mb "${pid[KestrelServer]}")"
+echo "$(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), .NET $(dotnet --list-runtimes | awk '/NETCore/ { v = $2 } END { print v }')" \
+  "(SDK $(dotnet --version)), $(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo 'no commit')"
+for question in "${questions[@]}"; do
+  echo
+  echo "== $question"
+  case $question in
+    server-cpu) "$here/server-cpu.sh" "${numbers[0]:-300000}" "${numbers[1]:-$rounds}" ;;
+    publish) "$here/publish.sh" "$rounds" ;;
+    *) dotnet "$artifacts/bin/CallBench/release/CallBench.dll" "$question" ${flags[@]+"${flags[@]}"} ;;
+  esac
 done

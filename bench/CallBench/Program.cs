@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Bench.Calls;
+using CallBench;
+using CallBench.Clients;
+using CallBench.Questions;
+
+// usage: CallBench QUESTION [rounds=N] [seconds=S]      answers a question: starts servers and clients, prints a table
+//        CallBench client|sockets name=value ...        what a question starts: a client, an echo on bare sockets
+Dictionary<string, Func<RunSettings, Task>> questions = new()
+{
+    ["unary"] = UnaryQuestion.RunAsync,
+    ["streaming"] = StreamingQuestion.RunAsync,
+    ["large"] = LargeQuestion.RunAsync,
+    ["tls"] = UnaryQuestion.RunOverTlsAsync,
+    ["production"] = ProductionQuestion.RunAsync,
+    ["connections"] = ConnectionsQuestion.RunAsync,
+    ["open-loop"] = OpenLoopQuestion.RunAsync,
+    ["gzip"] = GzipQuestion.RunAsync,
+    ["startup"] = StartupQuestion.RunAsync,
+};
+switch (args)
+{
+    case ["client", .. var words]:
+        await ClientProcess.RunAsync(new Flags(words));
+        return 0;
+    case ["sockets", .. var words]:
+        SocketServer.Run(new Flags(words));
+        return 0;
+    case [var name, .. var words] when questions.TryGetValue(name, out Func<RunSettings, Task>? question):
+        await question(new RunSettings(new Flags(words)));
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync($"Say one of: {string.Join(", ", questions.Keys)}.");
+        return 2;
+}
