@@ -59,14 +59,9 @@ internal sealed class RejectedRequest(
     /// <inheritdoc/>
     public override void OnData(int length)
     {
-        Span<byte> sink = stackalloc byte[1024];
-        int read;
-        while ((read = Stream.ReadBytes(sink)) > 0)
-        {
-            _bodyLength += read;
-        }
-
-        if (_bodyLength >= MaxBodyAwaited)
+        // The body is not read: it may fill the stream's window, and no more.
+        _bodyLength += length;
+        if (_bodyLength >= Math.Min(MaxBodyAwaited, connection.Settings.Http2.InitialStreamWindow))
         {
             Answer();
         }

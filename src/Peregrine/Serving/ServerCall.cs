@@ -49,10 +49,10 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private CancellationTokenSource? _cancellation;
     private ITimer? _deadlineTimer;
 
-    // What cut the call off; in a box, which calls that end regularly need not have.
-    private StrongBox<Status>? _cancelled;
+    // What cut the call off; in a box, which calls that end regularly need not have. Both are set under the lock and read without.
+    private volatile StrongBox<Status>? _cancelled;
     private volatile CancellationReason _cancellationReason;
-    private bool _ended;
+    private volatile bool _ended;
     private volatile bool _requestEnded;
     private volatile bool _requestCompressed;
     private bool _headersSent;
@@ -321,8 +321,8 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 return;
             }
 
-            _cancelled = new StrongBox<Status>(status);
             _cancellationReason = reason;
+            _cancelled = new StrongBox<Status>(status);
             source = _cancellation;
         }
 
@@ -354,41 +354,33 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
     }
 
-    private bool IsCancelled
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _cancelled is not null;
-            }
-        }
-    }
+    private bool IsCancelled => _cancelled is not null;
 
     private void ThrowIfOver()
     {
-        lock (_gate)
+        if (_cancelled is { Value: var status })
         {
-            if (_cancelled is { Value: var status })
-            {
-                throw new RpcException(status) { CancellationReason = _cancellationReason };
-            }
+            throw new RpcException(status) { CancellationReason = _cancellationReason };
+        }
 
-            if (_ended)
-            {
-                throw new InvalidOperationException(
-                    "The call has ended: its handler has returned. Its streams and context are not to be used after that.");
-            }
+        if (_ended)
+        {
+            throw new InvalidOperationException(
+                "The call has ended: its handler has returned. Its streams and context are not to be used after that.");
         }
     }
 
     // ---- Requests.
 
     /// <summary>The only request of a call that does not stream them.</summary>
-    public async ValueTask<T> ReadSingleAsync<T>(Marshaller<T> marshaller)
+    public ValueTask<T> ReadSingleAsync<T>(Marshaller<T> marshaller)
+        where T : class =>
+        TryRead(marshaller, out var message, out var isLast) && isLast ? new ValueTask<T>(message!) : ReadSingleAsync(marshaller, message);
+
+    private async ValueTask<T> ReadSingleAsync<T>(Marshaller<T> marshaller, T? first)
         where T : class
     {
-        var message = await ReadAsync(marshaller, CancellationToken.None).ConfigureAwait(false)
+        var message = first ?? await ReadAsync(marshaller, CancellationToken.None).ConfigureAwait(false)
             ?? throw new RpcException(new Status(StatusMapping.CardinalityViolation, "The call takes one request message; none came."));
         return await ReadAsync(marshaller, CancellationToken.None).ConfigureAwait(false) is null
             ? message
@@ -398,7 +390,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     /// <summary>The next request; null at the end of the stream.</summary>
     public ValueTask<T?> ReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
         where T : class =>
-        TryRead(marshaller, out var message) ? new ValueTask<T?>(message) : WaitAndReadAsync(marshaller, cancellationToken);
+        TryRead(marshaller, out var message, out _) ? new ValueTask<T?>(message) : WaitAndReadAsync(marshaller, cancellationToken);
 
     private async ValueTask<T?> WaitAndReadAsync<T>(Marshaller<T> marshaller, CancellationToken cancellationToken)
         where T : class
@@ -408,17 +400,19 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             await Stream.WaitToReadAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryRead(marshaller, out var message))
+            if (TryRead(marshaller, out var message, out _))
             {
                 return message;
             }
         }
     }
 
-    private bool TryRead<T>(Marshaller<T> marshaller, out T? message)
+    // True: there is a message, and perhaps known to be the last one; or null at the end of the stream.
+    private bool TryRead<T>(Marshaller<T> marshaller, out T? message, out bool isLast)
         where T : class
     {
         message = null;
+        isLast = false;
         switch (Stream.TryReadMessage(Method.Settings.MaxReceiveMessageSize, out var received))
         {
             case MessageReadResult.Message:
@@ -427,6 +421,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                     _requestCompressed = received.IsCompressed;
                     _trace?.MessageReceived(received.Payload.Length);
                     message = Parse(marshaller, received);
+                    isLast = received.IsLast && !IsCancelled;
                 }
 
                 return true;

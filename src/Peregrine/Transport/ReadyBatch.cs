@@ -9,9 +9,13 @@ namespace Peregrine.Transport;
 /// The user code that one read made ready, and which thread runs it: the reading thread, until the watchdog gives the rest of the
 /// batch to another one.
 /// </summary>
+/// <remarks>
+/// The turn says who may touch what, so that nothing here needs a lock: while it is even, the batch's thread alone uses the queue; while
+/// it is odd, user code runs and nobody uses it. Both ends of an odd turn race for one compare-and-swap: the thread that comes back from
+/// user code, and the watchdog that takes the batch away from it.
+/// </remarks>
 internal sealed class ReadyBatch
 {
-    private readonly Lock _gate = new();
     private readonly Queue<IReadyWork> _ready = new();
     private IReadyWork? _running;
     private long _turn;
@@ -24,116 +28,77 @@ internal sealed class ReadyBatch
     public bool IsMine => Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId;
 
     /// <summary>This thread begins a batch, or goes on with one that was taken over.</summary>
-    public void Begin()
-    {
-        lock (_gate)
-        {
-            _thread = Environment.CurrentManagedThreadId;
-        }
-    }
+    public void Begin() => Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
 
-    /// <summary>Queues user code to this thread's batch, or to the thread pool when it has none.</summary>
+    /// <summary>Queues user code to this thread's batch, or to the thread pool when it has none or is in the middle of user code.</summary>
     public void Schedule(IReadyWork work)
     {
-        if (IsMine)
+        if (IsMine && (Turn & 1) == 0)
         {
-            lock (_gate)
-            {
-                // Asked again under the lock: the watchdog may have moved the batch to another thread a moment ago.
-                if (_thread == Environment.CurrentManagedThreadId)
-                {
-                    _ready.Enqueue(work);
-                    return;
-                }
-            }
+            _ready.Enqueue(work);
         }
-
-        ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
     }
 
     /// <summary>Runs what is ready, also what becomes so meanwhile. False: the batch was given to another thread.</summary>
     public bool Run(Http2Pump pump)
     {
-        Http2Pump? before = null;
-        var entered = false;
+        if (_ready.Count == 0)
+        {
+            return true;
+        }
+
+        var before = DispatchWatchdog.Enter(pump);
         try
         {
-            long mine = 0;
-            while (true)
+            while (_ready.TryDequeue(out var work))
             {
-                IReadyWork? work;
-                lock (_gate)
-                {
-                    if (mine != 0)
-                    {
-                        if (_turn != mine)
-                        {
-                            return false;
-                        }
-
-                        _turn++;
-                        _running = null;
-                    }
-
-                    if (!_ready.TryDequeue(out work))
-                    {
-                        return true;
-                    }
-
-                    mine = ++_turn;
-                    _running = work;
-                }
-
-                if (!entered)
-                {
-                    entered = true;
-                    before = DispatchWatchdog.Enter(pump);
-                }
-
+                Volatile.Write(ref _running, work);
+                var turn = _turn + 1;
+                Volatile.Write(ref _turn, turn);
                 RunIsolated(work);
+                if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
+                {
+                    return false;
+                }
             }
+
+            _running = null;
+            return true;
         }
         finally
         {
-            if (entered)
-            {
-                DispatchWatchdog.Leave(before);
-            }
+            DispatchWatchdog.Leave(before);
         }
     }
 
     /// <summary>Ends the batch. False: more became ready.</summary>
     public bool TryEnd()
     {
-        lock (_gate)
+        if (_ready.Count > 0)
         {
-            if (_ready.Count > 0)
-            {
-                return false;
-            }
-
-            _thread = 0;
-            return true;
+            return false;
         }
+
+        Volatile.Write(ref _thread, 0);
+        return true;
     }
 
     /// <summary>Takes the batch from a thread that still runs user code number <paramref name="stuck"/>; the caller finds another.</summary>
     public bool TryTakeOver(long stuck)
     {
-        IReadyWork? work;
-        lock (_gate)
+        // Read before the swap: once that succeeds, this was what ran.
+        var work = Volatile.Read(ref _running);
+        if ((stuck & 1) == 0 || Interlocked.CompareExchange(ref _turn, stuck + 1, stuck) != stuck)
         {
-            if (_turn != stuck || (stuck & 1) == 0)
-            {
-                return false;
-            }
-
-            _turn++;
-            _thread = 0;
-            work = _running;
-            _running = null;
+            return false;
         }
 
+        // The held thread finds the batch gone even before it comes back: what it sends from now on leaves at once.
+        Volatile.Write(ref _thread, 0);
         work?.OnStalled();
         return true;
     }

@@ -52,6 +52,11 @@ internal struct ReceiveQueue
     /// <summary>A message was handed out and not yet completed.</summary>
     public bool MessageOut { get; private set; }
 
+    /// <summary>Whether no byte has come behind the message that is out.</summary>
+    public readonly bool HasNothingBehindMessage => _readInPlace >= 0
+        ? _count == 1 && _offset + _readInPlace == HeadLength
+        : _count == 0;
+
     /// <summary>The length that the latest prefix announced.</summary>
     public uint AnnouncedLength { get; private set; }
 
@@ -194,6 +199,8 @@ internal struct ReceiveQueue
             return pump.Core.TryJoinData(ref last, next);
         }
     }
+
+    private readonly int HeadLength => _leases is null ? _few[_head].Length : _leases[_head].Length;
 
     [UnscopedRef]
     private Span<DataLease> Slots => _leases is null ? _few : _leases;

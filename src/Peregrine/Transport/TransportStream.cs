@@ -212,7 +212,9 @@ internal sealed class TransportStream
             }
 
             result = _received.TryRead(maxSize, _pump, out var payload, out var compressed);
-            message = result == MessageReadResult.Message ? new ReceivedMessage(this, payload, compressed) : default;
+            message = result == MessageReadResult.Message
+                ? new ReceivedMessage(this, payload, compressed, isLast: _remoteEnded && _received.HasNothingBehindMessage)
+                : default;
             if (result == MessageReadResult.NeedMore)
             {
                 _seenArrivals = _arrivals;
@@ -322,8 +324,17 @@ internal sealed class TransportStream
 
     internal void HandleData(in DataLease lease, bool endStream)
     {
+        if (!_closed)
+        {
+            // The handler hears of all before its reader can see it.
+            Handler.OnData(lease.Length);
+            if (endStream)
+            {
+                Handler.OnEndOfStream(null);
+            }
+        }
+
         var wakeReader = false;
-        var length = lease.Length;
         lock (_gate)
         {
             if (_closed || lease.IsEmpty)
@@ -333,21 +344,14 @@ internal sealed class TransportStream
             else
             {
                 _received.Enqueue(lease, _pump);
+            }
+
+            _remoteEnded |= endStream;
+            if (endStream || !lease.IsEmpty)
+            {
                 _arrivals++;
                 wakeReader = _readSignal?.Disarm() ?? false;
             }
-
-            if (_closed)
-            {
-                return;
-            }
-        }
-
-        Handler.OnData(length);
-        if (endStream)
-        {
-            Handler.OnEndOfStream(null);
-            EndRemote();
         }
 
         Release(wakeReader, wakeWriter: false);
@@ -418,7 +422,7 @@ internal sealed class TransportStream
     // Reading may have queued a WINDOW_UPDATE; only then is there anything to send.
     private void FlushCredit()
     {
-        if (Interlocked.Exchange(ref _received.HasReturnedLeases, false))
+        if (Volatile.Read(ref _received.HasReturnedLeases) && Interlocked.Exchange(ref _received.HasReturnedLeases, false))
         {
             _pump.Flush(unlessBatched: true);
         }
