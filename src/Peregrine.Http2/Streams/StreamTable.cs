@@ -11,6 +11,9 @@ internal sealed class StreamTable
 {
     private Http2Stream?[] _slots = new Http2Stream?[8];
 
+    // Streams that do not lie in their own slot, since a long-lived one had it. While there are none, removing one moves none.
+    private int _displaced;
+
     public int Count { get; private set; }
 
     /// <summary>All slots, for visits of every stream; null ones are free.</summary>
@@ -35,6 +38,7 @@ internal sealed class StreamTable
         {
             Http2Stream?[] old = _slots;
             _slots = new Http2Stream?[old.Length * 2];
+            _displaced = 0;
             foreach (Http2Stream? moved in old)
             {
                 if (moved is not null)
@@ -62,15 +66,17 @@ internal sealed class StreamTable
         }
 
         Count--;
+        _displaced -= slot == ((id >> 1) & mask) ? 0 : 1;
 
         // Close the gap: each stream behind it that may lie further ahead moves up, so that no search stops too early.
         int gap = slot;
-        for (int next = (gap + 1) & mask; _slots[next] is { } stream; next = (next + 1) & mask)
+        for (int next = (gap + 1) & mask; _displaced > 0 && _slots[next] is { } stream; next = (next + 1) & mask)
         {
             int home = (stream.Id >> 1) & mask;
             if (((next - home) & mask) >= ((next - gap) & mask))
             {
                 _slots[gap] = stream;
+                _displaced -= gap == home ? 1 : 0;
                 gap = next;
             }
         }
@@ -82,17 +88,20 @@ internal sealed class StreamTable
     {
         Array.Clear(_slots);
         Count = 0;
+        _displaced = 0;
     }
 
     private void Place(Http2Stream stream)
     {
         int mask = _slots.Length - 1;
-        int slot = (stream.Id >> 1) & mask;
+        int home = (stream.Id >> 1) & mask;
+        int slot = home;
         while (_slots[slot] is not null)
         {
             slot = (slot + 1) & mask;
         }
 
         _slots[slot] = stream;
+        _displaced += slot == home ? 0 : 1;
     }
 }

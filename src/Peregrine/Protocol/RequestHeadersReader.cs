@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Buffers;
 using System.Text;
 using Peregrine.Http2.Hpack;
 
@@ -12,6 +13,10 @@ namespace Peregrine.Protocol;
 internal readonly struct RequestHeadersReader
 {
     private const int Absent = -1;
+
+    // RFC 3986 section 3.2 without user information; a percent sign occurs in the zone of an IPv6 address and in socket paths.
+    private static readonly SearchValues<byte> AuthorityOctets =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:[]%*!$&'()+,;="u8);
 
     private readonly HeaderList _headers;
     private readonly int _encodingIndex;
@@ -178,7 +183,7 @@ internal readonly struct RequestHeadersReader
             return false;
         }
 
-        if (headers.PathIndex < 0 || !IsCanonicalPath(headers[headers.PathIndex].Value))
+        if (headers.PathIndex < 0 || !IsCanonicalPath(headers[headers.PathIndex]))
         {
             rejection = RequestRejection.Grpc(
                 StatusCode.Unimplemented,
@@ -221,8 +226,15 @@ internal readonly struct RequestHeadersReader
     }
 
     // A slash at the start, a service, a slash, a method; nothing a URL parser would rewrite (the CVE-2026-33186 class).
-    private static bool IsCanonicalPath(ReadOnlySpan<byte> path)
+    private static bool IsCanonicalPath(in HeaderField field)
     {
+        // A path that was resolved before was looked at before.
+        if (field.Entry?.Memo is not null)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> path = field.Value;
         int method = path.LastIndexOf((byte)'/');
         return path.Length > 0 && path[0] == '/' && method > 1 && method < path.Length - 1
             && path.IndexOfAny("?#%\\ "u8) < 0 && path.IndexOf("//"u8) < 0
@@ -231,19 +243,7 @@ internal readonly struct RequestHeadersReader
 
     private static bool IsKnownScheme(ReadOnlySpan<byte> scheme) => scheme.SequenceEqual("http"u8) || scheme.SequenceEqual("https"u8);
 
-    // RFC 3986 section 3.2 without user information; a percent sign occurs in the zone of an IPv6 address and in socket paths.
-    private static bool IsPlausibleAuthority(ReadOnlySpan<byte> authority)
-    {
-        foreach (byte b in authority)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)b) && "-._~:[]%*!$&'()+,;="u8.IndexOf(b) < 0)
-            {
-                return false;
-            }
-        }
-
-        return authority.Length > 0;
-    }
+    private static bool IsPlausibleAuthority(ReadOnlySpan<byte> authority) => authority.Length > 0 && !authority.ContainsAnyExcept(AuthorityOctets);
 
     // What the peer sent goes into a status only as far as it can be read, and not endlessly.
     private static string Printable(ReadOnlySpan<byte> value)
