@@ -19,6 +19,7 @@ namespace Peregrine.Serving;
 /// <remarks>
 /// A call ends exactly once, with the first of: the handler's result, or what cancelled it (the client's reset, the deadline, the
 /// loss of the connection). Once cancelled, nothing more is sent, and the handler learns of it by its token and by its streams.
+/// The object serves another request after that, if nobody can refer to it any more (<see cref="TryDetach"/>).
 /// </remarks>
 internal sealed class ServerCall : StreamHandler, IReadyWork
 {
@@ -39,9 +40,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private static MessageDeserializationContext? _spareDeserialization;
 
     private readonly Lock _gate = new();
-    private readonly ServingSettings _settings;
+    private ServingSettings _settings = null!;
     private RequestHeadersReader _request;
-    private readonly ICompressionProvider? _requestCompression;
+    private ICompressionProvider? _requestCompression;
     private ServerCallTrace? _trace;
     private HeaderList? _requestHeaders;
     private Metadata? _requestMetadata;
@@ -61,35 +62,20 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     // The response of a unary call, framed, between the end of its handler and the end of the call: it leaves with head and trailers.
     private MessageWriter? _heldResponse;
 
-    public ServerCall(
-        ServerConnection connection,
-        ServerMethod method,
-        string path,
-        HeaderList headers,
-        in RequestHeadersReader request,
-        ICompressionProvider? requestCompression)
-    {
-        Connection = connection;
-        Method = method;
-        Path = path;
-        _settings = connection.Settings;
-        _requestHeaders = headers;
-        _request = request;
-        _requestCompression = requestCompression;
-        Context = new CallContext(this);
-        Deadline = request.Timeout == TimeSpan.MaxValue ? Deadline.None : Deadline.After(request.Timeout, _settings.Time);
-    }
+    // User code was let in behind the context, and may still be there when the call has ended.
+    private bool _isShared;
 
-    public ServerConnection Connection { get; }
+    public ServerConnection Connection { get; private set; } = null!;
 
-    public ServerMethod Method { get; }
+    public ServerMethod Method { get; private set; } = null!;
 
     /// <summary>The path of the request, <c>/package.Service/Method</c>.</summary>
-    public string Path { get; }
+    public string Path { get; private set; } = null!;
 
-    public CallContext Context { get; }
+    /// <summary>What the handler sees; its own even where the call object is used again.</summary>
+    public CallContext Context { get; private set; } = null!;
 
-    public Deadline Deadline { get; }
+    public Deadline Deadline { get; private set; }
 
     /// <summary>Whether the request message that was read last came compressed.</summary>
     public bool IsRequestCompressed => _requestCompressed;
@@ -117,6 +103,28 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     public CancellationReason CancellationReason => _cancellationReason;
 
     // ---- The life of the call.
+
+    /// <summary>A call for a request.</summary>
+    public static ServerCall For(
+        ServerConnection connection,
+        ServerMethod method,
+        string path,
+        HeaderList headers,
+        in RequestHeadersReader request,
+        ICompressionProvider? requestCompression)
+    {
+        var call = SpareCalls.Take();
+        call.Connection = connection;
+        call.Method = method;
+        call.Path = path;
+        call._settings = connection.Settings;
+        call._requestHeaders = headers;
+        call._request = request;
+        call._requestCompression = requestCompression;
+        call.Deadline = request.Timeout == TimeSpan.MaxValue ? Deadline.None : Deadline.After(request.Timeout, connection.Settings.Time);
+        call.Context = new CallContext(call);
+        return call;
+    }
 
     /// <inheritdoc/>
     public override void OnHeaders(HeaderList headers, bool endStream)
@@ -148,11 +156,13 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private async Task RunAsync()
     {
         _trace?.Enter();
+        var waited = false;
         Status status;
         try
         {
             var handler = Method.InvokeAsync(this);
-            if (!handler.IsCompleted && Stream.Pump.ActiveStreams > FewCalls)
+            waited = !handler.IsCompleted;
+            if (waited && Stream.Pump.ActiveStreams > FewCalls)
             {
                 RetainHeaders();
             }
@@ -166,7 +176,11 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             status = ToStatus(e);
         }
 
-        End(status);
+        var isFree = End(status);
+        if (isFree && !waited && TryDetach())
+        {
+            SpareCalls.Keep(this);
+        }
     }
 
     private Status ToStatus(Exception exception)
@@ -193,7 +207,8 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         return status;
     }
 
-    private void End(Status status)
+    // True: the transport does not know the call any more.
+    private bool End(Status status)
     {
         bool isCancelled;
         HeaderList? headers;
@@ -218,7 +233,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             Http2Connection.ReleaseHeaders(headers);
         }
 
-        Stream.Release();
+        var isFree = Stream.Release();
         Connection.Lifetime?.OnCallEnded();
         _settings.Statistics.OnEnded(status.StatusCode);
         _trace?.End(status);
@@ -226,6 +241,63 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             ServerLog.CallFailed(_settings.Logger, Path, Connection.Peer, status.StatusCode, status.Detail);
         }
+
+        return isFree;
+    }
+
+    /// <summary>
+    /// Whether user code that comes by this context may use the call: the context's call it still is, and from now on will not be used
+    /// for another request.
+    /// </summary>
+    public bool TryShare(CallContext context)
+    {
+        lock (_gate)
+        {
+            if (Context != context)
+            {
+                return false;
+            }
+
+            _isShared = true;
+            return true;
+        }
+    }
+
+    // Behind the end: parts the call from its context, unless something may still refer to it. What does: the streams that handlers of
+    // streaming methods have, user code that came by the context, a timer, what cancels or was cancelled.
+    private bool TryDetach()
+    {
+        lock (_gate)
+        {
+            if (!Method.IsUnary || _isShared || _deadlineTimer is not null || _cancellation is not null || _cancelled is not null)
+            {
+                return false;
+            }
+
+            Context = null!;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Puts a call that was detached into its first state. Its stream stays with it; and so do method and settings, since the watchdog
+    /// may blame a call that ended a moment ago.
+    /// </summary>
+    public void Reset()
+    {
+        Connection = null!;
+        Path = null!;
+        Deadline = default;
+        _request = default;
+        _requestCompression = null;
+        _trace = null;
+        _requestMetadata = null;
+        _host = null;
+        _ended = false;
+        _requestEnded = false;
+        _requestCompressed = false;
+        _headersSent = false;
+        _responseCompression = null;
     }
 
     // False: the response that was held back did not reach the transport any more.

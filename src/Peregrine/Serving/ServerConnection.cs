@@ -83,7 +83,7 @@ internal sealed class ServerConnection : ConnectionHandler
 
         return request.Timeout <= TimeSpan.Zero
             ? Reject(known, StatusCode.DeadlineExceeded, "The call's deadline had passed when it arrived.")
-            : new ServerCall(this, formatted, known?.Path ?? request.GetPath(), headers, request, compression);
+            : ServerCall.For(this, formatted, known?.Path ?? request.GetPath(), headers, request, compression);
     }
 
     /// <inheritdoc/>

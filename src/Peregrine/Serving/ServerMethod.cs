@@ -23,6 +23,9 @@ internal abstract class ServerMethod(IMethod method, MethodSettings settings)
     /// <summary>The path, <c>/package.Service/Method</c>.</summary>
     public string Path { get; } = method.FullName;
 
+    /// <summary>Whether it has one request and one response.</summary>
+    public bool IsUnary { get; } = method.Type == MethodType.Unary;
+
     /// <summary>What the options come to for this method.</summary>
     public MethodSettings Settings { get; } = settings;
 

@@ -183,28 +183,33 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    public void ReleaseStream(TransportStream stream)
+    /// <summary>The stream's call is over. True: nothing here refers to the stream any more.</summary>
+    public bool ReleaseStream(TransportStream stream)
     {
+        bool isFree;
         lock (_gate)
         {
             if (stream.Released || stream.Inner is null)
             {
-                return;
+                return false;
             }
 
             stream.Released = true;
-            if (_applying || _pending.Count > 0)
+
+            // Events that were taken from the core may still name the core's stream; it is recycled when they are applied.
+            isFree = !_applying && _pending.Count == 0;
+            if (isFree)
             {
-                // Events that were taken from the core may still name the core's stream; it is recycled when they are applied.
-                _released.Add(stream);
+                _core.ReleaseStream(stream.Inner);
             }
             else
             {
-                _core.ReleaseStream(stream.Inner);
+                _released.Add(stream);
             }
         }
 
         Flush(unlessBatched: true);
+        return isFree;
     }
 
     /// <summary>Nothing comes for now: gives back what only a busy connection needs.</summary>
@@ -499,7 +504,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         switch (e.Kind)
         {
             case Http2EventKind.Headers when stream is null && e.Stream is { } opened:
-                stream = new TransportStream(this, _handler.OnRequest(e.Headers!));
+                stream = TransportStream.For(_handler.OnRequest(e.Headers!), this);
                 stream.Attach(opened);
                 opened.State = stream;
                 stream.HandleHeaders(e.Headers!, e.EndStream);

@@ -24,7 +24,7 @@ internal sealed class TransportStream
     private const int MaxInPlaceLength = 16384;
 
     private readonly Lock _gate = new();
-    private readonly Http2Pump _pump;
+    private Http2Pump _pump;
     private ReceiveQueue _received;
     private StreamSignal? _readSignal;
     private StreamSignal? _writeSignal;
@@ -279,10 +279,32 @@ internal sealed class TransportStream
     public void Schedule(IReadyWork work) => _pump.Schedule(work);
 
     /// <summary>The call is over: unread data is dropped and credited, and the handler hears nothing more.</summary>
-    public void Release()
+    /// <returns>Whether nobody waits on the stream and the connection does not know it any more, so that both may be used again.</returns>
+    public bool Release()
     {
         Close();
-        _pump.ReleaseStream(this);
+        return _pump.ReleaseStream(this) && _readSignal is null && _writeSignal is null && !_received.MessageOut;
+    }
+
+    /// <summary>The stream for a call: a call that is used again brings its own.</summary>
+    internal static TransportStream For(StreamHandler handler, Http2Pump pump)
+    {
+        if (handler.Stream is not { } stream)
+        {
+            return new TransportStream(pump, handler);
+        }
+
+        stream._pump = pump;
+        stream._received = default;
+        stream._arrivals = 0;
+        stream._seenArrivals = 0;
+        stream._remoteEnded = false;
+        stream._failed = false;
+        stream._closed = false;
+        stream.Inner = null;
+        stream.OpenedBeforeOutput = -1;
+        stream.Released = false;
+        return stream;
     }
 
     internal void Attach(Http2Stream inner)
