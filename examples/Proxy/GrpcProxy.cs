@@ -2,7 +2,7 @@
 using Peregrine;
 
 /// <summary>
-/// Passes calls on to another server, whatever their services and messages are: metadata, deadline, cancellation, messages as bytes, status and
+/// Passes calls on to another server, whatever their services and messages are: metadata, deadline, cancellation, messages as bytes in any format, status and
 /// trailers. Give <see cref="HandleAsync"/> to a server as its <see cref="GrpcServerOptions.UnknownMethodHandler"/>.
 /// </summary>
 internal sealed class GrpcProxy(CallInvoker target)
@@ -63,7 +63,10 @@ internal sealed class GrpcProxy(CallInvoker target)
     {
         string[] parts = context.Method.Split('/');
         return new Method<byte[], byte[]>(
-            MethodType.DuplexStreaming, parts[1], parts[2], Marshallers.BytesMarshaller, Marshallers.BytesMarshaller);
+            MethodType.DuplexStreaming, parts[1], parts[2], Marshallers.BytesMarshaller, Marshallers.BytesMarshaller)
+        {
+            ContentSubtype = context.ContentSubtype,
+        };
     }
 
     private static CallOptions OptionsOf(ServerCallContext context) => new(

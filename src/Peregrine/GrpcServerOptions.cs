@@ -46,8 +46,9 @@ public sealed class GrpcServerOptions
     public IList<Interceptor> Interceptors { get; } = [];
 
     /// <summary>
-    /// Handles the calls of all methods that no service has, of any kind, with their messages as bytes; <see cref="ServerCallContext.Method"/>
-    /// names the method. Null, the default: such calls end with UNIMPLEMENTED. The interceptors apply, too.
+    /// Handles the calls of all methods that no service has, of any kind, with their messages as bytes in any format;
+    /// <see cref="ServerCallContext.Method"/> names the method, <see cref="ServerCallContext.ContentSubtype"/> the format. Null, the default:
+    /// such calls end with UNIMPLEMENTED. The interceptors apply, too.
     /// </summary>
     /// <remarks>
     /// Whether the client sends or expects one message or several is not known here: a handler that passes calls on reads to the end of the
@@ -85,7 +86,10 @@ public sealed class GrpcServerOptions
         }
     }
 
-    /// <summary>How long a TLS handshake may take before the connection is closed; 20 seconds by default.</summary>
+    /// <summary>
+    /// How long a client may take for the TLS handshake, and then once more for that of HTTP/2, its preface and the acknowledgment of SETTINGS,
+    /// before the connection is closed; 20 seconds by default.
+    /// </summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>

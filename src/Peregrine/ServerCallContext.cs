@@ -67,6 +67,12 @@ public abstract class ServerCallContext
     /// </summary>
     public bool IsRequestCompressed => IsRequestCompressedCore;
 
+    /// <summary>
+    /// The format of the messages that the client chose: <c>json</c> for <c>application/grpc+json</c>; null for protobuf's binary one, and in
+    /// contexts that do not know. The responses have the same.
+    /// </summary>
+    public string? ContentSubtype => ContentSubtypeCore;
+
     /// <summary>What the transport knows about the identity of the client.</summary>
     public AuthContext AuthContext => AuthContextCore;
 
@@ -156,6 +162,9 @@ public abstract class ServerCallContext
 
     /// <summary>Implements <see cref="IsRequestCompressed"/>; false by default.</summary>
     protected virtual bool IsRequestCompressedCore => false;
+
+    /// <summary>Implements <see cref="ContentSubtype"/>; null by default.</summary>
+    protected virtual string? ContentSubtypeCore => null;
 
     /// <summary>Implements <see cref="AuthContext"/>.</summary>
     protected abstract AuthContext AuthContextCore { get; }

@@ -44,6 +44,23 @@ internal static class ContentType
     /// <summary>The content-subtype of an <see cref="Kind.OtherFormat"/>: what stands behind the <c>+</c>.</summary>
     public static ReadOnlySpan<byte> SubtypeOf(ReadOnlySpan<byte> value) => WithoutParameters(value)[(Grpc.Length + 1)..];
 
+    /// <summary>The content-subtype of a gRPC <c>content-type</c> as <see cref="Of"/> takes it; null for protobuf's binary one, and for all else.</summary>
+    public static string? FindSubtype(ReadOnlySpan<byte> value) => Classify(value) == Kind.OtherFormat ? ReadSubtype(SubtypeOf(value)) : null;
+
+    /// <summary>A content-subtype of the wire in lower case; null when it is none that a program could name.</summary>
+    public static string? ReadSubtype(ReadOnlySpan<byte> subtype)
+    {
+        foreach (byte b in subtype)
+        {
+            if (!IsOfSubtype((char)b))
+            {
+                return null;
+            }
+        }
+
+        return subtype.IsEmpty ? null : Encoding.ASCII.GetString(subtype).ToLowerInvariant();
+    }
+
     /// <summary>The value for messages of a format; null for protobuf's binary one.</summary>
     public static string Of(string? subtype) => subtype is null ? Grpc : $"{Grpc}+{subtype}";
 
@@ -55,7 +72,7 @@ internal static class ContentType
         ArgumentException.ThrowIfNullOrEmpty(subtype, parameter);
         foreach (char c in subtype)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_'))
+            if (!IsOfSubtype(c))
             {
                 throw new ArgumentException(
                     $"'{subtype}' is not a content-subtype: letters, digits, '.', '-' and '_' are expected, without \"application/grpc+\".", parameter);
@@ -65,6 +82,8 @@ internal static class ContentType
         string lower = subtype.ToLowerInvariant();
         return lower == "proto" ? null : lower;
     }
+
+    private static bool IsOfSubtype(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
 
     private static ReadOnlySpan<byte> WithoutParameters(ReadOnlySpan<byte> value)
     {

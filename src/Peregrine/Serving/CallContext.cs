@@ -16,6 +16,7 @@ internal sealed class CallContext(ServerCall call) : ServerCallContext
     private const string Ended = "The call has ended: its handler has returned. Read what you need of its request before that.";
 
     private readonly ServerConnection _connection = call.Connection;
+    private readonly ServerMethod _method = call.Method;
     private readonly string _path = call.Path;
     private readonly Deadline _deadline = call.Deadline;
     private Metadata? _responseTrailers;
@@ -72,6 +73,9 @@ internal sealed class CallContext(ServerCall call) : ServerCallContext
 
     /// <inheritdoc/>
     protected override bool IsRequestCompressedCore => Share()?.IsRequestCompressed ?? false;
+
+    /// <inheritdoc/>
+    protected override string? ContentSubtypeCore => _method.ContentSubtype;
 
     /// <inheritdoc/>
     protected override AuthContext AuthContextCore => _connection.AuthContext;

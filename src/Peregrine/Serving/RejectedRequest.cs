@@ -30,11 +30,13 @@ internal sealed class RejectedRequest(
     private int _bodyLength;
     private bool _requestEnded;
     private bool _answered;
+    private HeaderTemplate? _content;
 
     /// <inheritdoc/>
     public override void OnHeaders(HeaderList headers, bool endStream)
     {
         var trace = rejection.IsGrpc ? connection.Settings.Tracer.StartServerCall(method?.Path, headers, connection.Peer) : null;
+        _content = ContentOf(headers);
         Http2Connection.ReleaseHeaders(headers);
         _requestEnded = endStream;
         if (rejection.IsGrpc)
@@ -108,7 +110,7 @@ internal sealed class RejectedRequest(
         if (rejection.IsGrpc)
         {
             ResponseTrailersWriter.Write(
-                headers, rejection.Status, metadata: null, isTrailersOnly: true, Stream.Pump.PeerMaxHeaderListSize, extra);
+                headers, rejection.Status, metadata: null, isTrailersOnly: true, Stream.Pump.PeerMaxHeaderListSize, extra, _content);
             Stream.SendHeaders(headers, endStream: true, flush: _requestEnded);
         }
         else
@@ -122,6 +124,20 @@ internal sealed class RejectedRequest(
         }
 
         Stream.Release();
+    }
+
+    // The content-type of the answer is that of the request, also when that is why it was rejected; null for the binary format.
+    private static HeaderTemplate? ContentOf(HeaderList headers)
+    {
+        foreach (ref readonly var field in headers.Fields)
+        {
+            if (field.Name.SequenceEqual(HeaderNames.ContentType) && ContentType.FindSubtype(field.Value) is { } subtype)
+            {
+                return new HeaderTemplate("content-type", ContentType.Of(subtype));
+            }
+        }
+
+        return null;
     }
 
     private void SendHttpAnswer(OutgoingHeaders headers)

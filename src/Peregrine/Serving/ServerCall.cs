@@ -132,7 +132,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         _requestEnded = endStream;
         _settings.Statistics.OnStarted();
         Connection.Lifetime?.OnCallStarted();
-        _trace = _settings.Tracer.StartServerCall(Method == _settings.UnknownMethod ? null : Path, headers, Connection.Peer);
+        _trace = _settings.Tracer.StartServerCall(Method.IsAnyMethod ? null : Path, headers, Connection.Peer);
         if (!Deadline.IsNone)
         {
             _deadlineTimer = _settings.Time.CreateTimer(

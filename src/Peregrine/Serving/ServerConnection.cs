@@ -54,17 +54,17 @@ internal sealed class ServerConnection : ConnectionHandler
 
         // A method that no service has goes by its path alone.
         var known = Settings.Methods.Find(headers);
-        if ((known ?? Settings.UnknownMethod) is not { } method)
+        if (known is null && Settings.UnknownMethods is null)
         {
             return Reject(method: null, StatusCode.Unimplemented, $"The method {request.GetPath()} is not implemented by this server.");
         }
 
-        if (method.InFormat(request.ContentSubtype) is not { } formatted)
+        if ((known is null ? Settings.UnknownMethods!.InFormat(request.ContentSubtype) : known.InFormat(request.ContentSubtype)) is not { } formatted)
         {
             return Reject(
                 known,
                 StatusCode.Unimplemented,
-                $"The message format of content-type '{ContentType.Of(request.GetContentSubtype())}' is not supported; {known?.Path ?? request.GetPath()} speaks {method.FormatNames}.");
+                $"The message format of content-type '{ContentType.Of(request.GetContentSubtype())}' is not supported; {known?.Path ?? request.GetPath()} speaks {known?.FormatNames ?? "any format with a name of letters, digits, '.', '-' and '_'"}.");
         }
 
         ICompressionProvider? compression = null;

@@ -38,6 +38,9 @@ internal abstract class ServerMethod(IMethod method, MethodSettings settings)
     /// <summary>The path's octets, as they stand in <c>:path</c>.</summary>
     public byte[] PathOctets { get; } = Encoding.UTF8.GetBytes(method.FullName);
 
+    /// <summary>Whether this serves whatever no service has: its path is not that of its calls.</summary>
+    public bool IsAnyMethod { get; init; }
+
     /// <summary>Whether its service was removed: whoever remembers the method forgets it then.</summary>
     public bool IsRemoved => _isRemoved;
 

@@ -25,17 +25,14 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     }
 
     /// <summary>What serves the methods that no service has; null when nothing does.</summary>
-    public ServerMethod? UnknownMethod { get; } = options.UnknownMethodHandler is not { } handler ? null
-        : new DuplexStreamingShell<byte[], byte[]>(
-            new Method<byte[], byte[]>(MethodType.DuplexStreaming, "*", "*", Marshallers.BytesMarshaller, Marshallers.BytesMarshaller),
-            new MethodSettings(options),
-            ServerInterceptorChain.Compose([.. options.Interceptors], handler));
+    public UnknownMethods? UnknownMethods { get; } = options.UnknownMethodHandler is not { } handler ? null
+        : new UnknownMethods(new MethodSettings(options), ServerInterceptorChain.Compose([.. options.Interceptors], handler));
 
     /// <summary>What holds for methods without options of their own.</summary>
     public MethodSettings MethodDefaults { get; } = new(options);
 
     /// <summary>The limit of TLS handshakes.</summary>
-    public TimeSpan HandshakeTimeout { get; } = options.HandshakeTimeout;
+    public TimeSpan HandshakeTimeout { get; } = Positive(options.HandshakeTimeout, nameof(options.HandshakeTimeout));
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = options.TimeProvider;
@@ -80,7 +77,7 @@ internal sealed class ServingSettings(GrpcServerOptions options)
         {
             MaxConcurrentStreams = options.MaxConcurrentStreams,
             MaxBufferedBytes = options.MaxConnectionBufferSize,
-            SettingsTimeout = isInProcess ? 0 : new Http2ConnectionOptions().SettingsTimeout,
+            SettingsTimeout = isInProcess ? 0 : Milliseconds(options.HandshakeTimeout),
             KeepAliveInterval = isInProcess ? 0 : keepAlive,
             KeepAliveTimeout = Milliseconds(Positive(options.KeepAliveTimeout, nameof(options.KeepAliveTimeout))),
             KeepAliveWithoutStreams = true,

@@ -57,6 +57,41 @@ public sealed class MessageFormatTests
             failure.Status.Detail);
     }
 
+    [Theory]
+    [InlineData("application/grpc+json", "application/grpc+json")]
+    [InlineData("application/grpc+JSON; charset=utf-8", "application/grpc+json")]
+    [InlineData("application/grpc+proto", "application/grpc")]
+    [InlineData("application/grpc+", "application/grpc")]
+    [InlineData("application/grpc+a b", "application/grpc")]
+    public async Task What_is_refused_before_there_is_a_call_is_answered_in_the_content_type_of_the_request(string asked, string answered)
+    {
+        await using var server = new GrpcServer();
+        _ = server.AddService(Service());
+        using var client = new RawClient(await server.ListenAsync("127.0.0.1:0", ServerCredentials.Insecure));
+        foreach (var call in (RawCall[])
+            [client.Unary("/test.Clock/Missing", "", ("content-type", asked)), client.Unary("/no/method/", "", ("content-type", asked))])
+        {
+            Assert.Equal(StatusCode.Unimplemented, await call.StatusAsync());
+            Assert.Equal(answered, (await call.Headers)["content-type"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_handler_sees_the_format_of_its_call()
+    {
+        List<string?> seen = [];
+        await using var server = new GrpcServer(new GrpcServerOptions { MessageFormats = { new JsonMessageFormat() } });
+        _ = server.AddService(ServerServiceDefinition.CreateBuilder().AddMethod(Clock, (UnaryServerMethod<Timestamp, Duration>)((_, context) =>
+        {
+            seen.Add(context.ContentSubtype);
+            return Task.FromResult(new Duration());
+        })).Build());
+        using var client = new RawClient(await server.ListenAsync("127.0.0.1:0", ServerCredentials.Insecure));
+        Assert.Equal(StatusCode.OK, await client.Unary(Clock.FullName, "\"1970-01-01T00:00:05Z\"", ("content-type", "application/grpc+Json")).StatusAsync());
+        Assert.Equal(StatusCode.OK, await client.Unary(Clock.FullName, "", ("content-type", "application/grpc+proto")).StatusAsync());
+        Assert.Equal(["json", null], seen);
+    }
+
     [Fact]
     public async Task A_format_that_the_channel_does_not_have_is_INTERNAL_and_nothing_is_sent()
     {

@@ -27,6 +27,21 @@ public class ConnectionLimitTests
     }
 
     [Fact]
+    public async Task A_client_that_sends_a_part_of_the_preface_is_closed_after_the_limit()
+    {
+        var time = new ManualTime();
+        var fixture = new ServerFixture();
+        fixture.Options.TimeProvider = time;
+        fixture.Options.HandshakeTimeout = TimeSpan.FromSeconds(7);
+        await using var server = await fixture.StartAsync();
+        using var half = RawClient.ConnectSocket(server.Port);
+        await half.SendAsync("PRI"u8.ToArray());
+        await time.TimerDueWithinAsync(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(7));
+        time.Advance(TimeSpan.FromSeconds(8));
+        await ReadToEndAsync(half);
+    }
+
+    [Fact]
     public async Task A_client_that_never_ends_its_TLS_handshake_is_closed_after_the_limit()
     {
         var time = new ManualTime();

@@ -104,6 +104,47 @@ public sealed class ProxyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_handler_of_unknown_methods_takes_any_format_and_answers_in_it()
+    {
+        var options = new GrpcServerOptions
+        {
+            UnknownMethodHandler = async (requests, responses, context) =>
+            {
+                await foreach (var request in requests.ReadAllAsync())
+                {
+                    await responses.WriteAsync([.. request, .. "@"u8, .. System.Text.Encoding.ASCII.GetBytes(context.ContentSubtype ?? "binary")]);
+                }
+            },
+        };
+        using var client = new RawClient(await StartAsync(options));
+
+        // More formats than the server remembers, and each of them twice.
+        var formats = Enumerable.Range(0, 20).Select(i => $"format-{i}").ToArray();
+        foreach (var format in (string[])[.. formats, .. formats])
+        {
+            var call = client.Unary("/test.Svc/Any", "hi", ("content-type", "application/grpc+" + format.ToUpperInvariant()));
+            Assert.Equal($"hi@{format}", await call.NextTextAsync());
+            Assert.Equal(StatusCode.OK, await call.StatusAsync());
+            Assert.Equal("application/grpc+" + format, (await call.Headers)["content-type"]);
+        }
+
+        var binary = client.Unary("/test.Svc/Any", "hi");
+        Assert.Equal("hi@binary", await binary.NextTextAsync());
+        Assert.Equal(StatusCode.Unimplemented, await client.Unary("/test.Svc/Any", "hi", ("content-type", "application/grpc+a b")).StatusAsync());
+    }
+
+    [Fact]
+    public async Task A_proxy_passes_the_format_of_messages_on()
+    {
+        var json = new Method<string, string>(MethodType.Unary, "test.Svc", "Json", Marshallers.StringMarshaller, Marshallers.StringMarshaller) { ContentSubtype = "json" };
+        var service = ServerServiceDefinition.CreateBuilder()
+            .AddMethod(json, (UnaryServerMethod<string, string>)((request, context) => Task.FromResult($"{request} {context.ContentSubtype}"))).Build();
+        var target = Connect(await StartAsync(new GrpcServerOptions(), service));
+        var invoker = Connect(await StartAsync(new GrpcServerOptions { UnknownMethodHandler = new GrpcProxy(target).HandleAsync }));
+        Assert.Equal("a json", await invoker.AsyncUnaryCall(json, null, default, "a").ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_service_that_was_removed_is_UNIMPLEMENTED_and_can_be_added_again()
     {
         var service = Service();
