@@ -200,11 +200,11 @@ public sealed class Http2Connection : IDisposable
         FlushNotices(events);
     }
 
-    /// <summary>Gives pooled memory back while there is nothing to receive or to send; it is rented again when needed.</summary>
+    /// <summary>Gives pooled memory back while there is nothing to receive or to send, all but the beginning of a frame; it is rented again when needed.</summary>
     public void ReleaseIdleMemory()
     {
         EndQuarantine();
-        _session.Reader.Buffer.ReleaseIfEmpty();
+        _session.Reader.Buffer.ReleaseIdle();
         _session.Outbound.Output.ReleaseIfEmpty();
     }
 

@@ -671,6 +671,7 @@ internal sealed class Http2Session
             }
         }
 
+        Outbound.ForgetDropped();
         Streams.Clear();
         LocalStreams = 0;
         _remoteStreams = 0;

@@ -119,13 +119,30 @@ internal sealed class ReceiveBuffer(Http2Session connection)
         Drop(block);
     }
 
-    /// <summary>Gives the block back when nothing in it is unread.</summary>
-    public void ReleaseIfEmpty()
+    /// <summary>
+    /// Gives the block back while nothing comes. The beginning of a frame, or of the preface, stays in a block of its own size: one octet of a
+    /// peer that sends no more must not hold thousands.
+    /// </summary>
+    public void ReleaseIdle()
     {
-        if (_block is not null && _start == _end)
+        if (_block is not { } block)
         {
-            Drop(_block);
+            return;
+        }
+
+        int unread = _end - _start;
+        if (unread == 0)
+        {
+            Drop(block);
             _block = null;
+        }
+        else if (unread <= SmallPiece && block.Array.Length > 2 * SmallPiece && !block.IsShared)
+        {
+            _block = TakeBlock(unread);
+            Buffer.BlockCopy(block.Array, _start, _block.Array, 0, unread);
+            Drop(block);
+            _start = 0;
+            _end = unread;
         }
     }
 
@@ -133,7 +150,7 @@ internal sealed class ReceiveBuffer(Http2Session connection)
     public void Discard()
     {
         _start = _end;
-        ReleaseIfEmpty();
+        ReleaseIdle();
     }
 
     private void MoveUnread(int frameSize)

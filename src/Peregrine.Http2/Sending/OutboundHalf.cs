@@ -160,14 +160,20 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
         if (stream.InReadyList && _ready.NoteDropped())
         {
             // While the connection's window is closed nobody's turn comes; streams that are over must not pile up in the circle.
-            Http2Stream? over = _ready.TakeDropped();
-            while (over is not null)
-            {
-                Http2Stream? next = over.NextReady;
-                over.NextReady = null;
-                connection.RecycleIfReleased(over);
-                over = next;
-            }
+            ForgetDropped();
+        }
+    }
+
+    /// <summary>Takes the streams that are over out of the circle, whose turn need not come, so that they can be reused.</summary>
+    public void ForgetDropped()
+    {
+        Http2Stream? over = _ready.TakeDropped();
+        while (over is not null)
+        {
+            Http2Stream? next = over.NextReady;
+            over.NextReady = null;
+            connection.RecycleIfReleased(over);
+            over = next;
         }
     }
 

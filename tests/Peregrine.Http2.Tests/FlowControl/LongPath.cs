@@ -14,8 +14,8 @@ internal sealed class LongPath : IDisposable
 
     private readonly Peer _client;
     private readonly Peer _server;
-    private readonly Way _up;
-    private readonly Way _down;
+    private readonly PathDirection _up;
+    private readonly PathDirection _down;
     private readonly Peer _sender;
     private readonly Peer _receiver;
     private readonly List<DataLease> _unread = [];
@@ -26,12 +26,13 @@ internal sealed class LongPath : IDisposable
     /// <param name="octetsPerMillisecond">The bandwidth, each way.</param>
     /// <param name="toClient">Whether the server sends.</param>
     /// <param name="options">The receiver's.</param>
-    public LongPath(int delay, int octetsPerMillisecond, bool toClient, Http2ConnectionOptions? options = null)
+    /// <param name="loss">The share of segments that are lost, each way.</param>
+    public LongPath(int delay, int octetsPerMillisecond, bool toClient, Http2ConnectionOptions? options = null, double loss = 0)
     {
         _client = Peer.Client(toClient ? options : null);
         _server = Peer.Server(toClient ? null : options);
-        _up = new Way(delay, octetsPerMillisecond);
-        _down = new Way(delay, octetsPerMillisecond);
+        _up = new PathDirection(delay, octetsPerMillisecond, loss, seed: 1);
+        _down = new PathDirection(delay, octetsPerMillisecond, loss, seed: 2);
         (_sender, _receiver) = toClient ? (_server, _client) : (_client, _server);
         Http2Stream stream = _client.Connection.OpenStream(Peer.Fields(FrameScript.Request), endStream: false);
         if (toClient)
@@ -56,6 +57,12 @@ internal sealed class LongPath : IDisposable
     /// <summary>What the receiver lets the sender send on the stream now.</summary>
     public int StreamWindow => _receiving!.ReceiveFlow.Available;
 
+    /// <summary>What the receiver's window of the stream has grown to.</summary>
+    public int AnnouncedWindow => _receiving!.ReceiveFlow.Announced;
+
+    /// <summary>Segments that were lost on the way.</summary>
+    public int Lost => _up.Lost + _down.Lost;
+
     public void Run(int milliseconds)
     {
         for (int i = 0; i < milliseconds; i++)
@@ -74,7 +81,7 @@ internal sealed class LongPath : IDisposable
         _server.Dispose();
     }
 
-    private void Step(Peer from, Way way, Peer to)
+    private void Step(Peer from, PathDirection way, Peer to)
     {
         if (from == _sender && _sending is { } stream)
         {
@@ -88,9 +95,9 @@ internal sealed class LongPath : IDisposable
         byte[] sent = from.Take();
         Pings += from == _receiver ? CountPings(sent) : 0;
         way.Enter(sent, from.Now);
-        foreach (byte[] arrived in way.Leave(to.Now))
+        while (way.TryLeave(to.Now, out ReadOnlyMemory<byte> arrived))
         {
-            to.Feed(arrived);
+            to.Feed(arrived.Span);
             Handle(to);
         }
     }
@@ -134,36 +141,5 @@ internal sealed class LongPath : IDisposable
         }
 
         return pings;
-    }
-
-    /// <summary>One direction: what enters waits for the bandwidth, then for the delay.</summary>
-    private sealed class Way(int delay, int octetsPerMillisecond)
-    {
-        private readonly Queue<(long At, byte[] Octets)> _underWay = new();
-        private double _freeAt;
-
-        /// <summary>Whether what enters now would leave the sender within a few milliseconds: a small queue, as in a socket.</summary>
-        public bool HasRoom => _freeAt < _now + 5;
-
-        private long _now;
-
-        public void Enter(byte[] octets, long now)
-        {
-            _now = now;
-            if (octets.Length > 0)
-            {
-                _freeAt = Math.Max(_freeAt, now) + ((double)octets.Length / octetsPerMillisecond);
-                _underWay.Enqueue(((long)Math.Ceiling(_freeAt) + delay, octets));
-            }
-        }
-
-        public IEnumerable<byte[]> Leave(long now)
-        {
-            _now = now;
-            while (_underWay.TryPeek(out (long At, byte[] Octets) first) && first.At <= now)
-            {
-                yield return _underWay.Dequeue().Octets;
-            }
-        }
     }
 }

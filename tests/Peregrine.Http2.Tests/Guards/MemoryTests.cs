@@ -11,6 +11,35 @@ public sealed class MemoryTests
     // Twice the connection's window of 4 MiB, 1 MiB of blocks before pieces are copied together, and a block for each stream.
     private const long MostReceived = (8 << 20) + (1 << 20) + (1000 * 4096) + (1 << 20);
 
+    // ---- Beginnings of frames
+
+    [Fact]
+    public void The_beginning_of_a_preface_or_a_frame_holds_little_more_than_its_octets_while_nothing_comes()
+    {
+        byte[] bytes = new FrameScript().Preface().SettingsAck().Headers(1, false, FrameScript.Request).Data(1, true, new byte[100]).ToArray();
+        string? whole = null;
+        for (int piece = bytes.Length; piece > 0; piece--)
+        {
+            using Peer server = Peer.Server();
+            List<string> told = [];
+            int received = 0;
+            for (int at = 0; at < bytes.Length; at += piece)
+            {
+                server.Feed(bytes.AsSpan(at, Math.Min(piece, bytes.Length - at)));
+                received += server.Events.Sum(item => item.Data.Length);
+                told.AddRange(server.Told().Where(line => !line.StartsWith("Data ", StringComparison.Ordinal)));
+                server.Connection.ReleaseIdleMemory();
+                Assert.InRange(server.Connection.Session.Reader.Buffer.RentedBytes, 0, 2 * bytes.Length);
+            }
+
+            told.Add($"{received} octets");
+            whole ??= string.Join('\n', told);
+            Assert.Equal(whole, string.Join('\n', told));
+        }
+
+        Assert.EndsWith("100 octets", whole, StringComparison.Ordinal);
+    }
+
     // ---- Received DATA that the owner does not read
 
     [Theory]
