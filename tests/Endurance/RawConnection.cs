@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Peregrine.TestKit;
@@ -11,24 +12,33 @@ internal sealed class RawConnection : IDisposable
 {
     private static readonly byte[] Preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray();
 
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
 
-    private RawConnection(Socket socket) => _stream = new NetworkStream(socket, ownsSocket: true);
+    private RawConnection(Stream stream) => _stream = stream;
 
     /// <summary>Connects, without a word.</summary>
-    public static async Task<RawConnection> ConnectAsync(int port)
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port);
-        return new RawConnection(socket);
-    }
+    public static async Task<RawConnection> ConnectAsync(int port) => new(await ConnectSocketAsync(port));
 
     /// <summary>Connects and sends the preface and SETTINGS, and their acknowledgment ahead of those of the server.</summary>
     public static async Task<RawConnection> OpenAsync(int port, params (ushort Id, uint Value)[] settings)
     {
         RawConnection connection = await ConnectAsync(port);
-        byte[] opening = [.. Preface, .. Settings(settings), .. new RawFrame(RawFrameType.Settings, RawFrame.Ack, 0, []).ToArray()];
-        await connection.SendAsync(opening);
+        await connection.OpenHttp2Async(settings);
+        return connection;
+    }
+
+    /// <summary>The same under TLS, to the server whose certificate has this hash.</summary>
+    public static async Task<RawConnection> OpenTlsAsync(int port, string certificateHash)
+    {
+        SslStream stream = new(await ConnectSocketAsync(port));
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "127.0.0.1",
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.GetCertHashString() == certificateHash,
+        });
+        RawConnection connection = new(stream);
+        await connection.OpenHttp2Async();
         return connection;
     }
 
@@ -65,4 +75,17 @@ internal sealed class RawConnection : IDisposable
     }
 
     public void Dispose() => _stream.Dispose();
+
+    private static async Task<NetworkStream> ConnectSocketAsync(int port)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private async Task OpenHttp2Async(params (ushort Id, uint Value)[] settings)
+    {
+        byte[] opening = [.. Preface, .. Settings(settings), .. new RawFrame(RawFrameType.Settings, RawFrame.Ack, 0, []).ToArray()];
+        await SendAsync(opening);
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Endurance.Protocol;
+using Peregrine;
 using Peregrine.Client;
 
 namespace Endurance;
@@ -10,11 +11,11 @@ internal sealed class TargetProcess : IAsyncDisposable
 {
     private readonly GrpcChannel _channel;
 
-    private TargetProcess(ChildProcess process, int port)
+    private TargetProcess(ChildProcess process, int port, ServerCertificate? certificate)
     {
         Process = process;
         Port = port;
-        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        _channel = Connect(port, certificate?.Path);
         Client = new Target.TargetClient(_channel);
     }
 
@@ -28,16 +29,36 @@ internal sealed class TargetProcess : IAsyncDisposable
 
     /// <param name="port">The port, 0 for any.</param>
     /// <param name="core">The core that it keeps to, -1 for all.</param>
-    public static Task<TargetProcess> StartAsync(int port = 0, int core = -1) => WaitAsync(
-        ChildProcess.Start(["server", $"--port={port}", .. core >= 0 ? [$"--core={core}"] : Array.Empty<string>()]));
+    /// <param name="certificate">The certificate with which it speaks TLS; null for plaintext.</param>
+    /// <param name="handshakeSeconds">The limit of handshakes, 0 for the default.</param>
+    public static Task<TargetProcess> StartAsync(int port = 0, int core = -1, ServerCertificate? certificate = null, int handshakeSeconds = 0)
+    {
+        List<string> args = ["server", $"--port={port}", $"--handshake-seconds={handshakeSeconds}"];
+        if (core >= 0)
+        {
+            args.Add($"--core={core}");
+        }
+
+        if (certificate is not null)
+        {
+            args.AddRange([$"--certificate={certificate.Path}", $"--key={certificate.KeyPath}"]);
+        }
+
+        return WaitAsync(ChildProcess.Start(args), certificate);
+    }
 
     /// <summary>Starts it with a limit of open descriptors.</summary>
-    public static Task<TargetProcess> StartLimitedAsync(int descriptors) => WaitAsync(ChildProcess.StartLimited(descriptors, "server"));
+    public static Task<TargetProcess> StartLimitedAsync(int descriptors) => WaitAsync(ChildProcess.StartLimited(descriptors, "server"), certificate: null);
 
-    private static async Task<TargetProcess> WaitAsync(ChildProcess process)
+    /// <summary>A channel to a server, under TLS when the file of its certificate is given.</summary>
+    public static GrpcChannel Connect(int port, string? certificate) => string.IsNullOrEmpty(certificate)
+        ? GrpcChannel.ForAddress($"http://127.0.0.1:{port}")
+        : GrpcChannel.ForAddress($"https://127.0.0.1:{port}", new GrpcChannelOptions { Credentials = new SslCredentials(File.ReadAllText(certificate)) });
+
+    private static async Task<TargetProcess> WaitAsync(ChildProcess process, ServerCertificate? certificate)
     {
         string line = await process.ReadLineAsync();
-        return new TargetProcess(process, int.Parse(line, CultureInfo.InvariantCulture));
+        return new TargetProcess(process, int.Parse(line, CultureInfo.InvariantCulture), certificate);
     }
 
     /// <summary>What the server holds after a forced collection.</summary>

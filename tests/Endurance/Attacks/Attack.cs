@@ -35,6 +35,12 @@ internal sealed class Attack(string name, Outcome outcome, Func<AttackConnection
     /// <summary>The time that the server takes to lose its patience, in seconds.</summary>
     public int LeastSeconds { get; init; } = 1;
 
+    /// <summary>The limit of handshakes on the server, in seconds, within which it must end every connection; 0 for the default, and no check.</summary>
+    public int HandshakeSeconds { get; init; }
+
+    /// <summary>Whether the server speaks TLS, and all who call it with it. The attack does not.</summary>
+    public bool IsTlsExpected { get; init; }
+
     /// <summary>The most by which the server's resident memory may grow, in MB.</summary>
     public int MemoryBound { get; init; } = 100;
 }

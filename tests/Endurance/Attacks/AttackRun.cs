@@ -31,13 +31,21 @@ internal sealed class AttackRun(Report report, int seconds, bool comparesThrough
     private async Task RunAsync(Attack attack)
     {
         int time = Math.Max(seconds, attack.LeastSeconds);
-        (AttackTally tally, long calls, long failed, long growth) = await MeasureAsync("--attack=" + attack.Name, time);
+        (AttackTally tally, long calls, long failed, long growth) = await MeasureAsync(attack, "--attack=" + attack.Name, time);
         report.Figure(attack.Name, $"{tally.Octets / 1e6 / time:F2} MB/s on {tally.Connections} connections, {calls / time} calls/s beside, {growth / 1e6:F0} MB more");
         report.Check($"{attack.Name}: other connections' calls succeed", calls > 0 && failed == 0, $"{calls} did, {failed} failed");
         report.AtMost($"{attack.Name}: growth of the server's memory in MB", attack.MemoryBound, growth / 1e6);
         if (attack.Outcome != Outcome.Bounded)
         {
             report.Check($"{attack.Name}: the server ends the connection", tally.Ended > 0, $"{tally.Ended} of {tally.Connections}");
+        }
+
+        if (attack.HandshakeSeconds > 0)
+        {
+            report.Check($"{attack.Name}: each of them", tally.Ended == tally.Connections, $"{tally.Ended} of {tally.Connections}");
+
+            // Some seconds more are for machines that have other work.
+            report.AtMost($"{attack.Name}: life of a connection in ms", 1000 * (attack.HandshakeSeconds + 3), tally.LongestLife);
         }
 
         if (attack.Outcome == Outcome.Calm)
@@ -54,20 +62,22 @@ internal sealed class AttackRun(Report report, int seconds, bool comparesThrough
     private async Task CompareAsync(Attack attack, long octetsPerSecond, long callsPerSecond, int time)
     {
         string rate = Math.Clamp(octetsPerSecond, 1, int.MaxValue).ToString(CultureInfo.InvariantCulture);
-        (AttackTally honest, long calls, _, _) = await MeasureAsync("--honest=" + rate, time);
+        (AttackTally honest, long calls, _, _) = await MeasureAsync(attack, "--honest=" + rate, time);
         double share = (double)callsPerSecond * time / Math.Max(1, calls);
         report.Figure($"{attack.Name}, well-formed instead", $"{honest.Octets / 1e6 / time:F2} MB/s, {calls / time} calls/s beside");
         report.Check(
             string.Create(CultureInfo.InvariantCulture, $"{attack.Name}: others keep {100 * share:F0} % of that"), share >= LeastShare, "less than 80 %");
     }
 
-    private async Task<(AttackTally Tally, long Calls, long Failed, long Growth)> MeasureAsync(string what, int time)
+    private async Task<(AttackTally Tally, long Calls, long Failed, long Growth)> MeasureAsync(Attack attack, string what, int time)
     {
-        await using TargetProcess server = await TargetProcess.StartAsync(core: comparesThroughput ? ServerCore : -1);
+        using ServerCertificate? certificate = attack.IsTlsExpected ? new ServerCertificate() : null;
+        await using TargetProcess server = await TargetProcess.StartAsync(
+            core: comparesThroughput ? ServerCore : -1, certificate: certificate, handshakeSeconds: attack.HandshakeSeconds);
         string[] flags = [$"--port={server.Port}", $"--seconds={time}", .. comparesThroughput ? [$"--core={ClientCore}"] : Array.Empty<string>()];
-        await using ChildProcess load = ChildProcess.Start(["load", .. flags]);
+        await using ChildProcess load = ChildProcess.Start(["load", .. flags, $"--certificate={certificate?.Path}"]);
         await load.WaitUntilReadyAsync();
-        await using ChildProcess attacker = ChildProcess.Start(["attacker", what, .. flags]);
+        await using ChildProcess attacker = ChildProcess.Start(["attacker", what, .. flags, $"--certificate-hash={certificate?.Hash}"]);
         await attacker.WaitUntilReadyAsync();
         long before = (await server.MeasureAsync()).ResidentOctets;
         server.Process.ResetPeak();

@@ -24,15 +24,15 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
         TimeSpan time = flags.Seconds("seconds", 1);
         await StartSignal.WaitAsync();
         AttackTally tally = flags.Number("honest", 0) is > 0 and var rate
-            ? await SendWellFormedAsync(port, time, rate)
+            ? await SendWellFormedAsync(port, flags.Text("certificate-hash", ""), time, rate)
             : await new Attacker(KnownAttacks.Find(flags.Text("attack", "")), port, time).RunAsync();
         Console.WriteLine(tally.ToString(CultureInfo.InvariantCulture));
         return 0;
     }
 
-    private static async Task<AttackTally> SendWellFormedAsync(int port, TimeSpan time, int octetsPerSecond)
+    private static async Task<AttackTally> SendWellFormedAsync(int port, string certificateHash, TimeSpan time, int octetsPerSecond)
     {
-        using WellFormedCalls calls = new(port, time, octetsPerSecond);
+        using WellFormedCalls calls = new(port, certificateHash, time, octetsPerSecond);
         return await calls.RunAsync();
     }
 
@@ -50,6 +50,7 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
             using RawConnection connection = attack.SpeaksHttp2
                 ? await RawConnection.OpenAsync(port, attack.Settings)
                 : await RawConnection.ConnectAsync(port);
+            long connected = Stopwatch.GetTimestamp();
             Task<RawFrame?> goAway = attack.Reads ? ReadToEndAsync(connection) : new TaskCompletionSource<RawFrame?>().Task;
             bool isEnded = await SendAsync(connection, goAway);
             if (!isEnded && attack.Holds)
@@ -57,7 +58,7 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
                 await WaitForEndAsync(goAway);
             }
 
-            Count(goAway, isEnded || goAway.IsCompleted);
+            Count(goAway, isEnded || goAway.IsCompleted, Stopwatch.GetElapsedTime(connected));
         }
     }
 
@@ -100,8 +101,10 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
 
     private async Task WaitForEndAsync(Task end)
     {
+        // One that came last is given the time in which the server is to end it, and three times as much.
         TimeSpan left = time - Stopwatch.GetElapsedTime(_start);
-        await Task.WhenAny(end, Task.Delay(left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1)));
+        TimeSpan least = TimeSpan.FromSeconds(Math.Max(1, 4 * attack.HandshakeSeconds));
+        await Task.WhenAny(end, Task.Delay(left > least ? left : least));
     }
 
     // The GOAWAY that says why; null: it ended without.
@@ -123,11 +126,12 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
         return goAway;
     }
 
-    private void Count(Task<RawFrame?> goAway, bool isEnded)
+    private void Count(Task<RawFrame?> goAway, bool isEnded, TimeSpan life)
     {
         const int codeOffset = 4;
         const uint enhanceYourCalm = 0xb;
         Interlocked.Increment(ref _tally.Connections);
+        InterlockedMax(ref _tally.LongestLife, (long)life.TotalMilliseconds);
         if (isEnded)
         {
             Interlocked.Increment(ref _tally.Ended);
@@ -137,6 +141,14 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
             && System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(payload.AsSpan(codeOffset)) == enhanceYourCalm)
         {
             Interlocked.Increment(ref _tally.Calmed);
+        }
+    }
+
+    private static void InterlockedMax(ref long most, long value)
+    {
+        for (long seen = Interlocked.Read(ref most); value > seen;)
+        {
+            seen = Interlocked.CompareExchange(ref most, value, seen) is var found && found == seen ? value : found;
         }
     }
 }

@@ -21,21 +21,22 @@ internal static class HonestLoad
         ProcessorAffinity.Use(flags.Number("core", int.MaxValue));
         int port = flags.Number("port", 0);
         TimeSpan time = flags.Seconds("seconds", 1);
-        await RunAsync(port, WarmUp);
+        string certificate = flags.Text("certificate", "");
+        await RunAsync(port, certificate, WarmUp);
         await StartSignal.WaitAsync();
-        (long succeeded, long failed) = await RunAsync(port, time);
+        (long succeeded, long failed) = await RunAsync(port, certificate, time);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{succeeded} {failed}"));
         return 0;
     }
 
-    private static async Task<(long Succeeded, long Failed)> RunAsync(int port, TimeSpan time)
+    private static async Task<(long Succeeded, long Failed)> RunAsync(int port, string certificate, TimeSpan time)
     {
         long succeeded = 0;
         long failed = 0;
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Channels).Select(async _ =>
         {
-            using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+            using GrpcChannel channel = TargetProcess.Connect(port, certificate);
             Target.TargetClient client = new(channel);
             Blob blob = new() { Data = ByteString.CopyFrom(new byte[100]) };
             await Task.WhenAll(Enumerable.Range(0, CallsPerChannel).Select(async _ =>

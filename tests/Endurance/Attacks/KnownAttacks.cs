@@ -21,6 +21,9 @@ internal static class KnownAttacks
     private static readonly byte[] Nothing = [0, 0, 0, 0, 0];
     private static readonly byte[] Bomb = CompressedZeros(100 << 20);
 
+    // The heads of a TLS record of 512 octets and of the ClientHello in it (RFC 8446 sections 5.1 and 4), and its version.
+    private static readonly byte[] BeginningOfClientHello = [22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3];
+
     public static IReadOnlyList<Attack> All { get; } =
     [
         // Streams opened and given up.
@@ -112,6 +115,14 @@ internal static class KnownAttacks
 
         // Connections.
         new("silent-connections", Outcome.Bounded, _ => []) { SpeaksHttp2 = false, Rounds = 1, Holds = true, Connections = 500 },
+        new("no-preface-in-time", Outcome.Ends, _ => "PRI * HTTP/2.0\r\n"u8.ToArray())
+        {
+            SpeaksHttp2 = false, Rounds = 1, Holds = true, Connections = 500, HandshakeSeconds = 2, LeastSeconds = 5,
+        },
+        new("no-tls-handshake-in-time", Outcome.Ends, _ => BeginningOfClientHello)
+        {
+            SpeaksHttp2 = false, IsTlsExpected = true, Rounds = 1, Holds = true, Connections = 500, HandshakeSeconds = 2, LeastSeconds = 5,
+        },
         new("garbage", Outcome.Ends, _ => Repeat(64, "garbage "u8.ToArray())) { SpeaksHttp2 = false },
     ];
 

@@ -8,7 +8,7 @@ using Peregrine.TestKit;
 namespace Endurance.Attacks;
 
 /// <summary>Well-formed unary calls at a rate of octets: what an attack's cost to others is compared with.</summary>
-internal sealed class WellFormedCalls(int port, TimeSpan time, int octetsPerSecond) : IDisposable
+internal sealed class WellFormedCalls(int port, string certificateHash, TimeSpan time, int octetsPerSecond) : IDisposable
 {
     private const int MaxOpen = 500;
     private const int Batch = 20;
@@ -21,7 +21,9 @@ internal sealed class WellFormedCalls(int port, TimeSpan time, int octetsPerSeco
         byte[] message = new Blob { Data = ByteString.CopyFrom(new byte[32]) }.ToByteArray();
         AttackConnection calls = new();
         AttackTally tally = new() { Connections = 1 };
-        using RawConnection connection = await RawConnection.OpenAsync(port);
+        using RawConnection connection = certificateHash.Length > 0
+            ? await RawConnection.OpenTlsAsync(port, certificateHash)
+            : await RawConnection.OpenAsync(port);
         Task reading = ReadAsync(connection);
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < time)

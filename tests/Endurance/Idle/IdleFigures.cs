@@ -6,36 +6,54 @@ namespace Endurance.Idle;
 
 /// <summary>
 /// What an idle connection and an idle stream cost the server: growth of its resident memory after a forced collection, for each.
+/// <c>--connections</c>, <c>--streams</c> and <c>--tls-connections</c> say how many; the last are none by default, since handshakes take time.
 /// </summary>
 internal static class IdleFigures
 {
     private const int StreamsPerConnection = 1000;
     private const int MostPerConnection = 6_000;
+    private const int MostPerTlsConnection = 60_000;
     private const int MostPerStream = 2_000;
 
     public static async Task<int> RunAsync(Flags flags)
     {
         int connections = flags.Number("connections", 10_000);
         int streams = flags.Number("streams", 100_000);
+        int tlsConnections = flags.Number("tls-connections", 0);
         Report report = new();
-        await ConnectionsAsync(report, connections);
-        await StreamsAsync(report, streams);
+        if (connections > 0)
+        {
+            await ConnectionsAsync(report, connections, MostPerConnection, certificate: null);
+        }
+
+        if (tlsConnections > 0)
+        {
+            using ServerCertificate certificate = new();
+            await ConnectionsAsync(report, tlsConnections, MostPerTlsConnection, certificate);
+        }
+
+        if (streams > 0)
+        {
+            await StreamsAsync(report, streams);
+        }
+
         return report.Finish("idle");
     }
 
-    private static async Task ConnectionsAsync(Report report, int count)
+    private static async Task ConnectionsAsync(Report report, int count, int bound, ServerCertificate? certificate)
     {
-        await using TargetProcess server = await TargetProcess.StartAsync();
-        await WarmUpAsync(server);
+        string kind = certificate is null ? "idle connection" : "idle TLS connection";
+        await using TargetProcess server = await TargetProcess.StartAsync(certificate: certificate);
+        await WarmUpAsync(server, certificate);
         Measurement before = await server.MeasureAsync();
 
-        List<RawConnection> open = await OpenAsync(server.Port, count);
+        List<RawConnection> open = await OpenAsync(server.Port, count, certificate);
         Measurement after = await server.MeasureAsync();
 
         report.Figure("server, before", Describe(before));
-        report.Figure($"server, {count} idle connections", Describe(after));
-        report.Check($"{count} connections are open", after.Descriptors - before.Descriptors >= count, $"{after.Descriptors} descriptors");
-        report.AtMost("octets for an idle connection", MostPerConnection, Growth(before, after, count));
+        report.Figure($"server, {count} {kind}s", Describe(after));
+        report.Check($"{count} {kind}s are open", after.Descriptors - before.Descriptors >= count, $"{after.Descriptors} descriptors");
+        report.AtMost($"octets for an {kind}", bound, Growth(before, after, count));
         report.Check("no thread for a connection", after.Threads < before.Threads + 32, $"{after.Threads} threads");
 
         open.ForEach(connection => connection.Dispose());
@@ -47,8 +65,8 @@ internal static class IdleFigures
     private static async Task StreamsAsync(Report report, int count)
     {
         await using TargetProcess server = await TargetProcess.StartAsync();
-        await WarmUpAsync(server);
-        List<RawConnection> open = await OpenAsync(server.Port, (count + StreamsPerConnection - 1) / StreamsPerConnection);
+        await WarmUpAsync(server, certificate: null);
+        List<RawConnection> open = await OpenAsync(server.Port, (count + StreamsPerConnection - 1) / StreamsPerConnection, certificate: null);
         Measurement before = await server.MeasureAsync();
 
         byte[] requests = Requests(StreamsPerConnection);
@@ -74,9 +92,9 @@ internal static class IdleFigures
     }
 
     // Code is compiled and pools are filled before the first measure.
-    private static async Task WarmUpAsync(TargetProcess server)
+    private static async Task WarmUpAsync(TargetProcess server, ServerCertificate? certificate)
     {
-        List<RawConnection> open = await OpenAsync(server.Port, 200);
+        List<RawConnection> open = await OpenAsync(server.Port, 200, certificate);
         byte[] requests = Requests(100);
         foreach (RawConnection connection in open)
         {
@@ -88,7 +106,7 @@ internal static class IdleFigures
         await server.MeasureUntilAsync(m => m.Handlers == 0);
     }
 
-    private static async Task<List<RawConnection>> OpenAsync(int port, int count)
+    private static async Task<List<RawConnection>> OpenAsync(int port, int count, ServerCertificate? certificate)
     {
         List<RawConnection> open = [];
         while (open.Count < count)
@@ -96,7 +114,9 @@ internal static class IdleFigures
             int next = Math.Min(100, count - open.Count);
             open.AddRange(await Task.WhenAll(Enumerable.Range(0, next).Select(async _ =>
             {
-                RawConnection connection = await RawConnection.OpenAsync(port);
+                RawConnection connection = certificate is null
+                    ? await RawConnection.OpenAsync(port)
+                    : await RawConnection.OpenTlsAsync(port, certificate.Hash);
                 await connection.SynchronizeAsync();
                 return connection;
             })));

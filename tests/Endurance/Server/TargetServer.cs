@@ -5,13 +5,19 @@ using Peregrine.TestKit;
 
 namespace Endurance.Server;
 
-/// <summary>The server that is to endure, with default settings. Prints its port; drains and ends when its input does, or when it is told to stop.</summary>
+/// <summary>The server that is to endure, with default settings but for what flags say. Prints its port; drains and ends when its input does, or when it is told to stop.</summary>
 internal static class TargetServer
 {
     public static async Task<int> RunAsync(Flags flags)
     {
         ProcessorAffinity.Use(flags.Number("core", int.MaxValue));
-        await using GrpcServer server = new();
+        GrpcServerOptions options = new();
+        if (flags.Number("handshake-seconds", 0) is > 0 and var seconds)
+        {
+            options.HandshakeTimeout = TimeSpan.FromSeconds(seconds);
+        }
+
+        await using GrpcServer server = new(options);
         server.AddService(Target.BindService(new TargetService(server.Statistics)));
         string certificate = flags.Text("certificate", "");
         int port = await server.ListenAsync(
