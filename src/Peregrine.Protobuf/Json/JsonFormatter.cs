@@ -85,7 +85,7 @@ public sealed class JsonFormatter
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(output);
         using Utf8JsonWriter writer = new(output, _writerOptions);
-        new JsonMessageWriter(writer, _settings, diagnostic: false).WriteMessage(message);
+        new JsonMessageWriter(new Utf8JsonSink(writer), _settings, diagnostic: false).WriteMessage(message);
     }
 
     /// <summary>Writes a message as one JSON value of a larger document; the writer's own options decide on indentation.</summary>
@@ -96,7 +96,7 @@ public sealed class JsonFormatter
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(writer);
-        new JsonMessageWriter(writer, _settings, diagnostic: false).WriteMessage(message);
+        new JsonMessageWriter(new Utf8JsonSink(writer), _settings, diagnostic: false).WriteMessage(message);
     }
 
     private static JsonWriterOptions CreateWriterOptions(string? indentation)

@@ -3,8 +3,6 @@ using System;
 using System.Buffers.Text;
 using System.Collections;
 using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
@@ -16,27 +14,17 @@ namespace Peregrine.Protobuf.Json;
 /// </summary>
 internal sealed class JsonMessageWriter : IMapVisitor
 {
-    // Numbers of a list are gathered in pieces of this size.
-    private const int PieceLength = 512;
-
     private WellKnownJsonWriter? _wellKnown;
     private int _depth;
 
-    // Whether the writer escapes as the names made ready beforehand are escaped, and takes pieces of JSON as they are.
-    private readonly bool _takesEncodedNames;
-    private readonly bool _takesRawValues;
-
-    public JsonMessageWriter(Utf8JsonWriter writer, JsonFormatter.Settings settings, bool diagnostic)
+    public JsonMessageWriter(JsonSink sink, JsonFormatter.Settings settings, bool diagnostic)
     {
-        Writer = writer;
-        JsonWriterOptions options = writer.Options;
-        _takesEncodedNames = ReferenceEquals(options.Encoder, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-        _takesRawValues = !options.Indented;
+        Sink = sink;
         Settings = settings;
         IsDiagnostic = diagnostic;
     }
 
-    public Utf8JsonWriter Writer { get; }
+    public JsonSink Sink { get; }
 
     public JsonFormatter.Settings Settings { get; private set; }
 
@@ -75,9 +63,9 @@ internal sealed class JsonMessageWriter : IMapVisitor
         }
         else
         {
-            Writer.WriteStartObject();
+            Sink.StartObject();
             WriteFields(message, type);
-            Writer.WriteEndObject();
+            Sink.EndObject();
         }
 
         Leave();
@@ -97,10 +85,10 @@ internal sealed class JsonMessageWriter : IMapVisitor
             : $"it is nested more than {JsonFormatter.MaxDepth} deep");
         if (inObject)
         {
-            Writer.WritePropertyName("@warning");
+            Sink.Name("@warning"u8);
         }
 
-        Writer.WriteStringValue("...");
+        Sink.Text("..."u8);
         return false;
     }
 
@@ -161,61 +149,45 @@ internal sealed class JsonMessageWriter : IMapVisitor
     /// <summary>Writes a number, a bool or an enum.</summary>
     public void WriteScalar(JsonField field, ulong bits)
     {
-        switch (field.Kind)
+        if (field.Kind == JsonKind.Enum)
         {
-            case JsonKind.Int32:
-                Writer.WriteNumberValue(FieldAccess.ToInt32(bits));
-                break;
-            case JsonKind.UInt32:
-                Writer.WriteNumberValue(FieldAccess.ToUInt32(bits));
-                break;
-            case JsonKind.Bool:
-                Writer.WriteBooleanValue(FieldAccess.ToBoolean(bits));
-                break;
-            case JsonKind.Enum:
-                WriteEnum(field.Enum, FieldAccess.ToInt32(bits));
-                break;
-            default:
-                WriteNumber(field.Kind, bits);
-                break;
+            WriteEnum(field.Enum, FieldAccess.ToInt32(bits));
+        }
+        else
+        {
+            Sink.Number(field.Kind, bits);
         }
     }
 
     public void WriteString(string text)
     {
-        // Utf8JsonWriter would turn an unpaired surrogate into U+FFFD: another text. Diagnostic output may do that.
+        if (Sink.TryPlainText(text))
+        {
+            return;
+        }
+
+        // An unpaired surrogate would become U+FFFD: another text. Diagnostic output may do that.
         if (!IsDiagnostic && !JsonText.IsWellFormed(text))
         {
             throw new InvalidOperationException("Text with an unpaired surrogate has no JSON form.");
         }
 
-        Writer.WriteStringValue(text);
-    }
-
-    /// <summary>Writes a number in the text of <see cref="JsonNumberText"/>, which may be in quotes.</summary>
-    public void WriteNumber(JsonKind kind, ulong bits)
-    {
-        Span<byte> text = stackalloc byte[JsonNumberText.MaxLength];
-        text = text[..JsonNumberText.Format(kind, bits, text)];
-        if (_takesRawValues)
-        {
-            Writer.WriteRawValue(text, skipInputValidation: true);
-            return;
-        }
-
-        // The one way to have a value that was put into words put on a line of its own.
-        Utf8JsonReader reader = new(text);
-        JsonElement.ParseValue(ref reader).WriteTo(Writer);
+        Sink.Text(text);
     }
 
     public void WriteName(string name)
     {
+        if (Sink.TryPlainName(name))
+        {
+            return;
+        }
+
         if (!IsDiagnostic && !JsonText.IsWellFormed(name))
         {
             throw new InvalidOperationException("A map key with an unpaired surrogate has no JSON form.");
         }
 
-        Writer.WritePropertyName(name);
+        Sink.Name(name);
     }
 
     void IMapVisitor.VisitEntry(object state, UntypedValue key, UntypedValue value)
@@ -239,9 +211,9 @@ internal sealed class JsonMessageWriter : IMapVisitor
 
     private void WriteName(JsonName name)
     {
-        if (_takesEncodedNames && name.IsWellFormed)
+        if (name.IsWellFormed)
         {
-            Writer.WritePropertyName(name.Encoded);
+            Sink.Name(name);
         }
         else
         {
@@ -253,19 +225,19 @@ internal sealed class JsonMessageWriter : IMapVisitor
     {
         if (type.IsNull)
         {
-            Writer.WriteNullValue();
+            Sink.Null();
         }
         else if (Settings.FormatEnumsAsIntegers || type.FindName(number) is not { } name)
         {
-            Writer.WriteNumberValue(number);
+            Sink.Number(JsonKind.Int32, FieldAccess.ToBits(number));
         }
-        else if (_takesEncodedNames && name.IsWellFormed)
+        else if (name.IsWellFormed)
         {
-            Writer.WriteStringValue(name.Encoded);
+            Sink.Text(name);
         }
         else
         {
-            Writer.WriteStringValue(name.Text);
+            Sink.Text(name.Text);
         }
     }
 
@@ -278,7 +250,7 @@ internal sealed class JsonMessageWriter : IMapVisitor
                 WriteString((string)value!);
                 break;
             case JsonKind.Bytes:
-                Writer.WriteBase64StringValue(((ByteString)value!).Span);
+                Sink.Base64(((ByteString)value!).Span);
                 break;
             case JsonKind.Message or JsonKind.Wrapper:
                 WriteMessageValue(field, value);
@@ -300,7 +272,7 @@ internal sealed class JsonMessageWriter : IMapVisitor
                 WriteMessage(message, field.Type);
                 break;
             case null:
-                Writer.WriteNullValue();
+                Sink.Null();
                 break;
             default:
                 // A message holds a wrapper (google.protobuf.Int32Value ...) as its bare value.
@@ -327,13 +299,13 @@ internal sealed class JsonMessageWriter : IMapVisitor
     {
         if (field.IsMap)
         {
-            Writer.WriteStartObject();
-            Writer.WriteEndObject();
+            Sink.StartObject();
+            Sink.EndObject();
         }
         else
         {
-            Writer.WriteStartArray();
-            Writer.WriteEndArray();
+            Sink.StartArray();
+            Sink.EndArray();
         }
     }
 
@@ -341,13 +313,13 @@ internal sealed class JsonMessageWriter : IMapVisitor
     {
         if (field.IsMap)
         {
-            Writer.WriteStartObject();
+            Sink.StartObject();
             ((IUntypedMap)collection).Visit(this, field);
-            Writer.WriteEndObject();
+            Sink.EndObject();
             return;
         }
 
-        Writer.WriteStartArray();
+        Sink.StartArray();
         if (field.IsScalar)
         {
             WriteScalars(field, (IScalarList)collection);
@@ -361,43 +333,20 @@ internal sealed class JsonMessageWriter : IMapVisitor
             }
         }
 
-        Writer.WriteEndArray();
+        Sink.EndArray();
     }
 
     private void WriteScalars(JsonField field, IScalarList list)
     {
-        if (field.Kind == JsonKind.Enum || !_takesRawValues)
+        if (field.Kind != JsonKind.Enum)
         {
-            for (int i = 0; i < list.Count; i++)
-            {
-                WriteScalar(field, list.GetBits(i));
-            }
-
+            Sink.Numbers(field.Kind, list);
             return;
         }
 
-        // The writer is handed many numbers at once: it takes them for one value, and puts the commas between pieces.
-        Span<byte> piece = stackalloc byte[PieceLength];
-        int used = 0;
         for (int i = 0; i < list.Count; i++)
         {
-            if (used > PieceLength - JsonNumberText.MaxLength - 1)
-            {
-                Writer.WriteRawValue(piece[..used], skipInputValidation: true);
-                used = 0;
-            }
-
-            if (used > 0)
-            {
-                piece[used++] = (byte)',';
-            }
-
-            used += JsonNumberText.Format(field.Kind, list.GetBits(i), piece[used..]);
-        }
-
-        if (used > 0)
-        {
-            Writer.WriteRawValue(piece[..used], skipInputValidation: true);
+            WriteEnum(field.Enum, FieldAccess.ToInt32(list.GetBits(i)));
         }
     }
 
@@ -409,7 +358,7 @@ internal sealed class JsonMessageWriter : IMapVisitor
                 WriteName((string)key.Object!);
                 return;
             case JsonKind.Bool:
-                Writer.WritePropertyName(key.Bits != 0 ? "true"u8 : "false"u8);
+                Sink.Name(key.Bits != 0 ? "true"u8 : "false"u8);
                 return;
         }
 
@@ -424,7 +373,7 @@ internal sealed class JsonMessageWriter : IMapVisitor
             Utf8Formatter.TryFormat(FieldAccess.ToInt64(key.Bits), text, out length);
         }
 
-        Writer.WritePropertyName(text[..length]);
+        Sink.Name(text[..length]);
     }
 
     private void WriteExtensions(MessageDescriptor descriptor, IExtensionSet extensions)

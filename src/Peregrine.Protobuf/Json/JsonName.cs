@@ -16,6 +16,7 @@ internal sealed class JsonName
         if (IsWellFormed)
         {
             Encoded = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+            Member = [(byte)'"', .. Encoded.EncodedUtf8Bytes, (byte)'"', (byte)':'];
         }
     }
 
@@ -28,4 +29,7 @@ internal sealed class JsonName
 
     /// <summary>The name as our own formatters escape it.</summary>
     public JsonEncodedText Encoded { get; }
+
+    /// <summary>What a member of that name begins with: the name as our own formatters escape it, in quotes, and a colon.</summary>
+    public byte[] Member { get; } = [];
 }

@@ -2,7 +2,6 @@
 using System;
 using System.Collections;
 using System.Text;
-using System.Text.Json;
 using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.WellKnownTypes;
@@ -12,7 +11,7 @@ namespace Peregrine.Protobuf.Json;
 /// <summary>Writes the messages that have a JSON form of their own.</summary>
 internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisitor
 {
-    private Utf8JsonWriter Writer => messages.Writer;
+    private JsonSink Sink => messages.Sink;
 
     public void Write(IMessage message, JsonType type)
     {
@@ -55,17 +54,19 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
             : DurationText.Format(seconds, nanos, text);
         if (length > 0)
         {
-            Writer.WriteStringValue(text[..length]);
+            Sink.Text(text[..length]);
             return;
         }
 
         messages.Refuse(descriptor, $"{seconds} seconds and {nanos} nanos are outside its range");
-        Writer.WriteStartObject();
-        Writer.WriteString("@warning", "Invalid " + descriptor.Name);
-        Writer.WritePropertyName("seconds");
-        messages.WriteNumber(JsonKind.Int64, secondsBits);
-        Writer.WriteNumber("nanos", nanos);
-        Writer.WriteEndObject();
+        Sink.StartObject();
+        Sink.Name("@warning"u8);
+        Sink.Text("Invalid " + descriptor.Name);
+        Sink.Name("seconds"u8);
+        Sink.Number(JsonKind.Int64, secondsBits);
+        Sink.Name("nanos"u8);
+        Sink.Number(JsonKind.Int32, nanosBits);
+        Sink.EndObject();
     }
 
     private void WriteFieldMask(IMessage message, MessageDescriptor descriptor)
@@ -94,23 +95,25 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
         }
 
         messages.Refuse(descriptor, $"path \"{wrong}\" is not in lower snake case");
-        Writer.WriteStartObject();
-        Writer.WriteString("@warning", "Invalid FieldMask");
-        Writer.WriteStartArray("paths");
+        Sink.StartObject();
+        Sink.Name("@warning"u8);
+        Sink.Text("Invalid FieldMask"u8);
+        Sink.Name("paths"u8);
+        Sink.StartArray();
         foreach (string path in paths)
         {
             messages.WriteString(path);
         }
 
-        Writer.WriteEndArray();
-        Writer.WriteEndObject();
+        Sink.EndArray();
+        Sink.EndObject();
     }
 
     private void WriteStruct(IMessage message)
     {
-        Writer.WriteStartObject();
+        Sink.StartObject();
         ((IUntypedMap)message.GetField(WellKnownFields.StructFields)!).Visit(this, message);
-        Writer.WriteEndObject();
+        Sink.EndObject();
     }
 
     void IMapVisitor.VisitEntry(object state, UntypedValue key, UntypedValue value)
@@ -121,14 +124,14 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
 
     private void WriteList(IMessage message)
     {
-        Writer.WriteStartArray();
+        Sink.StartArray();
         var values = (IList)message.GetField(WellKnownFields.ListValues)!;
         for (int i = 0; i < values.Count; i++)
         {
             messages.WriteMessage((IMessage)values[i]!);
         }
 
-        Writer.WriteEndArray();
+        Sink.EndArray();
     }
 
     private void WriteValue(IMessage message, MessageDescriptor descriptor)
@@ -141,7 +144,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
                 messages.Refuse(descriptor, "its number is not finite");
             }
 
-            messages.WriteNumber(JsonKind.Double, FieldAccess.ToBits(number));
+            Sink.Number(JsonKind.Double, FieldAccess.ToBits(number));
         }
         else if (message.HasField(WellKnownFields.StringValue))
         {
@@ -149,7 +152,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
         }
         else if (message.TryGetScalar(WellKnownFields.BoolValue, out bits))
         {
-            Writer.WriteBooleanValue(FieldAccess.ToBoolean(bits));
+            Sink.Number(JsonKind.Bool, bits);
         }
         else if (message.HasField(WellKnownFields.StructValue))
         {
@@ -166,7 +169,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
                 messages.Refuse(descriptor, "none of its kinds is set");
             }
 
-            Writer.WriteNullValue();
+            Sink.Null();
         }
     }
 
@@ -174,18 +177,19 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
     {
         string typeUrl = (string)message.GetField(WellKnownFields.AnyTypeUrl)!;
         var bytes = (ByteString)message.GetField(WellKnownFields.AnyValue)!;
-        Writer.WriteStartObject();
+        Sink.StartObject();
         if (typeUrl.Length == 0 && bytes.IsEmpty)
         {
-            Writer.WriteEndObject();
+            Sink.EndObject();
             return;
         }
 
-        Writer.WritePropertyName("@type");
+        Sink.Name("@type"u8);
         messages.WriteString(typeUrl);
         if (TryUnpack(typeUrl, bytes, descriptor) is not { } content)
         {
-            Writer.WriteBase64String("@value", bytes.Span);
+            Sink.Name("@value"u8);
+            Sink.Base64(bytes.Span);
         }
         else if (content.Descriptor.WellKnownType == WellKnownTypeKind.None)
         {
@@ -197,11 +201,11 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
         }
         else
         {
-            Writer.WritePropertyName("value");
+            Sink.Name("value"u8);
             messages.WriteMessage(content);
         }
 
-        Writer.WriteEndObject();
+        Sink.EndObject();
     }
 
     private IMessage? TryUnpack(string typeUrl, ByteString bytes, MessageDescriptor descriptor)
