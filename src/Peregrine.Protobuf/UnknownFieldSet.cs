@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Runtime.CompilerServices;
 using Peregrine.Protobuf.Wire;
 
 namespace Peregrine.Protobuf;
@@ -16,12 +17,25 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
     private const int MaxTag = 5;
     private const int MaxTagAndNumber = MaxTag + Varint.MaxLength;
 
+    // What is new in a schema has the highest numbers and comes last: behind the first unknown field only such follow. Room is made for
+    // the rest of the message, until that is much.
+    private const int MostExpected = 256;
+
     // Where some unknown fields are there are more: four times as much room each time, until that is much.
     private const int LastLargeStep = 1024;
 
     // The encoded fields, one after another. Bytes instead of a table: order comes for free, writing is one copy.
-    private byte[] _bytes = new byte[FirstCapacity];
+    private byte[] _bytes;
     private int _length;
+
+    /// <summary>Makes a set without fields.</summary>
+    public UnknownFieldSet()
+        : this(FirstCapacity)
+    {
+    }
+
+    private UnknownFieldSet(long expected) =>
+        _bytes = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(expected, FirstCapacity, MostExpected));
 
     /// <summary>The encoded fields in their order.</summary>
     public ReadOnlyMemory<byte> Encoded => _bytes.AsMemory(0, _length);
@@ -50,21 +64,30 @@ public sealed class UnknownFieldSet : IEquatable<UnknownFieldSet>
         }
         else
         {
-            (set ??= new UnknownFieldSet()).Keep(ref reader, tag);
+            (set ??= new UnknownFieldSet(MaxTag + reader.Remaining)).Keep(ref reader, tag);
         }
 
         return true;
     }
 
-    // The bytes behind the tag are kept as they are, also a number that is written longer than it need be.
+    // The bytes behind the tag are kept as they are, also a number that is written longer than it need be. Not inlined, and what follows
+    // neither: whoever reads known fields should not carry it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Keep(ref WireReader reader, uint tag)
     {
         if (reader.TrySkipInSegment(tag, out ReadOnlySpan<byte> content))
         {
             content.CopyTo(Start(tag, content.Length));
-            return;
         }
+        else
+        {
+            KeepAcross(ref reader, tag);
+        }
+    }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void KeepAcross(ref WireReader reader, uint tag)
+    {
         // A copy of the reader looks for the end, so that room is made for what has arrived and not for what a length says.
         WireReader ahead = reader;
         ahead.SkipField(tag);

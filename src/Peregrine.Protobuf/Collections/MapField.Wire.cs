@@ -57,6 +57,19 @@ public sealed partial class MapField<TKey, TValue>
         TValue value = default!;
         bool hasValue = false;
         long outer = reader.EnterMessage();
+
+        // First the key, then the value, as everybody writes them.
+        if (reader.TryReadTag(KeyNumber | (uint)TKeyCodec.WireType))
+        {
+            key = TKeyCodec.Read(ref reader);
+        }
+
+        if (reader.TryReadTag(ValueNumber | (uint)TValueCodec.WireType))
+        {
+            value = TValueCodec.Read(ref reader);
+            hasValue = true;
+        }
+
         uint tag;
         while ((tag = reader.ReadTag()) != 0)
         {

@@ -34,7 +34,7 @@ public sealed partial class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>
             ArgumentOutOfRangeException.ThrowIfLessThan(value, _count);
             if (value != _items.Length)
             {
-                Array.Resize(ref _items, value);
+                Resize(value);
             }
         }
     }
@@ -447,6 +447,14 @@ public sealed partial class RepeatedField<T> : IList<T>, IList, IReadOnlyList<T>
     private void Grow(int needed)
     {
         long doubled = Math.Min(Math.Max(2L * _items.Length, FirstCapacity), Array.MaxLength);
-        Array.Resize(ref _items, (int)Math.Max(doubled, needed));
+        Resize((int)Math.Max(doubled, needed));
+    }
+
+    // What is behind the elements is not set to anything, where that need not be: nobody gets to see it.
+    private void Resize(int capacity)
+    {
+        T[] items = GC.AllocateUninitializedArray<T>(capacity);
+        AsSpan().CopyTo(items);
+        _items = items;
     }
 }

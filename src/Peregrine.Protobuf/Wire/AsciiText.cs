@@ -116,6 +116,16 @@ internal static class AsciiText
         if (bytes.Length < 8)
         {
             uint seen = 0;
+            if (bytes.Length >= 4)
+            {
+                // Four, and the last four.
+                uint first = Unsafe.ReadUnaligned<uint>(ref source);
+                uint last = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref source, bytes.Length - 4));
+                Unsafe.WriteUnaligned(ref Unsafe.As<char, byte>(ref target), Widen(first));
+                Unsafe.WriteUnaligned(ref Unsafe.As<char, byte>(ref Unsafe.Add(ref target, bytes.Length - 4)), Widen(last));
+                return ((first | last) & unchecked((uint)NotAsciiBytes)) == 0;
+            }
+
             for (int i = 0; i < bytes.Length; i++)
             {
                 byte b = Unsafe.Add(ref source, i);
@@ -138,6 +148,8 @@ internal static class AsciiText
             }
         }
     }
+
+    private static ulong Widen(uint four) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(four).AsByte()).AsUInt64().ToScalar();
 
     // Of a text of several vectors all is looked at ahead: allocated for nothing it would cost more than the second look.
     private static bool StartsWithAscii(ReadOnlySpan<byte> bytes) => bytes.Length switch

@@ -30,7 +30,8 @@ internal static class PackedVarints
             {
                 ulong word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, position));
                 word = BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
-                if ((word & ContinuationBits) == 0 && values.Length - count >= sizeof(ulong))
+                ulong ends = ~word & ContinuationBits;
+                if (ends == ContinuationBits && values.Length - count >= sizeof(ulong))
                 {
                     // Eight numbers below 128, as small numbers come.
                     Spread<T, TCodec>(word, values.Slice(count, sizeof(ulong)));
@@ -39,10 +40,18 @@ internal static class PackedVarints
                     continue;
                 }
 
-                if ((word & 0x80) == 0)
+                if (ends != 0)
                 {
-                    values[count++] = TCodec.FromVarint(word & 0x7F);
-                    position++;
+                    // All that end in the word: where the next one begins is known before this one is put together.
+                    int begin = 0;
+                    do
+                    {
+                        values[count++] = TCodec.FromVarint(Varint.Compress((word & (ends ^ (ends - 1))) >> begin));
+                        begin = BitOperations.TrailingZeroCount(ends) + 1;
+                        ends &= ends - 1;
+                    }
+                    while (ends != 0 && count < values.Length);
+                    position += begin >> 3;
                     continue;
                 }
             }
@@ -110,6 +119,14 @@ internal static class PackedVarints
             ref uint target = ref Unsafe.As<T, uint>(ref MemoryMarshal.GetReference(values));
             Vector128.WidenLower(eight).StoreUnsafe(ref target);
             Vector128.WidenUpper(eight).StoreUnsafe(ref target, 4);
+            return;
+        }
+
+        if (typeof(T) == typeof(bool) && BitConverter.IsLittleEndian)
+        {
+            // Adding 127 to a byte that is not 0 sets its highest bit.
+            ulong flags = ((word + ~ContinuationBits) & ContinuationBits) >> 7;
+            Unsafe.WriteUnaligned(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(values)), flags);
             return;
         }
 

@@ -73,9 +73,9 @@ internal static class Varint
         return TryReadBytewise(source, out value);
     }
 
-    // The groups of 7 bits, pushed together pairwise.
+    /// <summary>The number in the bytes of a varint of up to eight: their groups of 7 bits, pushed together pairwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Compress(ulong word)
+    public static ulong Compress(ulong word)
     {
         word &= ~ContinuationBits;
         word = (word & 0x007F007F007F007F) | ((word & 0x7F007F007F007F00) >> 1);

@@ -6,8 +6,6 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Unicode;
 
 namespace Peregrine.Protobuf.Wire;
 
@@ -24,7 +22,7 @@ namespace Peregrine.Protobuf.Wire;
 ///                          ^ _position       _end ^                           _limit ^ (counted from the start of all input)
 /// </code>
 /// </remarks>
-public ref struct WireReader
+public ref partial struct WireReader
 {
     private ReadOnlySpan<byte> _buffer;
     private int _position;
@@ -261,13 +259,6 @@ public ref struct WireReader
     /// <summary>Reads a double; its bits are kept, also of a NaN.</summary>
     public double ReadDouble() => BitConverter.UInt64BitsToDouble(ReadFixed64());
 
-    /// <summary>Reads a string.</summary>
-    /// <exception cref="InvalidProtocolBufferException">It is not UTF-8, or not all there.</exception>
-    public string ReadString() => ReadText(verify: true);
-
-    /// <summary>Reads a string whose field does not verify UTF-8 (proto2): what is not UTF-8 becomes U+FFFD.</summary>
-    public string ReadStringLenient() => ReadText(verify: false);
-
     /// <summary>Reads bytes into a new <see cref="ByteString"/>.</summary>
     public ByteString ReadBytes()
     {
@@ -423,7 +414,7 @@ public ref struct WireReader
     internal void PopLimit(long outer)
     {
         _limit = outer;
-        _end = (int)Math.Min(_buffer.Length, _limit - _bufferStart);
+        _end = (int)Math.Min(_buffer.Length, outer - _bufferStart);
     }
 
     /// <summary>Reads the length of a length-delimited value and checks that the current message holds as many bytes.</summary>
@@ -604,7 +595,15 @@ public ref struct WireReader
             }
         }
 
+        return ReadLongerVarint();
+    }
+
+    // Not inlined with the shorter ones, which would carry its locals.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong ReadLongerVarint()
+    {
         // Also with bytes behind the end of the message, as long as the number itself ends before.
+        int position = _position;
         int length = Varint.TryRead(_buffer[position..], out ulong value);
         if (length != 0 && length <= _end - position)
         {
@@ -644,53 +643,6 @@ public ref struct WireReader
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         ReadRaw(bytes);
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-    }
-
-    private string ReadText(bool verify)
-    {
-        int length = ReadLength();
-        if (length == 0)
-        {
-            return "";
-        }
-
-        if (length <= _end - _position)
-        {
-            ReadOnlySpan<byte> utf8 = _buffer.Slice(_position, length);
-            _position += length;
-            return Decode(utf8, verify);
-        }
-
-        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            ReadRaw(rented.AsSpan(0, length));
-            return Decode(rented.AsSpan(0, length), verify);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    private static string Decode(ReadOnlySpan<byte> utf8, bool verify)
-    {
-        // ASCII, as most texts are.
-        if (AsciiText.TryDecode(utf8) is { } ascii)
-        {
-            return ascii;
-        }
-
-        string text = Encoding.UTF8.GetString(utf8);
-
-        // What is not UTF-8 was decoded as U+FFFD. Without one there is nothing to verify: a search of the text is cheaper
-        // than to walk all bytes first.
-        if (verify && text.Contains('\uFFFD', StringComparison.Ordinal) && !Utf8.IsValid(utf8))
-        {
-            throw InvalidProtocolBufferException.InvalidUtf8();
-        }
-
-        return text;
     }
 
     private byte ReadByte()
