@@ -35,5 +35,5 @@ internal interface IMapVisitor
     /// <param name="state">What was given to <see cref="IUntypedMap.Visit"/>.</param>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    void VisitEntry(object state, UntypedValue key, UntypedValue value);
+    void VisitEntry(object state, in UntypedValue key, in UntypedValue value);
 }

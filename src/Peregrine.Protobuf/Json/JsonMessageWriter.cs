@@ -190,7 +190,7 @@ internal sealed class JsonMessageWriter : IMapVisitor
         Sink.Name(name);
     }
 
-    void IMapVisitor.VisitEntry(object state, UntypedValue key, UntypedValue value)
+    void IMapVisitor.VisitEntry(object state, in UntypedValue key, in UntypedValue value)
     {
         var map = (JsonField)state;
         WriteKey(map.Key, key);
@@ -350,7 +350,7 @@ internal sealed class JsonMessageWriter : IMapVisitor
         }
     }
 
-    private void WriteKey(JsonField keyField, UntypedValue key)
+    private void WriteKey(JsonField keyField, in UntypedValue key)
     {
         switch (keyField.Kind)
         {

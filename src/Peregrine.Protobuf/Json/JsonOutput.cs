@@ -58,6 +58,6 @@ internal sealed class JsonOutput
         _messages.Begin(settings, diagnostic);
         _messages.WriteMessage(message);
         ReadOnlySpan<byte> json = _sink.Written;
-        return json.SequenceEqual("{}"u8) ? "{}" : AsciiText.TryDecode(json) ?? Encoding.UTF8.GetString(json);
+        return json is [(byte)'{', (byte)'}'] ? "{}" : AsciiText.TryDecode(json) ?? Encoding.UTF8.GetString(json);
     }
 }

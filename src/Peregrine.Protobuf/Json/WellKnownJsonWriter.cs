@@ -116,7 +116,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
         Sink.EndObject();
     }
 
-    void IMapVisitor.VisitEntry(object state, UntypedValue key, UntypedValue value)
+    void IMapVisitor.VisitEntry(object state, in UntypedValue key, in UntypedValue value)
     {
         messages.WriteName((string)key.Object!);
         messages.WriteMessage((IMessage)value.Object!);

@@ -61,6 +61,25 @@ public class MapFieldTests
         Assert.Equal(unknown, unknownFields is null ? "" : Convert.ToHexString(unknownFields.Encoded.Span));
     }
 
+    [Theory]
+    [InlineData("050A01611005", "a", 5)]
+    [InlineData("0510050A0161", "a", 5)] // the value first
+    [InlineData("030A0161", "a", 0)]
+    [InlineData("021005", "", 5)]
+    [InlineData("00", "", 0)]
+    [InlineData("0A0A01620A016110041005", "a", 5)] // of what is given twice the last counts
+    [InlineData("0A10040A01620A01611005", "a", 5)]
+    [InlineData("0D18010A0161180210051A001803", "a", 5)] // fields that no entry has, before, between and behind
+    public void An_entry_is_read_in_whatever_order_it_was_written(string entry, string key, int value)
+    {
+        MapField<string, int> map = [];
+        byte[] bytes = Convert.FromHexString(entry);
+        WireReader reader = new(bytes);
+        map.ReadFrom<StringCodec, Int32Codec>(ref reader, 10);
+        Assert.True(reader.IsAtLimit);
+        Assert.Equal([new KeyValuePair<string, int>(key, value)], map);
+    }
+
     [Fact]
     public void Wrapped_strings_are_values_whose_default_is_left_out()
     {
