@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
-using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -22,7 +21,7 @@ internal sealed class CompactJsonSink : JsonSink
     // Two quotes, and a colon or a comma.
     private const int AroundText = 3;
 
-    private static readonly TextEncoder s_encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    private static readonly TextEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private readonly byte[] _kept = new byte[KeptLength];
     private byte[] _array;
@@ -146,7 +145,7 @@ internal sealed class CompactJsonSink : JsonSink
 
     private void Escaped(string text, byte end)
     {
-        text = s_encoder.Encode(text);
+        text = Encoder.Encode(text);
         Span<byte> room = Room(checked(Encoding.UTF8.GetByteCount(text) + AroundText));
         Quote(room, Encoding.UTF8.GetBytes(text, room[1..]), end);
     }
