@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# bench/publish.sh [ROUNDS], a question of bench/run.sh
+# bench/publish.sh [ROUNDS] [WAY...], a question of bench/run.sh
 #
 # Publishes both servers for linux-x64 in three ways (portable code; ready-to-run; ready-to-run, trimmed, with the runtime) and
 # prints for each: size, the time from process start to an open port, CPU time until then, and resident memory; the median of ROUNDS.
-# The runtime's packages that two of the ways need come from the package source when the machine does not have them.
+# Two of the ways need packages of the runtime from the package source. The last one compiles the whole framework: minutes each.
 set -euo pipefail
 rounds=${1:-5}
+ways=("${@:2}")
+[ ${#ways[@]} -gt 0 ] || ways=(portable ready-to-run trimmed)
 root=$(cd "$(dirname "$0")/.." && pwd)
 scratch=$(mktemp -d)
 pid=
@@ -23,24 +25,25 @@ declare -A options=(
 )
 
 start_once() { # FOLDER SERVER: adds a line to start, cpu and memory
-  local began ended
+  local began ended input
   began=$(date +%s%N)
   # control=1: the server says its port when it listens, and ends when its input does.
   coproc instance { exec "$1/$2" 0 control=1; }
   pid=$instance_PID
+  input=${instance[1]}
   read -r _ <&"${instance[0]}"
   ended=$(date +%s%N)
   echo $(((ended - began) / 1000000)) >>"$scratch/start"
   cpu_ms "$pid" >>"$scratch/cpu"
   echo >>"$scratch/cpu"
   memory_kb "$pid" >>"$scratch/memory"
-  kill "$pid"
-  wait "$pid" 2>/dev/null || true
+  exec {input}>&-
+  wait "$pid"
   pid=
 }
 
 printf '%-14s %-18s %9s %9s %9s %12s\n' published server 'MB' 'start ms' 'CPU ms' 'resident MB'
-for way in portable ready-to-run trimmed; do
+for way in "${ways[@]}"; do
   for server in PeregrineServer KestrelServer; do
     folder=$scratch/$way-$server
     # shellcheck disable=SC2086 # options are words
