@@ -10,30 +10,39 @@ namespace Peregrine.Transport;
 /// batch to another one.
 /// </summary>
 /// <remarks>
-/// The turn says who may touch what, so that nothing here needs a lock: while it is even, the batch's thread alone uses the queue; while
-/// it is odd, user code runs and nobody uses it. Both ends of an odd turn race for one compare-and-swap: the thread that comes back from
-/// user code, and the watchdog that takes the batch away from it.
+/// One word says who may touch what, so that nothing here needs a lock: the batch's thread, and the turn. While the turn is even, that
+/// thread alone uses the queue; while it is odd, the thread runs user code and nobody uses it. Two race for the end of an odd turn by one
+/// compare-and-swap: the thread that comes back from user code, and the watchdog that takes the batch away from it.
+/// <code>
+///    63          32 31           0
+///   +--------------+--------------+
+///   |     turn     |    thread    |   thread 0: nobody's batch
+///   +--------------+--------------+
+/// </code>
 /// </remarks>
 internal sealed class ReadyBatch
 {
+    private const ulong OneTurn = 1UL << 32;
+
     private readonly Queue<IReadyWork> _ready = new();
     private IReadyWork? _running;
-    private long _turn;
-    private int _thread;
+    private ulong _state;
 
     /// <summary>Numbers what runs: odd while user code runs.</summary>
-    public long Turn => Volatile.Read(ref _turn);
+    public long Turn => (long)(Volatile.Read(ref _state) >> 32);
 
     /// <summary>Whether the batch is this thread's.</summary>
-    public bool IsMine => Volatile.Read(ref _thread) == Environment.CurrentManagedThreadId;
+    public bool IsMine => (uint)Volatile.Read(ref _state) == (uint)Environment.CurrentManagedThreadId;
 
     /// <summary>This thread begins a batch, or goes on with one that was taken over.</summary>
-    public void Begin() => Volatile.Write(ref _thread, Environment.CurrentManagedThreadId);
+    public void Begin() => Volatile.Write(ref _state, State((uint)(_state >> 32), Environment.CurrentManagedThreadId));
 
     /// <summary>Queues user code to this thread's batch, or to the thread pool when it has none or is in the middle of user code.</summary>
     public void Schedule(IReadyWork work)
     {
-        if (IsMine && (Turn & 1) == 0)
+        // Read once: between two reads the watchdog may end the turn.
+        var state = Volatile.Read(ref _state);
+        if ((uint)state == (uint)Environment.CurrentManagedThreadId && !IsUserCode(state))
         {
             _ready.Enqueue(work);
         }
@@ -57,10 +66,10 @@ internal sealed class ReadyBatch
             while (_ready.TryDequeue(out var work))
             {
                 Volatile.Write(ref _running, work);
-                var turn = _turn + 1;
-                Volatile.Write(ref _turn, turn);
+                var running = _state + OneTurn;
+                Volatile.Write(ref _state, running);
                 RunIsolated(work);
-                if (Interlocked.CompareExchange(ref _turn, turn + 1, turn) != turn)
+                if (Interlocked.CompareExchange(ref _state, running + OneTurn, running) != running)
                 {
                     return false;
                 }
@@ -83,7 +92,7 @@ internal sealed class ReadyBatch
             return false;
         }
 
-        Volatile.Write(ref _thread, 0);
+        Volatile.Write(ref _state, State((uint)(_state >> 32), thread: 0));
         return true;
     }
 
@@ -92,16 +101,21 @@ internal sealed class ReadyBatch
     {
         // Read before the swap: once that succeeds, this was what ran.
         var work = Volatile.Read(ref _running);
-        if ((stuck & 1) == 0 || Interlocked.CompareExchange(ref _turn, stuck + 1, stuck) != stuck)
+        var state = Volatile.Read(ref _state);
+        if ((long)(state >> 32) != stuck
+            || !IsUserCode(state)
+            || Interlocked.CompareExchange(ref _state, State((uint)stuck + 1, thread: 0), state) != state)
         {
             return false;
         }
 
-        // The held thread finds the batch gone even before it comes back: what it sends from now on leaves at once.
-        Volatile.Write(ref _thread, 0);
         work?.OnStalled();
         return true;
     }
+
+    private static bool IsUserCode(ulong state) => (state & OneTurn) != 0;
+
+    private static ulong State(uint turn, int thread) => ((ulong)turn << 32) | (uint)thread;
 
     // User code may set AsyncLocals and a synchronization context; the next call on this thread is not to see them.
     private static void RunIsolated(IReadyWork work)
