@@ -59,11 +59,13 @@ internal sealed class RejectedRequest(
     }
 
     /// <inheritdoc/>
+    public override bool KeepsData => false;
+
+    /// <inheritdoc/>
     public override void OnData(int length)
     {
-        // The body is not read: it may fill the stream's window, and no more.
         _bodyLength += length;
-        if (_bodyLength >= Math.Min(MaxBodyAwaited, connection.Settings.Http2.InitialStreamWindow))
+        if (_bodyLength >= MaxBodyAwaited)
         {
             Answer();
         }

@@ -20,16 +20,19 @@ internal abstract class StreamHandler
     /// <summary>The stream; set by the transport before the first callback.</summary>
     public TransportStream Stream { get; internal set; } = null!;
 
+    /// <summary>Whether DATA is queued to be read; false: it is counted, credited to the peer and dropped as it comes.</summary>
+    public virtual bool KeepsData => true;
+
     /// <summary>The final header block of the peer's head (1xx are skipped). The list stays valid until released.</summary>
     public abstract void OnHeaders(HeaderList headers, bool endStream);
 
-    /// <summary>Bytes of messages were queued; waits on the stream are woken by the stream itself.</summary>
+    /// <summary>Bytes of messages came, and are queued behind this; waits on the stream are woken by the stream itself.</summary>
     /// <param name="length">How many.</param>
     public virtual void OnData(int length)
     {
     }
 
-    /// <summary>The peer ended its direction, by trailers or by the last DATA. Messages may still be queued.</summary>
+    /// <summary>The peer ended its direction, by trailers or by the last DATA, which is queued behind this. Messages may still be unread.</summary>
     public abstract void OnEndOfStream(HeaderList? trailers);
 
     /// <summary>The stream was reset by the peer or refused by our side of the protocol, or its connection was lost.</summary>

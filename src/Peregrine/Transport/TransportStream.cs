@@ -359,7 +359,7 @@ internal sealed class TransportStream
         var wakeReader = false;
         lock (_gate)
         {
-            if (_closed || lease.IsEmpty)
+            if (_closed || lease.IsEmpty || !Handler.KeepsData)
             {
                 _pump.ReleaseData(lease);
             }
