@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -35,9 +34,6 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     [ThreadStatic]
     private static MessageWriter? _spareWriter;
-
-    [ThreadStatic]
-    private static MessageDeserializationContext? _spareDeserialization;
 
     private readonly Lock _gate = new();
     private ServingSettings _settings = null!;
@@ -492,7 +488,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 {
                     _requestCompressed = received.IsCompressed;
                     _trace?.MessageReceived(received.Payload.Length);
-                    message = Parse(marshaller, received);
+                    message = RequestMessages.Parse(marshaller, received, _requestCompression, Method.Settings.MaxReceiveMessageSize);
                     isLast = received.IsLast && !IsCancelled;
                 }
 
@@ -504,73 +500,16 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
                 ThrowIfOver();
                 return true;
             case MessageReadResult.TooLarge:
-                throw new RpcException(TooLarge(Stream.AnnouncedLength));
+                throw RequestMessages.TooLarge(Stream.AnnouncedLength, Method.Settings.MaxReceiveMessageSize);
             case MessageReadResult.BadPrefix:
-                throw Broken("A request message has a Compressed-Flag that is neither 0 nor 1.");
+                throw RequestMessages.Broken("A request message has a Compressed-Flag that is neither 0 nor 1.");
             case MessageReadResult.Truncated:
-                throw Broken("The request ended in the middle of a message.");
+                throw RequestMessages.Broken("The request ended in the middle of a message.");
             default:
                 ThrowIfOver();
                 throw new RpcException(new Status(StatusCode.Cancelled, "The call was reset."));
         }
     }
-
-    private T Parse<T>(Marshaller<T> marshaller, in ReceivedMessage received)
-        where T : class
-    {
-        var payload = received.Payload;
-        byte[]? rented = null;
-        try
-        {
-            if (received.IsCompressed)
-            {
-                payload = Decompress(payload, out rented);
-            }
-
-            var context = _spareDeserialization ?? new MessageDeserializationContext();
-            _spareDeserialization = null; // A marshaller that parses a message of another call on this thread makes its own.
-            var message = context.Read(marshaller, payload);
-            _spareDeserialization = context;
-            return message ?? throw new InvalidOperationException($"The marshaller of {typeof(T)} returned null.");
-        }
-        catch (Exception e) when (e is not RpcException)
-        {
-            throw new RpcException(new Status(StatusCode.Internal, "The request message could not be parsed.", e));
-        }
-        finally
-        {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-        }
-    }
-
-    private ReadOnlySequence<byte> Decompress(ReadOnlySequence<byte> payload, out byte[]? rented)
-    {
-        if (_requestCompression is null)
-        {
-            throw Broken("A request message is marked as compressed, but the request names no grpc-encoding.");
-        }
-
-        var result = MessageDecompressor.Decompress(
-            _requestCompression, payload, Method.Settings.MaxReceiveMessageSize, out rented, out var length, out var failure);
-        return result switch
-        {
-            DecompressionResult.Done => new ReadOnlySequence<byte>(rented!, 0, length),
-            DecompressionResult.TooLarge => throw new RpcException(TooLarge(null)),
-            _ => throw new RpcException(new Status(
-                StatusCode.Internal, $"A request message could not be decompressed ({_requestCompression.EncodingName}).", failure)),
-        };
-    }
-
-    private Status TooLarge(uint? length) => new(
-        StatusCode.ResourceExhausted,
-        length is { } known
-            ? $"A request message of {known} bytes exceeds this server's limit of {Method.Settings.MaxReceiveMessageSize} bytes."
-            : $"A request message exceeds this server's limit of {Method.Settings.MaxReceiveMessageSize} bytes once decompressed.");
-
-    private static RpcException Broken(string what) => new(new Status(StatusCode.Internal, what));
 
     // ---- Responses.
 
