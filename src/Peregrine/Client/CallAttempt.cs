@@ -338,17 +338,11 @@ internal sealed class CallAttempt : StreamHandler
     {
         var text = new byte[ForeignBodyLength];
         var length = 0;
-        while (length < text.Length && _call.Outcome is null)
+        for (var isAtEnd = false; length < text.Length && !isAtEnd && _call.Outcome is null;)
         {
-            var over = IsOver;
-            var read = Stream.ReadBytes(text.AsSpan(length));
+            var read = Stream.ReadBytes(text.AsSpan(length), out isAtEnd);
             length += read;
-            if (read == 0 && over)
-            {
-                break;
-            }
-
-            if (read == 0)
+            if (read == 0 && !isAtEnd)
             {
                 await Stream.WaitToReadAsync().ConfigureAwait(false);
             }

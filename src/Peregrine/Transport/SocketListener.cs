@@ -26,14 +26,16 @@ internal sealed class SocketListener : Listener
     private readonly Action<Socket> _accepted;
     private readonly Action<Exception> _acceptFailed;
     private readonly TimeProvider _time;
+    private readonly DescriptorReserve _descriptors;
     private readonly CancellationTokenSource _stopping = new();
     private int _port;
 
-    private SocketListener(Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time)
+    private SocketListener(Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time, DescriptorReserve descriptors)
     {
         _accepted = accepted;
         _acceptFailed = acceptFailed;
         _time = time;
+        _descriptors = descriptors;
     }
 
     /// <inheritdoc/>
@@ -44,10 +46,12 @@ internal sealed class SocketListener : Listener
     /// <param name="accepted">Takes over each accepted socket; must return at once.</param>
     /// <param name="acceptFailed">Told why an accept failed; the loop goes on after a pause.</param>
     /// <param name="time">The clock of the pause.</param>
+    /// <param name="descriptors">What connections leave of the process's descriptors; null for the reserve of this process.</param>
     /// <exception cref="IOException">The address cannot be listened on; the message names it and says why.</exception>
-    public static SocketListener Open(ListenAddress address, Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time)
+    public static SocketListener Open(
+        ListenAddress address, Action<Socket> accepted, Action<Exception> acceptFailed, TimeProvider time, DescriptorReserve? descriptors = null)
     {
-        var listener = new SocketListener(accepted, acceptFailed, time);
+        var listener = new SocketListener(accepted, acceptFailed, time, descriptors ?? DescriptorReserve.OfProcess());
         try
         {
             if (address.Unix is { } unix)
@@ -217,6 +221,7 @@ internal sealed class SocketListener : Listener
                 continue;
             }
 
+            var isLast = _descriptors.IsReachedBy(connection);
             try
             {
                 if (connection.ProtocolType == ProtocolType.Tcp)
@@ -231,7 +236,25 @@ internal sealed class SocketListener : Listener
                 connection.Dispose();
                 _acceptFailed(e);
             }
+
+            if (isLast)
+            {
+                await WaitForDescriptorsAsync().ConfigureAwait(false);
+            }
         }
+    }
+
+    // Who comes meanwhile waits in the backlog, and the connections that there are go on.
+    private async Task WaitForDescriptorsAsync()
+    {
+        _acceptFailed(new IOException(
+            $"{_descriptors.Bound} file descriptors of this process are open, and the rest is kept for its threads and files. Connections are accepted again "
+            + "when some have ended; raise the limit of open files (ulimit -n, LimitNOFILE) for more."));
+        do
+        {
+            await PauseAsync().ConfigureAwait(false);
+        }
+        while (!_stopping.IsCancellationRequested && !_descriptors.HasRoom());
     }
 
     private async Task PauseAsync()

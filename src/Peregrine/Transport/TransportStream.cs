@@ -229,13 +229,14 @@ internal sealed class TransportStream
         return result;
     }
 
-    /// <summary>Reads bytes that are not messages, such as the text of an HTTP error; 0: none are there now.</summary>
-    public int ReadBytes(Span<byte> destination)
+    /// <summary>Reads bytes that are not messages, such as the text of an HTTP error; 0: none are there now, or at the end, none will come.</summary>
+    public int ReadBytes(Span<byte> destination, out bool isAtEnd)
     {
         int read;
         lock (_gate)
         {
             read = _closed ? 0 : _received.ReadBytes(destination, _pump);
+            isAtEnd = read == 0 && (_closed || _failed || _remoteEnded);
             _seenArrivals = _arrivals;
         }
 

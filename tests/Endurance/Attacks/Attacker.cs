@@ -24,15 +24,16 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
         TimeSpan time = flags.Seconds("seconds", 1);
         await StartSignal.WaitAsync();
         AttackTally tally = flags.Number("honest", 0) is > 0 and var rate
-            ? await SendWellFormedAsync(port, flags.Text("certificate-hash", ""), time, rate)
+            ? await SendWellFormedAsync(port, flags, time, rate)
             : await new Attacker(KnownAttacks.Find(flags.Text("attack", "")), port, time).RunAsync();
         Console.WriteLine(tally.ToString(CultureInfo.InvariantCulture));
         return 0;
     }
 
-    private static async Task<AttackTally> SendWellFormedAsync(int port, string certificateHash, TimeSpan time, int octetsPerSecond)
+    private static async Task<AttackTally> SendWellFormedAsync(int port, Flags flags, TimeSpan time, int octetsPerSecond)
     {
-        using WellFormedCalls calls = new(port, certificateHash, time, octetsPerSecond);
+        using WellFormedCalls calls = new(
+            port, flags.Text("certificate-hash", ""), time, octetsPerSecond, flags.Number("held", 0), flags.Seconds("life", 1));
         return await calls.RunAsync();
     }
 

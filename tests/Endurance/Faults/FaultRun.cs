@@ -72,7 +72,8 @@ internal static class FaultRun
         await first.DisposeAsync();
     }
 
-    // More connections than the server has descriptors for wait in its backlog; those that it has go on, and it accepts again later.
+    // More connections than the server has descriptors for wait in its backlog; those that it has go on, and it accepts again later. An
+    // eighth it keeps for the process: the runtime ends a process that has none left for a new thread.
     private static async Task WithoutDescriptorsAsync(Report report)
     {
         const int limit = 300;
@@ -91,7 +92,8 @@ internal static class FaultRun
         report.Check(
             "no descriptors left: calls on connections that are there succeed", during.All(status => status == StatusCode.OK), string.Join(", ", during.Distinct()));
         int open = server.Process.CountDescriptors();
-        report.Check("no descriptors left: the server has all that it may have", open >= limit - 5, $"{open} of {limit}");
+        const int reserve = limit / 8;
+        report.Check("no descriptors left: the server has taken all but its reserve", Math.Abs(limit - reserve - open) <= 15, $"{open} of {limit}");
         crowd.ForEach(connection => connection.Dispose());
 
         using GrpcChannel later = GrpcChannel.ForAddress(server.Address);
