@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using System;
-using System.IO;
 using System.Net.Sockets;
-using System.Threading;
-using System.Threading.Tasks;
 using Peregrine.Testing;
 using Peregrine.Tests.Serving;
 using Peregrine.Transport;
-using Xunit;
 
 namespace Peregrine.Tests.Transport;
 
