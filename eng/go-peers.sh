@@ -2,7 +2,7 @@
 # go-peers.sh OUTDIR [tutorial|interop]
 #
 # Builds Go programs of eng/peers/go into OUTDIR as static binaries, with grpc-go 1.64 from a Debian trixie tree: the
-# tutorial's (the default), or client and server of the public interoperability cases. The tree is kept in
+# tutorial's (the default), or client and server of the public interoperability cases, and clients of the standard services. The tree is kept in
 # PEREGRINE_ORACLES (default: artifacts/oracles), so a second run takes seconds.
 set -euo pipefail
 group=${2:-tutorial}
@@ -36,6 +36,7 @@ if [ "$group" = interop ]; then
     grpc/testing/empty.proto grpc/testing/messages.proto grpc/testing/test.proto
   build go-interop-client interop/client
   build go-interop-server interop/server
+  build go-interop-services interop/services
 else
   cp -r "$root/eng/peers/go/grpc_study" "$tree/peers/src/"
   in_tree protoc -I/peers/src/grpc_study/proto/hello --go_out=/peers/src --go-grpc_out=/peers/src hello.proto

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # gRPC's public interoperability cases (tests/Interop): our client and server with each other and with grpc-go, in plaintext and
-# under TLS; compression with grpcio of Python; the negative HTTP/2 cases against a server of frames written by hand. Installs by
+# under TLS; grpc-go's clients of the standard services; compression with grpcio of Python; the negative HTTP/2 cases against a server of frames written by hand. Installs by
 # apt what it needs; fails when a peer is missing.
 . "$(dirname "$0")/suite.sh"
 
@@ -135,6 +135,16 @@ compression "ours to ours" "${our_client[@]}" -- dotnet "$interop" server
 
 echo "Go's client, our server"
 between "Go to ours" "${go_client[@]}" -- dotnet "$interop" server
+
+echo "Go's clients of the standard services, our server"
+port=$(free_port)
+if start_server "$port" dotnet "$interop" server --port="$port"; then
+  for case in health_check health_watch health_channel reflection_v1 reflection_v1alpha; do
+    passes "Go to ours" "$case" "$go/go-interop-services"
+  done
+  passes "Go to ours" health_stop "$go/go-interop-services" --server_pid="${server_pids[-1]}"
+fi
+stop_servers
 
 echo "our client, Go's server"
 between "ours to Go" "${our_client[@]}" -- "$go/go-interop-server"

@@ -18,7 +18,7 @@ for rid in $rids; do
     -p:PublishReadyToRun=true -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -p:ArtifactsPath="$tools" -o "$tools/tools/$rid"
 done
 
-for project in Peregrine.Http2 Peregrine.Protobuf Peregrine Peregrine.Testing Peregrine.Protobuf.Compiler Peregrine.Build Peregrine.Cli; do
+for project in Peregrine.Http2 Peregrine.Protobuf Peregrine Peregrine.Services Peregrine.Testing Peregrine.Protobuf.Compiler Peregrine.Build Peregrine.Cli; do
   dotnet pack "src/$project/$project.csproj" -c Release -v quiet -nologo -o "$packages" \
     -p:ContinuousIntegrationBuild=true -p:RunAnalyzers=false -p:ReadyToRunTools="$tools/tools"
 done

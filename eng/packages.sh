@@ -12,10 +12,10 @@ mkdir -p "$user"
 version=$(sed -nE 's/.*<Version>(.*)<\/Version>.*/\1/p' "$root/Directory.Build.props")
 
 check "eng/pack.sh makes the packages" bash "$root/eng/pack.sh" "$packages"
-for name in Peregrine Peregrine.Http2 Peregrine.Protobuf Peregrine.Testing Peregrine.Protobuf.Compiler Peregrine.Build Peregrine.Cli; do
+for name in Peregrine Peregrine.Http2 Peregrine.Protobuf Peregrine.Services Peregrine.Testing Peregrine.Protobuf.Compiler Peregrine.Build Peregrine.Cli; do
   check "$name is there" test -f "$packages/$name.$version.nupkg"
 done
-for name in Peregrine Peregrine.Http2 Peregrine.Protobuf Peregrine.Testing Peregrine.Protobuf.Compiler; do
+for name in Peregrine Peregrine.Http2 Peregrine.Protobuf Peregrine.Services Peregrine.Testing Peregrine.Protobuf.Compiler; do
   check "the symbols of $name are there" test -f "$packages/$name.$version.snupkg"
 done
 

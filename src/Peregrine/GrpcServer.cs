@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Net.Sockets;
@@ -24,6 +25,7 @@ namespace Peregrine;
 /// int port = await server.ListenAsync("127.0.0.1:9090", ServerCredentials.Insecure);
 /// </code>
 /// </example>
+[SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The token source has no timer and no linked parents, and its token outlives the server.")]
 public sealed class GrpcServer : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -53,6 +55,15 @@ public sealed class GrpcServer : IAsyncDisposable
 
     /// <summary>The counters of calls.</summary>
     public ServerStatistics Statistics => _settings.Statistics;
+
+    /// <summary>The services at this moment, in the order in which they were added: a list that does not change, another one when services change.</summary>
+    public IReadOnlyList<ServerServiceDefinition> Services => _settings.Methods.Services;
+
+    /// <summary>
+    /// Is cancelled once, when the server begins to stop: before clients are told, while calls still run. Callbacks delay the stop; what they throw is
+    /// logged.
+    /// </summary>
+    public CancellationToken StoppingToken => _stopping.Token;
 
     /// <summary>Completes when the server has been shut down and every connection is closed.</summary>
     public Task ShutdownTask => _shutdown.Task;
@@ -168,11 +179,7 @@ public sealed class GrpcServer : IAsyncDisposable
     }
 
     /// <summary>Cancels what runs and closes everything, as <see cref="KillAsync"/>; after a shutdown there is nothing left to do.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await KillAsync().ConfigureAwait(false);
-        _stopping.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await KillAsync().ConfigureAwait(false);
 
     /// <summary>Takes an address without accepting connections yet.</summary>
     internal Listener Bind(ListenAddress address, ServerCredentials credentials)
@@ -299,21 +306,34 @@ public sealed class GrpcServer : IAsyncDisposable
 
     private ServerConnection[] BeginStop()
     {
+        bool isFirst;
+        ServerConnection[] open;
         lock (_gate)
         {
-            if (!_isStopping)
+            isFirst = !_isStopping;
+            _isStopping = true;
+            foreach (var listener in _listeners)
             {
-                _isStopping = true;
-                foreach (var listener in _listeners)
-                {
-                    listener.Dispose();
-                }
-
-                _stopping.Cancel();
+                listener.Dispose();
             }
 
-            return [.. _connections];
+            _listeners.Clear();
+            open = [.. _connections];
         }
+
+        if (isFirst)
+        {
+            try
+            {
+                _stopping.Cancel();
+            }
+            catch (AggregateException e)
+            {
+                ServerLog.StopCallbackThrew(_settings.Logger, e);
+            }
+        }
+
+        return open;
     }
 
     private async Task WaitForConnectionsAsync()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine;
 
@@ -11,8 +12,19 @@ namespace Peregrine;
 public class ServerServiceDefinition
 {
     private readonly IReadOnlyList<Action<ServiceBinderBase>> _addMethods;
+    private readonly Func<ServiceDescriptor>? _descriptor;
 
-    internal ServerServiceDefinition(IReadOnlyList<Action<ServiceBinderBase>> addMethods) => _addMethods = addMethods;
+    internal ServerServiceDefinition(IReadOnlyList<Action<ServiceBinderBase>> addMethods, Func<ServiceDescriptor>? descriptor)
+    {
+        _addMethods = addMethods;
+        _descriptor = descriptor;
+    }
+
+    /// <summary>
+    /// What the service's .proto file says of it, which server reflection shows; null when nobody said, as in services written by hand without
+    /// <see cref="Builder.WithDescriptor"/>.
+    /// </summary>
+    public ServiceDescriptor? Descriptor => _descriptor?.Invoke();
 
     /// <summary>Starts a definition.</summary>
     /// <returns>An empty builder.</returns>
@@ -30,11 +42,15 @@ public class ServerServiceDefinition
         }
     }
 
+    /// <summary>The same service, with other handlers.</summary>
+    internal ServerServiceDefinition With(Action<ServiceBinderBase> addMethods) => new([addMethods], _descriptor);
+
     /// <summary>Collects the methods of a service.</summary>
     public class Builder
     {
         private readonly List<Action<ServiceBinderBase>> _addMethods = [];
         private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+        private Func<ServiceDescriptor>? _descriptor;
 
         /// <summary>Makes an empty builder.</summary>
         public Builder()
@@ -93,9 +109,19 @@ public class ServerServiceDefinition
             where TResponse : class =>
             Add(method, handler, binder => binder.AddMethod(method, handler));
 
+        /// <summary>Says what describes the service; generated code does.</summary>
+        /// <param name="descriptor">Gives the descriptor. Called whenever somebody asks for it, not before: descriptors are built on first use.</param>
+        /// <returns>This builder.</returns>
+        public Builder WithDescriptor(Func<ServiceDescriptor> descriptor)
+        {
+            ArgumentNullException.ThrowIfNull(descriptor);
+            _descriptor = descriptor;
+            return this;
+        }
+
         /// <summary>Ends the definition. The builder may go on afterwards without changing what it built.</summary>
         /// <returns>The service.</returns>
-        public ServerServiceDefinition Build() => new(_addMethods.ToArray());
+        public ServerServiceDefinition Build() => new(_addMethods.ToArray(), _descriptor);
 
         private Builder Add(IMethod method, Delegate handler, Action<ServiceBinderBase> add)
         {

@@ -15,6 +15,7 @@ public class AssemblyLayerTests
         { "Peregrine.Protobuf.Compiler", ["Peregrine.Protobuf"] },
         { "Peregrine", ["Peregrine.Protobuf", "Peregrine.Http2"] },
         { "Peregrine.Testing", ["Peregrine", "Peregrine.Http2"] },
+        { "Peregrine.Services", ["Peregrine", "Peregrine.Protobuf"] },
     };
 
     [Theory]

@@ -17,6 +17,7 @@ public class PublicApiTests
     [InlineData("Peregrine.Http2")]
     [InlineData("Peregrine.Protobuf")]
     [InlineData("Peregrine.Protobuf.Compiler")]
+    [InlineData("Peregrine.Services")]
     [InlineData("Peregrine.Testing")]
     public void The_public_api_is_the_one_checked_in(string library)
     {

@@ -342,6 +342,7 @@ internal sealed class ServiceEmitter
                 _writer.Line($".AddMethod({method.FieldName}, serviceImpl.{ServerMethod(method)})");
             }
 
+            _writer.Line(".WithDescriptor(static () => Descriptor)");
             _writer.Line(".Build();");
         }
 

@@ -32,7 +32,7 @@ public static class ServerServiceDefinitionExtensions
         }
 
         Interceptor[] chain = [.. interceptors];
-        return new ServerServiceDefinition(
-            [binder => serverServiceDefinition.BindService(new InterceptingServiceBinder(binder, chain))]);
+        return serverServiceDefinition.With(
+            binder => serverServiceDefinition.BindService(new InterceptingServiceBinder(binder, chain)));
     }
 }

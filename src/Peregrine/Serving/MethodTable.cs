@@ -19,11 +19,15 @@ internal sealed class MethodTable
     {
         _methods = methods;
         _services = services;
+        Services = Array.AsReadOnly<ServerServiceDefinition>([.. services.Keys]);
         _lookup = methods.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     /// <summary>The table without methods.</summary>
     public static MethodTable Empty { get; } = new(new Dictionary<byte[], ServerMethod>(new PathComparer()), []);
+
+    /// <summary>The services.</summary>
+    public IReadOnlyList<ServerServiceDefinition> Services { get; }
 
     /// <summary>A table with the methods of a service added, each composed with the interceptors.</summary>
     /// <param name="service">The service.</param>

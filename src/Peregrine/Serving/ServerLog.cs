@@ -44,4 +44,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(111, LogLevel.Debug, "A call from {Peer} was refused with {StatusCode}: {Detail}")]
     public static partial void CallRejected(ILogger logger, string peer, StatusCode statusCode, string detail);
+
+    [LoggerMessage(112, LogLevel.Error, "A callback registered on the server's stopping token threw an exception; the server stops all the same.")]
+    public static partial void StopCallbackThrew(ILogger logger, Exception exception);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Grpc.Health.V1;
 using Grpc.Testing;
 using Peregrine;
+using Peregrine.Services;
 using Peregrine.TestKit;
 
 namespace Interop.Server;
@@ -17,6 +19,8 @@ internal static class InteropServer
         await using GrpcServer server = new(new GrpcServerOptions { ResponseCompressionAlgorithm = "gzip" });
         BearerToken? token = flags.Text("expect_token") is { Length: > 0 } expected ? new BearerToken(expected, flags.Text("token_username")) : null;
         server.AddService(TestService.BindService(new InteropService(token)));
+        server.AddHealthService().SetStatus(TestService.Descriptor.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
+        server.AddReflectionService();
         int port = await server.ListenAsync($"127.0.0.1:{flags.Number("port")}", credentials);
         Console.WriteLine($"listening on 127.0.0.1:{port}; press Ctrl+C to stop");
         await StopSignal.WaitAsync();

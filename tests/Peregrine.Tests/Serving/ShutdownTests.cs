@@ -51,6 +51,61 @@ public class ShutdownTests
     }
 
     [Fact]
+    public async Task The_stopping_token_is_cancelled_while_calls_still_run()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await new ServerFixture().Unary(async (r, _) =>
+        {
+            started.SetResult();
+            await finish.Task;
+            return r;
+        }).StartAsync();
+        var call = server.Connect().Unary("/test.Svc/Unary", "late");
+        await started.Task.WaitAsync(RawClient.Patience);
+        Assert.False(server.Server.StoppingToken.IsCancellationRequested);
+        await using var registration = server.Server.StoppingToken.Register(finish.SetResult);
+        await server.Server.ShutdownAsync().WaitAsync(RawClient.Patience);
+        Assert.Equal(StatusCode.OK, await call.StatusAsync());
+        Assert.True(server.Server.StoppingToken.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_callback_of_the_stopping_token_that_throws_does_not_keep_the_server_from_stopping()
+    {
+        await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();
+        var called = false;
+        server.Server.StoppingToken.Register(() => called = true);
+        server.Server.StoppingToken.Register(() => throw new InvalidOperationException("a user's mistake"));
+        await server.Server.ShutdownAsync().WaitAsync(RawClient.Patience);
+        Assert.True(called);
+    }
+
+    [Fact]
+    public async Task A_callback_of_the_stopping_token_may_use_the_server()
+    {
+        await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();
+        server.Server.StoppingToken.Register(
+            () => Assert.True(Task.Run(() => server.Server.RemoveService(server.Server.Services[0])).Wait(RawClient.Patience)));
+        await server.Server.ShutdownAsync().WaitAsync(RawClient.Patience);
+        Assert.Empty(server.Server.Services);
+    }
+
+    [Fact]
+    public void The_services_of_a_server_are_a_list_that_does_not_change()
+    {
+        var server = new GrpcServer();
+        var before = server.Services;
+        var service = ServerServiceDefinition.CreateBuilder().Build();
+        server.AddService(service);
+        Assert.Empty(before);
+        Assert.Same(service, Assert.Single(server.Services));
+        Assert.Same(server.Services, server.Services);
+        server.RemoveService(service);
+        Assert.Empty(server.Services);
+    }
+
+    [Fact]
     public async Task A_taken_port_is_an_IOException_that_names_it()
     {
         await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();
