@@ -20,8 +20,10 @@ unpack() { # PACKAGE FOLDER
 }
 unpack google-proto-files@5.0.3 "$scratch/google" || exit 1
 cp -r "$scratch/google/google/rpc" "$scratch/google/google/type" "$originals/google/"
-unpack grpc-health-check@2.1.0 "$scratch/health" && unpack @grpc/reflection@1.0.4 "$scratch/reflection" || exit 1
-mkdir -p "$originals/grpc"
+unpack grpc-health-check@2.1.0 "$scratch/health" && unpack @grpc/reflection@1.0.4 "$scratch/reflection" \
+  && unpack @grpc/grpc-js@1.14.7 "$scratch/grpc-js" || exit 1
+mkdir -p "$originals/grpc/channelz/v1"
+cp "$scratch/grpc-js/proto/channelz.proto" "$originals/grpc/channelz/v1/"
 cp -r "$scratch/health/proto/health" "$scratch/reflection/build/proto/grpc/reflection" "$originals/grpc/"
 
 # The copies of some files in npm leave options out or list declarations in another order: these are compared as sorted declarations, without

@@ -93,6 +93,20 @@ public sealed class Http2Connection : IDisposable
     /// <summary>Octets written or taken, and not completed; queued DATA is counted by its stream.</summary>
     public int UnsentBytes => _session.Outbound.Output.UnsentBytes;
 
+    /// <summary>What the connection has done so far, and its windows; also when it is closed.</summary>
+    public Http2Counters Counters => new()
+    {
+        LocalStreamsStarted = (_session.LastLocalId + 1) / 2,
+        RemoteStreamsStarted = _session.Counted.RemoteStarted,
+        StreamsSucceeded = _session.Counted.Succeeded,
+        StreamsFailed = _session.Counted.Failed,
+        KeepAlivesSent = _session.KeepAlivesSent,
+        LastLocalStream = _session.Counted.LastLocal,
+        LastRemoteStream = _session.Counted.LastRemote,
+        SendWindow = _session.Outbound.Window,
+        ReceiveWindow = _session.ReceiveFlow.Available,
+    };
+
     // A server keeps its SETTINGS back until it knows that the peer speaks HTTP/2, so that the owner may answer another protocol.
     private bool OutputHeld => !_session.Reader.PrefaceSeen && !IsClosed;
 
@@ -188,7 +202,7 @@ public sealed class Http2Connection : IDisposable
         switch (_session.KeepAliveTimer.Check(now, _session.Streams.Count > 0))
         {
             case KeepAlive.Verdict.SendPing:
-                _session.Outbound.Frames.WritePing(Http2Session.KeepAlivePing, ack: false);
+                _session.SendKeepAlive();
                 break;
             case KeepAlive.Verdict.Dead:
                 _session.Fail(Http2ErrorCode.NoError, "A keepalive PING was not answered in time: the peer is gone.", events);
@@ -289,11 +303,12 @@ public sealed class Http2Connection : IDisposable
         stream.IsHead = headers.IsHead;
         stream.State = state;
         _session.LocalStreams++;
+        _session.Counted.LastLocal = now ?? _session.Now;
         _session.Outbound.Frames.WriteHeaders(stream.Id, headers, endStream);
         if (now is { } time && _session.KeepAliveTimer.CheckOpening(time, isOnly: _session.Streams.Count == 1))
         {
             // Behind the HEADERS: to the server it is a ping with a stream.
-            _session.Outbound.Frames.WritePing(Http2Session.KeepAlivePing, ack: false);
+            _session.SendKeepAlive();
         }
 
         if (endStream)

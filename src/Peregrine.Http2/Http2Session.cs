@@ -45,6 +45,8 @@ internal sealed class Http2Session
     public int LastRemoteId;
     public int LocalStreams;
     private int _remoteStreams;
+    public StreamCounters Counted = new();
+    public long KeepAlivesSent;
 
     // Streams of the peer whose owner still works on them or holds what they brought, also those that are closed.
     private int _heldStreams;
@@ -125,6 +127,13 @@ internal sealed class Http2Session
 
     /// <summary>Octets of memory that the peer makes this end hold: header lists, and output that does not leave.</summary>
     internal long BufferedBytes => _headerBytes + Outbound.Output.UnsentBytes + Outbound.QueuedBytes;
+
+    /// <summary>Sends a PING of keepalive.</summary>
+    internal void SendKeepAlive()
+    {
+        KeepAlivesSent++;
+        Outbound.Frames.WritePing(KeepAlivePing, ack: false);
+    }
 
     internal bool HasStream(int id) => Streams.Find(id) is not null;
 
@@ -513,6 +522,7 @@ internal sealed class Http2Session
         Http2Stream stream = RentStream(id);
         stream.ExpectedLength = list.ContentLength;
         stream.FinalHeadersReceived = true;
+        Counted.OnRemote(Now);
         _remoteStreams++;
         _heldStreams++;
         return stream;
@@ -595,6 +605,7 @@ internal sealed class Http2Session
 
     internal void CloseStream(Http2Stream stream, StreamEnding ending)
     {
+        Counted.OnClosing(stream);
         stream.Phase = StreamStates.Next(stream.Phase, StreamTransition.Reset);
         Outbound.Drop(stream);
         OnStreamClosed(stream, ending);
@@ -607,6 +618,7 @@ internal sealed class Http2Session
         _closedStreams.Add(stream.Id, ending);
         if (ending == StreamEnding.Completed)
         {
+            Counted.Succeeded++;
             _floodGuard.EarnCompletion();
         }
 
@@ -664,6 +676,7 @@ internal sealed class Http2Session
         {
             if (stream is not null)
             {
+                Counted.OnClosing(stream);
                 stream.Phase = StreamState.Closed;
                 Reader.Buffer.EndCompact(ref stream.CompactBlock);
                 Outbound.Drop(stream);

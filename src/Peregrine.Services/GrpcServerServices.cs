@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using Grpc.Health.V1;
 using Peregrine.Protobuf.Reflection;
+using Peregrine.Services.Channelz;
 using Peregrine.Services.HealthCheck;
 using Peregrine.Services.Reflection;
 
@@ -58,5 +59,18 @@ public static class GrpcServerServices
         return server
             .AddService(Grpc.Reflection.V1.ServerReflection.BindService(new ReflectionV1ServiceImpl(schema)))
             .AddService(Grpc.Reflection.V1Alpha.ServerReflection.BindService(new ReflectionServiceImpl(schema)));
+    }
+
+    /// <summary>
+    /// Adds channelz: the channels, servers and connections of the whole process, with states, counters, addresses and certificates. Meant for
+    /// operators: put it on a port of its own that only they reach.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    /// <returns>The server.</returns>
+    /// <exception cref="ArgumentException">The server has a channelz service already.</exception>
+    public static GrpcServer AddChannelzService(this GrpcServer server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return server.AddService(Grpc.Channelz.V1.Channelz.BindService(new ChannelzService()));
     }
 }

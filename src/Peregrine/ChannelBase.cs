@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Threading.Tasks;
+using Peregrine.Diagnostics;
 
 namespace Peregrine;
 
@@ -30,4 +31,7 @@ public abstract class ChannelBase
     /// <summary>Implements <see cref="ShutdownAsync"/>; by default there is nothing to close.</summary>
     /// <returns>A task that ends when the channel is closed.</returns>
     protected virtual Task ShutdownAsyncCore() => Task.CompletedTask;
+
+    /// <summary>The channel now, for <see cref="LiveEntities"/>; null for one that is not shown.</summary>
+    internal virtual ChannelSnapshot? Observe() => null;
 }

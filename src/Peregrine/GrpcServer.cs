@@ -8,6 +8,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Credentials;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Interceptors;
 using Peregrine.Serving;
@@ -36,6 +37,8 @@ public sealed class GrpcServer : IAsyncDisposable
     private readonly HashSet<Task> _handshakes = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _id = LiveEntities.NextId();
+    private DateTimeOffset? _lastCallOfClosed;
     private bool _isStopping;
 
     /// <summary>Makes a server with default options.</summary>
@@ -51,6 +54,7 @@ public sealed class GrpcServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _settings = new ServingSettings(options);
         _interceptors = [.. options.Interceptors];
+        LiveEntities.ServerTable.Add(_id, this);
     }
 
     /// <summary>The counters of calls.</summary>
@@ -145,7 +149,7 @@ public sealed class GrpcServer : IAsyncDisposable
             await KillAsync().ConfigureAwait(false);
         }
 
-        _shutdown.TrySetResult();
+        End();
     }
 
     /// <summary>Shuts down at once: running calls are cancelled, connections close.</summary>
@@ -157,7 +161,7 @@ public sealed class GrpcServer : IAsyncDisposable
         }
 
         await WaitForConnectionsAsync().ConfigureAwait(false);
-        _shutdown.TrySetResult();
+        End();
     }
 
     /// <summary>
@@ -166,13 +170,7 @@ public sealed class GrpcServer : IAsyncDisposable
     /// </summary>
     public void AbortConnections()
     {
-        ServerConnection[] open;
-        lock (_gate)
-        {
-            open = [.. _connections];
-        }
-
-        foreach (var connection in open)
+        foreach (var connection in Open())
         {
             connection.Abort("the server aborted its connections");
         }
@@ -209,6 +207,43 @@ public sealed class GrpcServer : IAsyncDisposable
             _listeners.Add(listener);
             return listener;
         }
+    }
+
+    /// <summary>The server now, for <see cref="LiveEntities"/>.</summary>
+    internal ServerSnapshot Observe()
+    {
+        // What ended is read first, so that it is never more than what started.
+        var succeeded = Statistics.CallsEnded(StatusCode.OK);
+        var failed = Statistics.CallsEndedTotal - Statistics.CallsEnded(StatusCode.OK);
+        var started = Statistics.CallsStarted;
+        var last = ObserveConnections(0, int.MaxValue).Max(connection => connection.LastRemoteStreamStarted);
+        lock (_gate)
+        {
+            last = Nullable.Compare(last, _lastCallOfClosed) < 0 ? _lastCallOfClosed : last;
+        }
+
+        return new ServerSnapshot { Id = _id, Calls = new CallCounts(started, succeeded, failed, last) };
+    }
+
+    /// <summary>Its connections from a number on, ascending.</summary>
+    internal IReadOnlyList<ConnectionSnapshot> ObserveConnections(long startId, int maxCount) =>
+        [.. Open().Where(one => one.Id >= startId).OrderBy(one => one.Id).Take(maxCount).Select(one => one.Observe())];
+
+    /// <summary>Its connection of a number, if it is open.</summary>
+    internal ConnectionSnapshot? ObserveConnection(long id) => Array.Find(Open(), one => one.Id == id)?.Observe();
+
+    private ServerConnection[] Open()
+    {
+        lock (_gate)
+        {
+            return [.. _connections];
+        }
+    }
+
+    private void End()
+    {
+        LiveEntities.ServerTable.Remove(_id);
+        _shutdown.TrySetResult();
     }
 
     private GrpcServer Add(ServerServiceDefinition service, ServiceOptions? options)
@@ -298,8 +333,10 @@ public sealed class GrpcServer : IAsyncDisposable
     private async Task RemoveWhenClosedAsync(ServerConnection connection)
     {
         await connection.Pump.Completion.ConfigureAwait(false);
+        var last = connection.Observe().LastRemoteStreamStarted;
         lock (_gate)
         {
+            _lastCallOfClosed = Nullable.Compare(last, _lastCallOfClosed) > 0 ? last : _lastCallOfClosed;
             _connections.Remove(connection);
         }
     }

@@ -45,6 +45,7 @@ public class NamespaceLayerTests
 
         ("Peregrine.Services", "HealthCheck", []),
         ("Peregrine.Services", "Reflection", []),
+        ("Peregrine.Services", "Channelz", []),
     ];
 
     public static TheoryData<string, string, string[]> Layers

@@ -4,6 +4,7 @@ using Grpc.Health.V1;
 using Library;
 using Library.Extras;
 using Peregrine.Client;
+using Peregrine.Diagnostics;
 using Peregrine.Services.HealthCheck;
 
 namespace Peregrine.Services.Tests;
@@ -36,12 +37,26 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public async Task Channelz_on_a_port_of_its_own()
+    {
+        await using GrpcServer admin = new();
+        admin.AddChannelzService();
+        int adminPort = await admin.ListenAsync("127.0.0.1:0", ServerCredentials.Insecure);
+        Assert.NotEqual(0, adminPort);
+
+        foreach (ChannelSnapshot channel in LiveEntities.GetChannels(startId: 0, maxCount: 100))
+        {
+            Console.WriteLine($"{channel.Target} {channel.State} {channel.Calls.Started} calls, {channel.Calls.Failed} failed");
+        }
+    }
+
+    [Fact]
     public void Every_listing_of_the_guide_stands_in_this_file()
     {
         string root = typeof(GuideTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
         string source = Lines(File.ReadAllText(Path.Combine(root, "tests/Peregrine.Services.Tests/GuideTests.cs")));
         List<string> listings = [.. File.ReadAllText(Path.Combine(root, "docs/guides/services.md")).Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0])];
-        Assert.True(listings.Count >= 3);
+        Assert.True(listings.Count >= 5);
         Assert.All(listings, listing => Assert.Contains(Lines(listing), source, StringComparison.Ordinal));
     }
 

@@ -63,6 +63,9 @@ internal sealed class ChannelSettings
 
     internal required ILogger Logger { get; init; }
 
+    /// <summary>Counts the calls.</summary>
+    internal CallCounters Calls { get; } = new();
+
     /// <summary>The <c>content-type</c> of a message format, encoded once; null for protobuf's binary one.</summary>
     internal HeaderTemplate? ContentTypeOf(string? subtype) => subtype is null ? null
         : _contentTypes.TryGetValue(subtype, out var known) ? known

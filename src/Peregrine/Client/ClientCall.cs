@@ -59,6 +59,7 @@ internal abstract class ClientCall
         }
 
         Trace = channel.Tracer.StartClientCall(method);
+        channel.Calls.OnStarted(channel.Subchannel.Now());
     }
 
     internal ChannelSettings Channel { get; }
@@ -248,6 +249,7 @@ internal abstract class ClientCall
         }
 
         Trace?.End(outcome.Status);
+        Channel.Calls.OnEnded(outcome.IsSuccess);
         if (!outcome.IsSuccess)
         {
             Mark(new FlightEvent(Channel.Time.GetTimestamp(), FlightEventKind.CallEnded, 0, (int)outcome.Status.StatusCode));

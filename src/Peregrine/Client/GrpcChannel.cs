@@ -30,12 +30,16 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
     private readonly Subchannel _subchannel;
     private readonly ChannelCallInvoker _invoker;
+    private readonly ChannelSettings _settings;
+    private readonly long _id = LiveEntities.NextId();
 
     private GrpcChannel(string name, Subchannel subchannel, ChannelSettings settings)
         : base(name)
     {
         _subchannel = subchannel;
+        _settings = settings;
         _invoker = new ChannelCallInvoker(settings);
+        LiveEntities.ChannelTable.Add(_id, this);
     }
 
     /// <summary>The connectivity state at this moment. Reading it does not make the channel connect.</summary>
@@ -110,10 +114,22 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     /// Shuts the channel down without waiting for its connections to be closed. Running calls end with CANCELLED, later ones fail
     /// with UNAVAILABLE. <see cref="ChannelBase.ShutdownAsync"/> does the same and waits.
     /// </summary>
-    public void Dispose() => _ = _subchannel.ShutdownAsync();
+    public void Dispose() => _ = ShutdownAsyncCore();
 
     /// <inheritdoc/>
-    protected override Task ShutdownAsyncCore() => _subchannel.ShutdownAsync();
+    protected override Task ShutdownAsyncCore()
+    {
+        LiveEntities.ChannelTable.Remove(_id);
+        return _subchannel.ShutdownAsync();
+    }
+
+    /// <inheritdoc/>
+    internal override ChannelSnapshot Observe()
+    {
+        var calls = _settings.Calls.Observe(_subchannel.Now(), _settings.Time.GetUtcNow());
+        var subchannel = _subchannel.Observe(calls);
+        return new ChannelSnapshot { Id = _id, Target = _settings.Target, State = subchannel.State, Calls = calls, Subchannels = [subchannel] };
+    }
 
     internal static GrpcChannel Create(
         ChannelTarget target,

@@ -45,6 +45,7 @@ internal sealed class Subchannel
     internal static readonly TimeSpan FurtherConnectionIdleTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
+    private readonly long _id = LiveEntities.NextId();
     private readonly ChannelTarget _target;
     private readonly DnsResolver _resolver;
     private readonly TransportConnector _connector;
@@ -185,6 +186,26 @@ internal sealed class Subchannel
 
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The subchannel now, for <see cref="LiveEntities"/>.</summary>
+    /// <param name="calls">The calls of its channel.</param>
+    internal SubchannelSnapshot Observe(CallCounts calls)
+    {
+        SubchannelConnection[] connections;
+        lock (_lock)
+        {
+            connections = [.. _connections];
+        }
+
+        return new SubchannelSnapshot
+        {
+            Id = _id,
+            Target = _target.Text,
+            State = _state,
+            Calls = calls,
+            Connections = [.. connections.Select(connection => connection.Transport.Observe()).OrderBy(connection => connection.Id)],
+        };
     }
 
     /// <summary>Ends it for good: running calls end with CANCELLED, connections are closed after a GOAWAY.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using Peregrine.Compression;
+using Peregrine.Diagnostics;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
 using Peregrine.Protocol;
@@ -12,6 +13,7 @@ namespace Peregrine.Serving;
 internal sealed class ServerConnection : ConnectionHandler
 {
     private readonly Action<ServerConnection> _closed;
+    private readonly ByteDuplex _duplex;
 
     public ServerConnection(
         ServingSettings settings, ByteDuplex duplex, string peer, AuthContext authContext, Action<ServerConnection> closed)
@@ -20,6 +22,7 @@ internal sealed class ServerConnection : ConnectionHandler
         Peer = peer;
         AuthContext = authContext;
         _closed = closed;
+        _duplex = duplex;
         var http2 = duplex is InProcessDuplex ? settings.InProcessHttp2 : settings.Http2;
         Pump = new Http2Pump(Http2Role.Server, duplex, http2, settings.Time, this);
         Lifetime = settings.ConnectionLimits.AreNone ? null
@@ -27,6 +30,9 @@ internal sealed class ServerConnection : ConnectionHandler
     }
 
     public ServingSettings Settings { get; }
+
+    /// <summary>The number by which <see cref="LiveEntities"/> knows it.</summary>
+    public long Id { get; } = LiveEntities.NextId();
 
     /// <summary>The client's address as gRPC writes it.</summary>
     public string Peer { get; }
@@ -38,6 +44,9 @@ internal sealed class ServerConnection : ConnectionHandler
 
     /// <summary>Ends the connection when its time has come; null when it has no limit.</summary>
     public ConnectionLifetime? Lifetime { get; }
+
+    /// <summary>The connection now, for <see cref="LiveEntities"/>.</summary>
+    public ConnectionSnapshot Observe() => ConnectionObservation.Of(Id, Pump, _duplex, Peer, Settings.Time);
 
     /// <summary>Closes at once, without a farewell: nothing more is sent.</summary>
     public void Abort(string reason) =>

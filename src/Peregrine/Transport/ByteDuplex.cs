@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Threading.Tasks;
+using Peregrine.Diagnostics;
 
 namespace Peregrine.Transport;
 
@@ -11,6 +13,15 @@ namespace Peregrine.Transport;
 /// </summary>
 internal abstract class ByteDuplex : IDisposable
 {
+    /// <summary>The address at this end; null where there is none, and when it is closed.</summary>
+    public virtual EndPoint? LocalEndPoint => null;
+
+    /// <summary>The address at the other end; null where there is none, and when it is closed.</summary>
+    public virtual EndPoint? RemoteEndPoint => null;
+
+    /// <summary>How TLS protects the bytes; null when it does not, and when it is closed.</summary>
+    public virtual TlsSnapshot? Tls => null;
+
     /// <summary>Whether <see cref="TryReceive"/> can tell that there is something to receive; else only <see cref="ReceiveAsync"/> can.</summary>
     public virtual bool CanTryReceive => false;
 

@@ -17,6 +17,9 @@ internal sealed class ClientTransport : ConnectionHandler
     private readonly ClientTransportEvents _events;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Http2Pump _pump;
+    private readonly ByteDuplex _duplex;
+    private readonly TimeProvider _time;
+    private readonly long _id = LiveEntities.NextId();
 
     /// <summary>Takes over the duplex and begins HTTP/2 on it.</summary>
     public ClientTransport(
@@ -28,6 +31,8 @@ internal sealed class ClientTransport : ConnectionHandler
         Peer = PeerAddress.Format(remote);
         AuthContext = authContext;
         IsSecure = options.Tls is not null;
+        _duplex = duplex;
+        _time = options.TimeProvider;
         _pump = new Http2Pump(Http2Role.Client, duplex, options.Http2, options.TimeProvider, this);
     }
 
@@ -89,6 +94,9 @@ internal sealed class ClientTransport : ConnectionHandler
 
     /// <summary>Closes at once; streams fail with the reason.</summary>
     public void Abort(string reason) => _pump.Close(Http2ErrorCode.NoError, reason);
+
+    /// <summary>The connection now, for <see cref="LiveEntities"/>.</summary>
+    public ConnectionSnapshot Observe() => ConnectionObservation.Of(_id, _pump, _duplex, Peer, _time);
 
     /// <summary>Starts HTTP/2 and completes with the server's SETTINGS; faults with what ended the connection before.</summary>
     internal Task StartAsync()

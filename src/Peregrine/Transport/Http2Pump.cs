@@ -79,6 +79,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>The connection core; touched under <see cref="Gate"/> only.</summary>
     internal Http2Connection Core => _core;
 
+    /// <summary>The messages of its streams.</summary>
+    internal MessageCounters Messages = new();
+
     /// <summary>Ends when the connection is closed and its socket given back. Never faults.</summary>
     public Task Completion => _completion.Task;
 
@@ -705,7 +708,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     // ---- Time and the end.
 
-    private long Now() => _clock.Now();
+    internal long Now() => _clock.Now();
 
     private void ArmTimer()
     {

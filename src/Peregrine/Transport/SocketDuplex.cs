@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 
@@ -18,6 +19,10 @@ internal sealed class SocketDuplex : ByteDuplex
         // Send below is tried without waiting; what does not fit goes on asynchronously.
         socket.Blocking = false;
     }
+
+    public override EndPoint? LocalEndPoint => SocketEnds.LocalOf(_socket);
+
+    public override EndPoint? RemoteEndPoint => SocketEnds.RemoteOf(_socket);
 
     public override bool CanTryReceive => true;
 

@@ -2,15 +2,38 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading.Tasks;
+using Peregrine.Diagnostics;
 
 namespace Peregrine.Transport;
 
 /// <summary>Bytes over a finished TLS handshake. Owns the TLS stream and the socket below it.</summary>
 internal sealed class TlsDuplex(SslStream stream, Socket socket) : ByteDuplex
 {
+    public override EndPoint? LocalEndPoint => SocketEnds.LocalOf(socket);
+
+    public override EndPoint? RemoteEndPoint => SocketEnds.RemoteOf(socket);
+
+    public override TlsSnapshot? Tls
+    {
+        get
+        {
+            try
+            {
+                return new TlsSnapshot(
+                    stream.NegotiatedCipherSuite.ToString(), stream.LocalCertificate?.GetRawCertData(), stream.RemoteCertificate?.GetRawCertData());
+            }
+            catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
+            {
+                // Closed meanwhile.
+                return null;
+            }
+        }
+    }
+
     public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => stream.ReadAsync(buffer);
 
     public override async ValueTask SendAsync(List<ArraySegment<byte>> segments)

@@ -98,6 +98,7 @@ internal sealed class TransportStream
         lock (_pump.Gate)
         {
             sent = !Released && SendCopy(data, endStream);
+            CountSent(sent && !data.IsEmpty);
             duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
@@ -116,6 +117,7 @@ internal sealed class TransportStream
                 && _pump.Core.SendHeaders(Inner!, head, endStream: false)
                 && SendCopy(message, endStream: false)
                 && _pump.Core.SendTrailers(Inner!, trailers);
+            CountSent(sent);
             duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
@@ -146,6 +148,7 @@ internal sealed class TransportStream
                 }
             }
 
+            CountSent(sent && !data.IsEmpty);
             duty = sent && flush ? _pump.Claim() : Duty.None;
         }
 
@@ -223,6 +226,11 @@ internal sealed class TransportStream
                     : _received.InsideMessage ? MessageReadResult.Truncated
                     : MessageReadResult.EndOfStream;
             }
+        }
+
+        if (result == MessageReadResult.Message)
+        {
+            _pump.Messages.OnReceived(_pump.Now());
         }
 
         FlushCredit();
@@ -440,6 +448,15 @@ internal sealed class TransportStream
         data.CopyTo(place);
         _pump.Core.CommitData(data.Length, endStream);
         return true;
+    }
+
+    // Under the pump's lock. Calls hand over one message at a time.
+    private void CountSent(bool isMessage)
+    {
+        if (isMessage)
+        {
+            _pump.Messages.OnSent(_pump.Now());
+        }
     }
 
     // Reading may have queued a WINDOW_UPDATE; only then is there anything to send.

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
+
+namespace Peregrine.Diagnostics;
+
+/// <summary>A channel's way to its server at one moment.</summary>
+public sealed record SubchannelSnapshot
+{
+    /// <summary>Its number, positive, of one entity in the process.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The target as the user wrote it.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The connectivity state.</summary>
+    public required ConnectivityState State { get; init; }
+
+    /// <summary>The calls: those of the channel, since all of them take this way.</summary>
+    public required CallCounts Calls { get; init; }
+
+    /// <summary>The connections that are open.</summary>
+    public required IReadOnlyList<ConnectionSnapshot> Connections { get; init; }
+}
