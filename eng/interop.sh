@@ -139,7 +139,7 @@ between "Go to ours" "${go_client[@]}" -- dotnet "$interop" server
 echo "Go's clients of the standard services, our server"
 port=$(free_port)
 if start_server "$port" dotnet "$interop" server --port="$port"; then
-  for case in health_check health_watch health_channel reflection_v1 reflection_v1alpha; do
+  for case in health_check health_watch health_channel reflection_v1 reflection_v1alpha channelz; do
     passes "Go to ours" "$case" "$go/go-interop-services"
   done
   passes "Go to ours" health_stop "$go/go-interop-services" --server_pid="${server_pids[-1]}"

@@ -5,7 +5,6 @@ using Grpc.Health.V1;
 using Library;
 using Peregrine.Client;
 using Peregrine.Diagnostics;
-using Peregrine.Protobuf.WellKnownTypes;
 using Peregrine.Testing;
 using ChannelzClient = Grpc.Channelz.V1.Channelz.ChannelzClient;
 using State = Grpc.Channelz.V1.ChannelConnectivityState.Types.State;
@@ -112,6 +111,44 @@ public sealed class ChannelzTests
         Assert.Equal((1L, 0L, 1L), (top.Data!.CallsStarted, top.Data.CallsSucceeded, top.Data.CallsFailed));
         ConnectionSnapshot connection = Assert.Single(LiveEntities.FindChannel(top.Ref!.ChannelId)!.Subchannels[0].Connections);
         Assert.Equal((1L, 0L, 1L), (connection.StreamsStarted, connection.StreamsSucceeded, connection.StreamsFailed));
+    }
+
+    [Fact]
+    public async Task What_happened_to_a_channel_is_told_with_reasons()
+    {
+        await using InMemoryServer server = Start();
+        ChannelzClient client = new(server.Channel);
+        using GrpcChannel channel = GrpcChannel.ForAddress($"inproc:nobody-{Guid.NewGuid():N}");
+        await Assert.ThrowsAsync<RpcException>(() => CallAsync(channel));
+        ChannelTrace trace = (await FindAsync(client, channel)).Data!.Trace!;
+        Assert.InRange(trace.NumEventsLogged, 2, long.MaxValue);
+        Assert.Equal("The state is Connecting.", trace.Events[0].Description);
+        Assert.Equal(ChannelTraceEvent.Types.Severity.CtInfo, trace.Events[0].Severity);
+        Assert.StartsWith("The state is TransientFailure: ", trace.Events[1].Description);
+        Assert.Contains(channel.Target, trace.Events[1].Description);
+        Assert.Equal(ChannelTraceEvent.Types.Severity.CtWarning, trace.Events[1].Severity);
+        Assert.True(trace.CreationTimestamp! <= trace.Events[0].Timestamp!);
+    }
+
+    [Fact]
+    public async Task Of_many_changes_the_last_are_kept()
+    {
+        await using InMemoryServer server = Start();
+        ChannelzClient client = new(server.Channel);
+        using GrpcChannel channel = server.CreateChannel();
+        for (int i = 0; i < 12; i++)
+        {
+            // Connecting, ready, idle.
+            await channel.ConnectAsync();
+            server.Server.AbortConnections();
+            await channel.WaitForStateChangedAsync(ConnectivityState.Ready);
+        }
+
+        await CallAsync(server.Channel);
+        ChannelTrace trace = (await FindAsync(client, channel)).Data!.Trace!;
+        Assert.InRange(trace.NumEventsLogged, 36, long.MaxValue);
+        Assert.Equal(20, trace.Events.Count);
+        Assert.Equal("The state is Idle.", trace.Events[^1].Description);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
 using Grpc.Health.V1;
-using Library;
 using Library.Extras;
 using Peregrine.Client;
 using Peregrine.Diagnostics;

@@ -56,7 +56,7 @@ public sealed class HealthWatchTests
     [Fact]
     public async Task A_slow_watcher_gets_the_latest_status_and_nothing_from_in_between()
     {
-        HealthWatch watch = new(new HealthServiceImpl(), "a.A");
+        using HealthWatch watch = new(new HealthServiceImpl(), "a.A");
         Assert.Equal(ServingStatus.ServiceUnknown, await watch.NextWrite());
 
         // While the first write is stuck, the status changes many times.
@@ -76,7 +76,7 @@ public sealed class HealthWatchTests
     [Fact]
     public async Task A_change_and_back_while_a_watcher_is_slow_is_no_change()
     {
-        HealthWatch watch = new(new HealthServiceImpl(), "");
+        using HealthWatch watch = new(new HealthServiceImpl(), "");
         Assert.Equal(ServingStatus.Serving, await watch.NextWrite());
         watch.Health.SetStatus("", ServingStatus.NotServing);
         watch.Health.SetStatus("", ServingStatus.Serving);
@@ -89,7 +89,7 @@ public sealed class HealthWatchTests
     [Fact]
     public async Task A_cancelled_watch_leaves()
     {
-        HealthWatch watch = new(new HealthServiceImpl(), "chosen.by.the.client");
+        using HealthWatch watch = new(new HealthServiceImpl(), "chosen.by.the.client");
         Assert.Equal(ServingStatus.ServiceUnknown, await watch.NextWrite());
         watch.Finish();
         await watch.EndAsync();
@@ -126,7 +126,7 @@ public sealed class HealthWatchTests
     }
 
     /// <summary>A call of Watch whose writes are the test's to finish.</summary>
-    private sealed class HealthWatch : IServerStreamWriter<HealthCheckResponse>
+    private sealed class HealthWatch : IServerStreamWriter<HealthCheckResponse>, IDisposable
     {
         private readonly System.Threading.Channels.Channel<ServingStatus> _begun = System.Threading.Channels.Channel.CreateUnbounded<ServingStatus>();
         private readonly SemaphoreSlim _finish = new(0);
@@ -154,6 +154,12 @@ public sealed class HealthWatchTests
         }
 
         public async Task<ServingStatus> NextWrite() => await _begun.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+        public void Dispose()
+        {
+            _finish.Dispose();
+            _cancelled.Dispose();
+        }
 
         public void Finish() => _finish.Release();
 

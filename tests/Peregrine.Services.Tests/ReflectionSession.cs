@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Grpc.Reflection.V1;
 using Peregrine.Client;
-using Peregrine.Protobuf;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Services.Tests;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -17,14 +18,15 @@ internal static class EntityMessages
     public static Grpc.Channelz.V1.Channel Of(ChannelSnapshot channel) => new()
     {
         Ref = new ChannelRef { ChannelId = channel.Id, Name = channel.Target },
-        Data = Data(channel.Target, channel.State, channel.Calls),
+        Data = Data(channel.Target, channel.State, channel.Calls, Trace(channel.Created, channel.EventCount, channel.Events)),
         SubchannelRef = { channel.Subchannels.Select(subchannel => new SubchannelRef { SubchannelId = subchannel.Id, Name = subchannel.Target }) },
     };
 
     public static Subchannel Of(SubchannelSnapshot subchannel) => new()
     {
         Ref = new SubchannelRef { SubchannelId = subchannel.Id, Name = subchannel.Target },
-        Data = Data(subchannel.Target, subchannel.State, subchannel.Calls),
+        Data = Data(
+            subchannel.Target, subchannel.State, subchannel.Calls, Trace(subchannel.Created, subchannel.EventCount, subchannel.Events)),
         SocketRef = { subchannel.Connections.Select(RefOf) },
     };
 
@@ -72,25 +74,41 @@ internal static class EntityMessages
         RemoteCertificate = ByteString.CopyFrom(tls.RemoteCertificate.Span),
     };
 
-    private static ChannelData Data(string target, ConnectivityState state, CallCounts calls) => new()
+    private static ChannelData Data(string target, ConnectivityState state, CallCounts calls, ChannelTrace trace) => new()
     {
         Target = target,
-        State = new ChannelConnectivityState
-        {
-            State = state switch
-            {
-                ConnectivityState.Idle => State.Idle,
-                ConnectivityState.Connecting => State.Connecting,
-                ConnectivityState.Ready => State.Ready,
-                ConnectivityState.TransientFailure => State.TransientFailure,
-                ConnectivityState.Shutdown => State.Shutdown,
-                _ => State.Unknown,
-            },
-        },
+        State = new ChannelConnectivityState { State = Of(state) },
+        Trace = trace,
         CallsStarted = calls.Started,
         CallsSucceeded = calls.Succeeded,
         CallsFailed = calls.Failed,
         LastCallStartedTimestamp = At(calls.LastStarted),
+    };
+
+    private static State Of(ConnectivityState state) => state switch
+    {
+        ConnectivityState.Idle => State.Idle,
+        ConnectivityState.Connecting => State.Connecting,
+        ConnectivityState.Ready => State.Ready,
+        ConnectivityState.TransientFailure => State.TransientFailure,
+        ConnectivityState.Shutdown => State.Shutdown,
+        _ => State.Unknown,
+    };
+
+    private static ChannelTrace Trace(DateTimeOffset created, long count, IReadOnlyList<ConnectivityEvent> events) => new()
+    {
+        CreationTimestamp = Timestamp.FromDateTimeOffset(created),
+        NumEventsLogged = count,
+        Events = { events.Select(Of) },
+    };
+
+    private static ChannelTraceEvent Of(ConnectivityEvent change) => new()
+    {
+        Description = change.Reason is { } reason ? $"The state is {change.State}: {reason}" : $"The state is {change.State}.",
+        Severity = change.State == ConnectivityState.TransientFailure
+            ? ChannelTraceEvent.Types.Severity.CtWarning
+            : ChannelTraceEvent.Types.Severity.CtInfo,
+        Timestamp = Timestamp.FromDateTimeOffset(change.At),
     };
 
     private static Address Of(EndPoint? endPoint, string peer) => endPoint switch

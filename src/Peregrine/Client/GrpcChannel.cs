@@ -128,7 +128,17 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     {
         var calls = _settings.Calls.Observe(_subchannel.Now(), _settings.Time.GetUtcNow());
         var subchannel = _subchannel.Observe(calls);
-        return new ChannelSnapshot { Id = _id, Target = _settings.Target, State = subchannel.State, Calls = calls, Subchannels = [subchannel] };
+        return new ChannelSnapshot
+        {
+            Id = _id,
+            Target = _settings.Target,
+            State = subchannel.State,
+            Calls = calls,
+            Created = subchannel.Created,
+            EventCount = subchannel.EventCount,
+            Events = subchannel.Events,
+            Subchannels = [subchannel],
+        };
     }
 
     internal static GrpcChannel Create(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
 
 namespace Peregrine.Diagnostics;
@@ -17,6 +18,15 @@ public sealed record SubchannelSnapshot
 
     /// <summary>The calls: those of the channel, since all of them take this way.</summary>
     public required CallCounts Calls { get; init; }
+
+    /// <summary>When it was made, in UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>How often its state has changed since then.</summary>
+    public required long EventCount { get; init; }
+
+    /// <summary>The last of these changes, oldest first.</summary>
+    public required IReadOnlyList<ConnectivityEvent> Events { get; init; }
 
     /// <summary>The connections that are open.</summary>
     public required IReadOnlyList<ConnectionSnapshot> Connections { get; init; }

@@ -56,6 +56,7 @@ internal sealed class Subchannel
     private readonly GoAwayHandler _goAway;
     private readonly ILogger _logger;
     private readonly HashSet<SubchannelConnection> _connections = [];
+    private readonly ConnectivityTrace _trace;
     private volatile SubchannelConnection[] _ready = [];
     private volatile ConnectivityState _state;
     private Status _failure;
@@ -86,6 +87,7 @@ internal sealed class Subchannel
         _backoff = backoff;
         _limits = limits;
         _time = time;
+        _trace = new ConnectivityTrace(time.GetUtcNow());
         _clock = new DeadlineClock(time, OnClock);
         _goAway = goAway;
         _logger = logger;
@@ -193,9 +195,13 @@ internal sealed class Subchannel
     internal SubchannelSnapshot Observe(CallCounts calls)
     {
         SubchannelConnection[] connections;
+        IReadOnlyList<ConnectivityEvent> events;
+        long eventCount;
         lock (_lock)
         {
             connections = [.. _connections];
+            events = _trace.Events;
+            eventCount = _trace.Count;
         }
 
         return new SubchannelSnapshot
@@ -204,6 +210,9 @@ internal sealed class Subchannel
             Target = _target.Text,
             State = _state,
             Calls = calls,
+            Created = _trace.Created,
+            EventCount = eventCount,
+            Events = events,
             Connections = [.. connections.Select(connection => connection.Transport.Observe()).OrderBy(connection => connection.Id)],
         };
     }
@@ -587,6 +596,7 @@ internal sealed class Subchannel
     private TaskCompletionSource ChangeLocked(ConnectivityState state)
     {
         _state = state;
+        _trace.Add(new ConnectivityEvent(_time.GetUtcNow(), state, state == ConnectivityState.TransientFailure ? _failure.Detail : null));
         var changed = _changed;
         _changed = NewChange();
         return changed;

@@ -21,6 +21,7 @@ internal static class InteropServer
         server.AddService(TestService.BindService(new InteropService(token)));
         server.AddHealthService().SetStatus(TestService.Descriptor.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
         server.AddReflectionService();
+        server.AddChannelzService();
         int port = await server.ListenAsync($"127.0.0.1:{flags.Number("port")}", credentials);
         Console.WriteLine($"listening on 127.0.0.1:{port}; press Ctrl+C to stop");
         await StopSignal.WaitAsync();

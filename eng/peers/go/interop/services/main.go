@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Clients of the standard services, on grpc-go: health checking, by itself and as a channel's, and both versions of reflection.
+// Clients of the standard services, on grpc-go: health checking, by itself and as a channel's, both versions of reflection, channelz.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	channelz "google.golang.org/grpc/channelz/grpc_channelz_v1"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/credentials/insecure"
@@ -43,6 +44,7 @@ var cases = map[string]func(context.Context) error{
 	"health_stop":        healthStop,
 	"reflection_v1":      reflectionV1,
 	"reflection_v1alpha": reflectionV1Alpha,
+	"channelz":           channelzLook,
 }
 
 func main() {
@@ -278,6 +280,48 @@ func describes(files [][]byte) error {
 	}
 	if described, ok := found.(protoreflect.ServiceDescriptor); !ok || described.Methods().ByName("UnaryCall") == nil {
 		return fmt.Errorf("%s has no method UnaryCall: %v", service, found)
+	}
+	return nil
+}
+
+// channelzLook finds this program's own connection at the server that it asks.
+func channelzLook(ctx context.Context) error {
+	channel, err := dial("{}")
+	if err != nil {
+		return err
+	}
+	defer channel.Close()
+	client := channelz.NewChannelzClient(channel)
+	servers, err := client.GetServers(ctx, &channelz.GetServersRequest{})
+	if err != nil {
+		return err
+	}
+	if len(servers.Server) != 1 || !servers.End || servers.Server[0].GetData().GetCallsStarted() == 0 {
+		return fmt.Errorf("the servers are %v", servers)
+	}
+	sockets, err := client.GetServerSockets(ctx, &channelz.GetServerSocketsRequest{ServerId: servers.Server[0].Ref.ServerId})
+	if err != nil {
+		return err
+	}
+	if len(sockets.SocketRef) != 1 || !sockets.End {
+		return fmt.Errorf("the sockets are %v", sockets)
+	}
+	response, err := client.GetSocket(ctx, &channelz.GetSocketRequest{SocketId: sockets.SocketRef[0].SocketId})
+	if err != nil {
+		return err
+	}
+	socket := response.GetSocket()
+	data := socket.GetData()
+	if data.GetStreamsStarted() != 3 || data.GetStreamsSucceeded() != 2 || data.GetStreamsFailed() != 0 ||
+		data.GetMessagesReceived() != 3 || data.GetMessagesSent() != 2 || data.GetLastRemoteStreamCreatedTimestamp() == nil {
+		return fmt.Errorf("the socket has %v", data)
+	}
+	if socket.GetLocal().GetTcpipAddress().GetPort() != int32(*serverPort) {
+		return fmt.Errorf("the socket is at %v", socket.GetLocal())
+	}
+	_, err = client.GetChannel(ctx, &channelz.GetChannelRequest{ChannelId: 1 << 40})
+	if status.Code(err) != codes.NotFound {
+		return fmt.Errorf("an unknown channel ended with %v", err)
 	}
 	return nil
 }
