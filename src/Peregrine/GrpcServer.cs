@@ -216,7 +216,7 @@ public sealed class GrpcServer : IAsyncDisposable
         var succeeded = Statistics.CallsEnded(StatusCode.OK);
         var failed = Statistics.CallsEndedTotal - Statistics.CallsEnded(StatusCode.OK);
         var started = Statistics.CallsStarted;
-        var last = ObserveConnections(0, int.MaxValue).Max(connection => connection.LastRemoteStreamStarted);
+        var last = Open().Max(connection => connection.LastCallStarted);
         lock (_gate)
         {
             last = Nullable.Compare(last, _lastCallOfClosed) < 0 ? _lastCallOfClosed : last;
@@ -333,7 +333,7 @@ public sealed class GrpcServer : IAsyncDisposable
     private async Task RemoveWhenClosedAsync(ServerConnection connection)
     {
         await connection.Pump.Completion.ConfigureAwait(false);
-        var last = connection.Observe().LastRemoteStreamStarted;
+        var last = connection.LastCallStarted;
         lock (_gate)
         {
             _lastCallOfClosed = Nullable.Compare(last, _lastCallOfClosed) > 0 ? last : _lastCallOfClosed;

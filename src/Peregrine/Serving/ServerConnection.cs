@@ -45,6 +45,9 @@ internal sealed class ServerConnection : ConnectionHandler
     /// <summary>Ends the connection when its time has come; null when it has no limit.</summary>
     public ConnectionLifetime? Lifetime { get; }
 
+    /// <summary>When its last call came, in UTC; null for never.</summary>
+    public DateTimeOffset? LastCallStarted => ConnectionObservation.LastRemoteStream(Pump, Settings.Time);
+
     /// <summary>The connection now, for <see cref="LiveEntities"/>.</summary>
     public ConnectionSnapshot Observe() => ConnectionObservation.Of(Id, Pump, _duplex, Peer, Settings.Time);
 

@@ -44,6 +44,21 @@ internal static class ConnectionObservation
             ReceiveWindow = counters.ReceiveWindow,
         };
 
-        DateTimeOffset? At(long then) => then < 0 ? null : utc - TimeSpan.FromMilliseconds(Math.Max(0, now - then));
+        DateTimeOffset? At(long then) => Utc(then, now, utc);
     }
+
+    /// <summary>When the peer started a stream last, in UTC; null for never. The socket is not asked.</summary>
+    public static DateTimeOffset? LastRemoteStream(Http2Pump pump, TimeProvider time)
+    {
+        long last;
+        lock (pump.Gate)
+        {
+            last = pump.Core.Counters.LastRemoteStream;
+        }
+
+        return Utc(last, pump.Now(), time.GetUtcNow());
+    }
+
+    private static DateTimeOffset? Utc(long then, long now, DateTimeOffset utc) =>
+        then < 0 ? null : utc - TimeSpan.FromMilliseconds(Math.Max(0, now - then));
 }
