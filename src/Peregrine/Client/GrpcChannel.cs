@@ -150,7 +150,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         var isSecure = credentials.Ssl is not null;
         var time = options.TimeProvider ?? TimeProvider.System;
         var authority = options.SslTargetNameOverride ?? options.DefaultAuthority ?? target.Authority;
-        var tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time) : null;
+        var tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time, options.UnsafeSkipServerCertificateValidation) : null;
         var targetName = options.SslTargetNameOverride ?? target.Host;
         var logger = EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!);
         var keepAlive = new KeepAlivePolicy(options, target.IsInProcess);

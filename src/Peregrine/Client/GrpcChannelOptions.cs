@@ -48,6 +48,12 @@ public sealed class GrpcChannelOptions
     public bool UnsafeUseInsecureChannelCallCredentials { get; set; }
 
     /// <summary>
+    /// Whether any certificate of the server is accepted, whoever issued it and for whatever name. False by default. True leaves TLS without
+    /// its proof of who the server is: whoever can reach the wire can be it, and read and change all. For tools that look at servers, and for tests.
+    /// </summary>
+    public bool UnsafeSkipServerCertificateValidation { get; set; }
+
+    /// <summary>
     /// The name to expect in the server's certificate and to send as <c>:authority</c> and in TLS SNI, in place of the address's
     /// host. For tests and for servers reached by another name than their certificate's. Null by default.
     /// </summary>

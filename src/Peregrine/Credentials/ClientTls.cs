@@ -14,12 +14,17 @@ internal sealed class ClientTls
     private readonly X509Certificate2Collection? _roots;
     private readonly TlsIdentity? _identity;
     private readonly TimeProvider _clock;
+    private readonly bool _acceptsAnyServer;
 
     /// <summary>Parses the credentials.</summary>
+    /// <param name="credentials">The credentials.</param>
+    /// <param name="clock">The time, for certificates.</param>
+    /// <param name="acceptsAnyServer">Whether the server's certificate is not checked.</param>
     /// <exception cref="ArgumentException">The PEM text cannot be used; the message says which and why.</exception>
-    public ClientTls(SslCredentials credentials, TimeProvider clock)
+    public ClientTls(SslCredentials credentials, TimeProvider clock, bool acceptsAnyServer = false)
     {
         _clock = clock;
+        _acceptsAnyServer = acceptsAnyServer;
         _roots = credentials.RootCertificates is { } pem
             ? PemDecoder.DecodeCertificates(pem, "the root certificates")
             : null;
@@ -44,6 +49,11 @@ internal sealed class ClientTls
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
             var leaf = certificate as X509Certificate2;
+            if (_acceptsAnyServer)
+            {
+                return verification.Record(PeerCertificateVerdict.Accepted, leaf, verified: false);
+            }
+
             PeerCertificateVerdict verdict = PeerCertificatePolicy.Decide(
                 leaf, errors, chain?.ChainStatus ?? [], _roots, targetName, TlsRules.ServerUsage, _clock.GetUtcNow());
             return verification.Record(verdict, leaf, verified: true);

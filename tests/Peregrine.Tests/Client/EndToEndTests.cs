@@ -113,6 +113,15 @@ public sealed class EndToEndTests : IAsyncDisposable
         await FailsAsync(OneWayTls(), new SslCredentials(_authority.AuthorityPem), "wrong.test", "name");
 
     [Fact]
+    public async Task A_channel_that_checks_no_certificate_takes_one_of_another_authority_and_name()
+    {
+        var port = await _server.ListenAsync("127.0.0.1:0", OneWayTls(expired: true));
+        var channel = GrpcChannel.ForAddress($"https://127.0.0.1:{port}", new GrpcChannelOptions { UnsafeSkipServerCertificateValidation = true });
+        _channels.Add(channel);
+        Assert.Equal("echo tls", channel.CreateCallInvoker().BlockingUnaryCall(ClientTestBase.Unary, null, default, "tls"));
+    }
+
+    [Fact]
     public async Task An_expired_server_certificate_is_UNAVAILABLE_and_says_so() =>
         await FailsAsync(OneWayTls(expired: true), new SslCredentials(_authority.AuthorityPem), ServerName, "expired");
 
