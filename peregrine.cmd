@@ -11,5 +11,5 @@ if errorlevel 1 (
   echo peregrine: the tool could not be built; the errors are above. 1>&2
   exit /b 70
 )
-dotnet exec "%ArtifactsPath%\bin\Peregrine.Cli\release\peregrine.dll" %*
+dotnet exec "%ArtifactsPath%\bin\Peregrine.Cli\release\Peregrine.Cli.dll" %*
 exit /b %ERRORLEVEL%

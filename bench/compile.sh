@@ -19,7 +19,7 @@ protoc=$packages/grpc.tools/$version/tools/linux_x64/protoc
 [ -x "$protoc" ] || dotnet restore "$root/tests/Peregrine.Protobuf.Compiler.Tests" -v q
 dotnet publish "$root/src/Peregrine.Cli" -c Release -r linux-x64 --no-self-contained -p:PublishReadyToRun=true -p:UseAppHost=false \
   -p:RunAnalyzers=false -o "$scratch/tool" -v q -nologo -clp:ErrorsOnly
-peregrine="dotnet exec $scratch/tool/peregrine.dll compile"
+peregrine="dotnet exec $scratch/tool/Peregrine.Cli.dll compile"
 
 (cd "$scratch" && npm pack --silent google-proto-files@5.0.3 >/dev/null && tar xzf google-proto-files-*.tgz)
 cd "$scratch/package"

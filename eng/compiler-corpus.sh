@@ -15,7 +15,7 @@ rejected=548
 same_place=548
 
 timeout 1500 python3 "$shared/tools/check-compiler.py" \
-  "dotnet exec ${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/peregrine.dll compile -I. -I{inc} --include_imports --include_source_info -o {out} {files}" --messages --fds | tee "$scratch/corpus"
+  "dotnet exec ${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/Peregrine.Cli.dll compile -I. -I{inc} --include_imports --include_source_info -o {out} {files}" --messages --fds | tee "$scratch/corpus"
 count() { sed -nE "s/^$1 .*'$2': ([0-9]+).*/\1/p" "$scratch/corpus"; } # KIND KEY
 at_least() { check "$1: $3, at least $2" test "${3:-0}" -ge "$2"; }
 at_least "valid files accepted" $accepted "$(count accept agree)"

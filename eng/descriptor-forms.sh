@@ -10,7 +10,7 @@ cases=$root/tests/Peregrine.Protobuf.Compiler.Tests/Descriptors/Cases
 protoc=$(ls -d "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/grpc.tools/*/tools/linux_x64/protoc 2>/dev/null | sort -V | tail -1)
 [ -x "$protoc" ] || { echo "protoc is missing: restore tests/Peregrine.Protobuf.Compiler.Tests first"; exit 1; }
 "$root/peregrine" --version >/dev/null || exit 1 # builds the tool; the many processes below start it without the launcher
-peregrine=(dotnet exec "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/peregrine.dll" compile)
+peregrine=(dotnet exec "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/Peregrine.Cli.dll" compile)
 
 if [ "${PEREGRINE_FORMS:-}" = update ]; then
   cd "$cases" || exit 1

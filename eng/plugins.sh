@@ -8,7 +8,7 @@ tools=$(ls -d "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/grpc.tools/*/tools/linu
 [ -x "$tools/protoc" ] || { echo "protoc is missing: restore tests/Peregrine.Protobuf.Compiler.Tests first"; exit 1; }
 "$root/peregrine" --version >/dev/null || exit 1 # builds the tool; the many processes below start it without the launcher
 theirs=("$tools/protoc")
-ours=(dotnet exec "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/peregrine.dll" compile)
+ours=(dotnet exec "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/Peregrine.Cli.dll" compile)
 script=$root/eng/peers/plugin/protoc-gen-script
 
 command -v protoc-gen-go >/dev/null && command -v protoc-gen-go-grpc >/dev/null && command -v protoc-gen-mypy >/dev/null ||
@@ -171,7 +171,7 @@ by_link() {
   local d=$1
   shift
   mkdir -p "$scratch/link"
-  ln -sf "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/peregrine" "$scratch/link/protoc-gen-peregrine"
+  ln -sf "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/Peregrine.Cli" "$scratch/link/protoc-gen-peregrine"
   DOTNET_ROOT=$(dirname "$(readlink -f "$(command -v dotnet)")") "$tools/protoc" "-I$d" "-I$root/proto" \
     --plugin="$scratch/link/protoc-gen-peregrine" --peregrine_out="$scratch/plugin" --peregrine_opt=internal_access "$@"
 }

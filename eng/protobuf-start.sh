@@ -29,7 +29,7 @@ project() {
     } >"$scratch/$name/protos/f$file.proto"
   done
   if [ "$files" -gt 0 ]; then
-    (cd "$scratch/$name/protos" && dotnet exec "$artifacts/bin/Peregrine.Cli/release/peregrine.dll" compile -I. --csharp_out=.. ./*.proto) || return 1
+    (cd "$scratch/$name/protos" && dotnet exec "$artifacts/bin/Peregrine.Cli/release/Peregrine.Cli.dll" compile -I. --csharp_out=.. ./*.proto) || return 1
   fi
   cat >"$scratch/$name/$name.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk">

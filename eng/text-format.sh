@@ -8,7 +8,7 @@
 protoc=$(ls -d "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/grpc.tools/*/tools/linux_x64/protoc 2>/dev/null | sort -V | tail -1)
 [ -x "$protoc" ] || { echo "protoc is missing: restore tests/Peregrine.Protobuf.Compiler.Tests first"; exit 1; }
 "$root/peregrine" --version >/dev/null || exit 1 # builds the tool; the many processes below start it without the launcher
-peregrine=(dotnet exec "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/peregrine.dll" compile)
+peregrine=(dotnet exec "${ArtifactsPath:-$root/artifacts}/bin/Peregrine.Cli/release/Peregrine.Cli.dll" compile)
 cd "$root/eng/text-format" || exit 1
 inputs=("-I$root/proto" -I. kinds.proto legacy.proto proto3.proto)
 RANDOM=20
