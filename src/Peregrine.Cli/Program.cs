@@ -5,6 +5,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Threading;
+using Peregrine.Cli.Commands;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Plugin;
 
@@ -18,58 +20,58 @@ internal static class Program
     // Of Linux: the command line, NUL behind each part.
     private const string CommandLineFile = "/proc/self/cmdline";
 
-    private const string Help = """
-        gRPC for .NET, whole: the command-line tool.
-
-        Usage:
-          peregrine COMMAND [ARGUMENTS]
-
-        Commands:
-          compile         Compile .proto files to C#, to descriptors, or with plugins: takes protoc's flags.
-          plugin          Be a plugin of protoc or buf: read a request on standard input, write C# on standard output. The name
-                          protoc-gen-peregrine does the same.
-
-        Options:
-          --version       Print the version.
-          -h, --help      Print this text; behind a command, the text of that command.
-        """;
-
     /// <summary>Runs a command line.</summary>
     /// <param name="args">The arguments, without the name of the tool.</param>
     /// <param name="output">Where help and the version go.</param>
     /// <param name="errors">Where errors and warnings go.</param>
     /// <param name="streams">Where messages are read from and written to.</param>
+    /// <param name="cancellationToken">The user's Ctrl-C, for commands that take a while; <c>compile</c> does not look at it.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors, ByteStreams streams)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter errors, ByteStreams streams, CancellationToken cancellationToken = default)
     {
         switch (args is [] ? "--help" : args[0])
         {
             case "compile":
+                // By itself: what this command does not use is not loaded.
                 return CompileCommand.Run([.. args.Skip(1)], output, errors, streams);
-            case "-h" or "--help" or "-?" or "help":
-                output.WriteLine(Help);
-                return ExitCode.Success;
             case "--version":
                 output.WriteLine(typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
                 return ExitCode.Success;
-            default:
-                errors.WriteLine($"peregrine: \"{DisplayText.OneLine(args[0])}\" is no command.");
-                errors.WriteLine("Run \"peregrine --help\" for what is possible.");
-                return ExitCode.Usage;
+            case "complete":
+                return Completion.Run([.. args.Skip(1)], Terminal.Of(output, errors, streams));
+            case "help":
+                args = [.. args.Skip(1), "--help"];
+                break;
         }
+
+        return DeveloperCommands.RunAsync(args is [] ? ["--help"] : args, Terminal.Of(output, errors, streams), cancellationToken).GetAwaiter().GetResult();
     }
 
     private static int Main(string[] args)
     {
         try
         {
-            return args is ["plugin"] || (args is [] && IsStartedAsPlugin()) ? RunPlugin() : Run(args, Console.Out, Console.Error, ByteStreams.OfProcess);
+            return args is ["plugin"] || (args is [] && IsStartedAsPlugin()) ? RunPlugin()
+                : args is ["compile", ..] ? Run(args, Console.Out, Console.Error, ByteStreams.OfProcess)
+                : RunInterruptibly(args);
         }
         catch (Exception exception) when (exception is IOException or OutOfMemoryException)
         {
             // A full disk behind standard output, or an input too large for this machine: no bug of which a stack would tell.
             return Fail(exception);
         }
+    }
+
+    // The first Ctrl-C ends the command's call as calls are ended; the second ends the process.
+    private static int RunInterruptibly(string[] args)
+    {
+        using var interrupted = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, key) =>
+        {
+            key.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
+        };
+        return Run(args, Console.Out, Console.Error, ByteStreams.OfProcess, interrupted.Token);
     }
 
     private static int RunPlugin()

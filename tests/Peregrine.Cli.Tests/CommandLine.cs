@@ -5,8 +5,8 @@ namespace Peregrine.Cli.Tests;
 /// <summary>Runs the tool in this process, on files of a new folder with a blank in its name.</summary>
 internal sealed class CommandLine : IDisposable
 {
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _errors = new();
+    private readonly WatchedWriter _output = new();
+    private readonly WatchedWriter _errors = new();
 
     /// <summary>The folder.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("peregrine cli ").FullName;
@@ -19,6 +19,9 @@ internal sealed class CommandLine : IDisposable
 
     /// <summary>The bytes on standard input.</summary>
     public byte[] Input { get; set; } = [];
+
+    /// <summary>What is read as standard input; null for <see cref="Input"/>.</summary>
+    public Stream? InputStream { get; set; }
 
     /// <summary>The bytes that were written to standard output.</summary>
     public byte[] OutputBytes { get; private set; } = [];
@@ -45,12 +48,30 @@ internal sealed class CommandLine : IDisposable
 
     /// <summary>Runs <c>peregrine</c> with arguments.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(params string[] args)
+    public int Run(params string[] args) => Run(args, CancellationToken.None);
+
+    /// <summary>Runs <c>peregrine</c> with arguments, until a token says Ctrl-C.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(string[] args, CancellationToken cancellationToken)
     {
         MemoryStream output = new();
-        int code = Program.Run(args, _output, _errors, new ByteStreams(() => new MemoryStream(Input), () => output));
+        int code = Program.Run(args, _output, _errors, new ByteStreams(() => InputStream ?? new MemoryStream(Input), () => output), cancellationToken);
         OutputBytes = output.ToArray();
         return code;
+    }
+
+    /// <summary>Runs <c>peregrine</c> on a thread of its own, and gives up on one that hangs.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> RunAsync(params string[] args) => Task.Run(() => Run(args)).WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Is done when a text has been printed on standard output.</summary>
+    public Task PrintsAsync(string text) => _output.ContainsAsync(text);
+
+    /// <summary>Forgets what was printed.</summary>
+    public void Clear()
+    {
+        _output.Clear();
+        _errors.Clear();
     }
 
     /// <summary>Runs <c>peregrine compile -I FOLDER</c> with more arguments.</summary>

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.IO;
+using Peregrine.Protobuf.Compiler.Sources;
+
+namespace Peregrine.Cli.Calls;
+
+/// <summary>Reads <c>--header</c> and <c>--token</c>.</summary>
+internal static class HeaderArgument
+{
+    private const int MaxToken = 1 << 16;
+
+    /// <summary>Reads <c>name: value</c>; the value of a name that ends with <c>-bin</c> is base64.</summary>
+    /// <exception cref="ToolException">It is no header.</exception>
+    public static Metadata.Entry Parse(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0)
+        {
+            throw new ToolException($"--header \"{text}\" is no header. Write 'name: value'.", ExitCode.Usage);
+        }
+
+        var name = text[..colon].Trim();
+        var value = text[(colon + 1)..].Trim();
+        try
+        {
+            return name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)
+                ? new Metadata.Entry(name, Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '=')))
+                : new Metadata.Entry(name, value);
+        }
+        catch (FormatException)
+        {
+            throw new ToolException($"--header \"{name}\": the value of a -bin header is base64, and \"{value}\" is not.", ExitCode.Usage);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ToolException($"--header \"{text}\" cannot be sent: {exception.Message}", ExitCode.Usage);
+        }
+    }
+
+    /// <summary>The header of a token; <c>@FILE</c> for one that stands in a file.</summary>
+    /// <exception cref="ToolException">The file cannot be read, or the token cannot be sent.</exception>
+    public static Metadata.Entry OfToken(string token)
+    {
+        try
+        {
+            var value = token.StartsWith('@') ? System.Text.Encoding.UTF8.GetString(InputBytes.ReadFile(token[1..], MaxToken)).Trim() : token;
+            return new Metadata.Entry("authorization", "Bearer " + value);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"The token cannot be read: {exception.Message}");
+        }
+        catch (ArgumentException)
+        {
+            // The message would show the token.
+            throw new ToolException("The token has characters that no header can have.", ExitCode.Usage);
+        }
+    }
+}

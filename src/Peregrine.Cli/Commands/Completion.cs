@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Linq;
+
+namespace Peregrine.Cli.Commands;
+
+/// <summary><c>peregrine complete WORDS</c>, which the scripts of <see cref="CompletionCommand"/> run: what the last word may become.</summary>
+internal static class Completion
+{
+    /// <summary>Prints the candidates, one a line.</summary>
+    /// <param name="words">The words behind the tool's name; the last is the one to complete, maybe empty.</param>
+    /// <param name="terminal">Where to.</param>
+    /// <returns>A value of <see cref="ExitCode"/>.</returns>
+    public static int Run(IReadOnlyList<string> words, Terminal terminal)
+    {
+        var root = DeveloperCommands.Create(terminal);
+        var last = words is [.., var word] ? word : "";
+        Command command = words.Count > 1 ? root.Subcommands.FirstOrDefault(each => each.Name == words[0]) ?? (Command)root : root;
+        foreach (var candidate in Candidates(root, command, words).Where(each => each.StartsWith(last, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal))
+        {
+            terminal.Output.WriteLine(candidate);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<string> Candidates(RootCommand root, Command command, IReadOnlyList<string> words)
+    {
+        if (ReferenceEquals(command, root))
+        {
+            return words.Count > 1 ? [] : root.Subcommands.Select(each => each.Name).Concat(["--help", "--version"]);
+        }
+
+        // The value of an option, if that knows its values; files are the shell's to complete.
+        var before = words.Count > 1 ? words[^2] : "";
+        var option = command.Options.FirstOrDefault(each => each.Name == before || each.Aliases.Contains(before));
+        if (option is not null && option.ValueType != typeof(bool))
+        {
+            return option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(item => item.Label);
+        }
+
+        return command.Options.Select(each => each.Name)
+            .Concat(command.Arguments.SelectMany(argument => argument.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty)).Select(item => item.Label))
+            .Append("--help");
+    }
+}

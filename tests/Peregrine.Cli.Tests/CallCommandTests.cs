@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.IO.Pipelines;
+using System.Text.Json;
+using Xunit;
+
+namespace Peregrine.Cli.Tests;
+
+/// <summary><c>peregrine call</c> with a schema of files; <see cref="ReflectionTests"/> has it from the server.</summary>
+public sealed class CallCommandTests : IAsyncLifetime
+{
+    private readonly CommandLine _line = new();
+    private ShopServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _line.Write("shop.proto", ShopServer.Proto);
+        _server = await ShopServer.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _line.Dispose();
+    }
+
+    private Task<int> CallAsync(string method, params string[] args) => _line.RunAsync(["call", _server.Address, method, "--proto", _line["shop.proto"], .. args]);
+
+    [Fact]
+    public async Task A_unary_call_prints_its_response()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-d", """{"item": "tea", "count": 2}"""));
+        Assert.Equal("{\n  \"text\": \"2 tea\",\n  \"total\": \"2\"\n}\n", _line.Output);
+        Assert.Equal("", _line.Errors);
+    }
+
+    [Theory]
+    [InlineData("shop.v1.Shop.Buy")]
+    [InlineData("/shop.v1.Shop/Buy")]
+    public async Task A_method_is_named_with_a_dot_or_with_slashes(string method)
+    {
+        Assert.Equal(0, await CallAsync(method, "-d", """{"item": "tea"}"""));
+        Assert.Contains("0 tea", _line.Output);
+    }
+
+    [Fact]
+    public async Task Without_data_a_unary_call_sends_the_empty_message()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy"));
+        Assert.Contains("\"text\": \"0 \"", _line.Output);
+    }
+
+    [Fact]
+    public async Task Responses_of_a_stream_come_one_after_the_other()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Watch", "--json", "-d", """{"item": "tea", "count": 3}"""));
+        var lines = _line.Output.TrimEnd().Split('\n');
+        Assert.Equal(4, lines.Length);
+        Assert.Equal("""{"message":{"text":"tea 1","total":"1"}}""", lines[0].Replace(" ", "").Replace("tea1", "tea 1"));
+        Assert.Equal(0, JsonDocument.Parse(lines[3]).RootElement.GetProperty("status").GetProperty("code").GetInt32());
+    }
+
+    [Fact]
+    public async Task Requests_of_a_stream_are_JSON_values_one_behind_the_other_from_standard_input()
+    {
+        _line.Input = "{\"item\":\"a\"} {\"item\":\n\"b\"}{\"item\":\"c\"}\n"u8.ToArray();
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Fill"));
+        Assert.Contains("a+b+c", _line.Output);
+    }
+
+    [Fact]
+    public async Task A_request_of_a_stream_is_sent_as_soon_as_it_is_whole()
+    {
+        var pipe = new Pipe();
+        _line.InputStream = pipe.Reader.AsStream();
+        var run = CallAsync("shop.v1.Shop/Chat");
+        await pipe.Writer.WriteAsync("{\"item\":\"one\"}\n"u8.ToArray());
+        await _line.PrintsAsync("one");
+        await pipe.Writer.WriteAsync("{\"item\":\"two\"}\n"u8.ToArray());
+        await _line.PrintsAsync("two");
+        await pipe.Writer.CompleteAsync();
+        Assert.Equal(0, await run);
+    }
+
+    [Fact]
+    public async Task A_call_that_ends_does_not_wait_for_more_input()
+    {
+        var pipe = new Pipe();
+        _line.InputStream = pipe.Reader.AsStream();
+        await pipe.Writer.WriteAsync("{\"item\":\"stop\"}"u8.ToArray());
+        Assert.Equal(64 + (int)StatusCode.Aborted, await CallAsync("shop.v1.Shop/Chat"));
+        Assert.Contains("ABORTED (10): stopped", _line.Errors);
+        await pipe.Writer.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task Requests_come_from_files_and_in_text_format()
+    {
+        _line.Write("orders.txt", "item: 'a'\n---\nitem: 'b'\n");
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Fill", "--format", "text", "-d", "@" + _line["orders.txt"]));
+        Assert.Equal("text: \"a+b\"\ntotal: 2\n", _line.Output);
+    }
+
+    [Fact]
+    public async Task A_failed_call_tells_code_message_and_details_and_has_an_exit_code_of_its_status()
+    {
+        Assert.Equal(67, await CallAsync("shop.v1.Shop/Buy", "-d", """{"item": "nothing"}"""));
+        Assert.StartsWith("INVALID_ARGUMENT (3): nothing is no item\n  google.rpc.BadRequest\n", _line.Errors);
+        Assert.Contains("\"field\": \"item\"", _line.Errors);
+        Assert.Contains("  shop.v1.Gift\n    {\n      \"name\": \"b\"\n    }\n", _line.Errors);
+        Assert.Contains("  other.Unknown\n    (of a type that is not known) AQI=\n", _line.Errors);
+        Assert.DoesNotContain('\u001b', _line.Errors);
+        Assert.Equal("", _line.Output);
+    }
+
+    [Fact]
+    public async Task For_scripts_the_status_is_the_last_line()
+    {
+        Assert.Equal(67, await CallAsync("shop.v1.Shop/Buy", "--json", "-d", """{"item": "nothing"}"""));
+        var status = JsonDocument.Parse(_line.Output).RootElement.GetProperty("status");
+        Assert.Equal("INVALID_ARGUMENT", status.GetProperty("name").GetString());
+        Assert.Equal("b", status.GetProperty("details")[1].GetProperty("value").GetProperty("name").GetString());
+        Assert.Equal("AQI=", status.GetProperty("details")[2].GetProperty("bytes").GetString());
+        Assert.Equal("open", JsonDocument.Parse(_line.Output).RootElement.GetProperty("headers").GetProperty("x-shop")[0].GetString());
+        Assert.Equal("", _line.Errors);
+    }
+
+    [Fact]
+    public async Task No_command_to_the_terminal_comes_from_a_server()
+    {
+        Assert.Equal(69, await CallAsync("shop.v1.Shop/Buy", "-v", "-d", """{"item": "escape"}"""));
+        Assert.DoesNotContain('\u001b', _line.Errors);
+        Assert.DoesNotContain('\u202e', _line.Errors);
+        Assert.Contains("NOT_FOUND (5): no \uFFFD[31mred", _line.Errors);
+    }
+
+    [Fact]
+    public async Task What_an_Any_holds_is_shown_by_the_schema_or_as_text()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-d", """{"item": "gift"}"""));
+        Assert.Contains("\"name\": \"bow\"", _line.Output);
+        _line.Clear();
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-d", """{"item": "mystery"}"""));
+        Assert.Contains("type.googleapis.com/other.Unknown", _line.Output);
+    }
+
+    [Fact]
+    public async Task Headers_are_sent()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-H", "x-name: a: b", "--header", "x-raw-bin: AQI", "--token", "secret", "--authority", "shop.example", "-v"));
+        Assert.Equal("a: b", _server.Headers.GetValue("x-name"));
+        Assert.Equal([1, 2], _server.Headers.GetValueBytes("x-raw-bin"));
+        Assert.Equal("Bearer secret", _server.Headers.GetValue("authorization"));
+        Assert.Equal("shop.example", _server.Host);
+        Assert.DoesNotContain("secret", _line.Errors);
+        Assert.Contains("< x-shop: open", _line.Errors);
+        Assert.Contains("< x-shop-bin: AQID", _line.Errors);
+        Assert.Contains("< trailer x-till: 7", _line.Errors);
+        Assert.Contains("* rpc Buy(Order) returns (Receipt);", _line.Errors);
+        Assert.Contains("1 sent, 1 received", _line.Errors);
+    }
+
+    [Fact]
+    public async Task A_deadline_ends_the_call()
+    {
+        Assert.Equal(68, await CallAsync("shop.v1.Shop/Buy", "--timeout", "100ms", "-d", """{"item": "never"}"""));
+        Assert.StartsWith("DEADLINE_EXCEEDED (4): ", _line.Errors);
+        await _server.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_cancels_the_call_on_the_server_too()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var run = Task.Run(() => _line.Run(["call", _server.Address, "shop.v1.Shop/Watch", "--proto", _line["shop.proto"], "-d", """{"item": "forever", "count": 1}"""], interrupted.Token));
+        await _line.PrintsAsync("forever 1");
+        await interrupted.CancelAsync();
+        Assert.Equal(130, await run.WaitAsync(TimeSpan.FromSeconds(30)));
+        await _server.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [InlineData("""{"item": 5}""", "item, line 1, column")]
+    [InlineData("""{"itm": "x"}""", "has no field \"itm\"")]
+    [InlineData("{\"item\":\n \"x\",,}", "line 2, column")]
+    [InlineData("""{"item": "x"} {"item": "y"}""", "takes one request")]
+    public async Task A_malformed_request_is_told_with_its_place_and_nothing_is_called(string data, string message)
+    {
+        Assert.InRange(await CallAsync("shop.v1.Shop/Buy", "-d", data), 1, 2);
+        Assert.Contains(message, _line.Errors);
+        Assert.Empty(_server.Headers);
+    }
+
+    [Fact]
+    public async Task A_malformed_request_inside_a_stream_ends_the_call()
+    {
+        _line.Input = "{\"item\":\"a\"}\n{\"item\":\n 7}"u8.ToArray();
+        Assert.Equal(1, await CallAsync("shop.v1.Shop/Fill"));
+        Assert.Contains("line 2, column", _line.Errors);
+        Assert.Contains("counted from line 2 of the input", _line.Errors);
+    }
+
+    [Theory]
+    [InlineData("shop.v1.Shop/By", "Did you mean Buy?")]
+    [InlineData("shop.v1.Shp/Buy", "Did you mean shop.v1.Shop?")]
+    [InlineData("nothing.like.That/Buy", "Its services: shop.v1.Shop.")]
+    [InlineData("Buy", "Write package.Service/Method")]
+    public async Task Near_names_are_listed_for_one_that_is_not_there(string method, string message)
+    {
+        Assert.InRange(await CallAsync(method), 1, 2);
+        Assert.Contains(message, _line.Errors);
+    }
+
+    [Fact]
+    public async Task Requests_are_compressed_when_asked_for()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "--compression", "gzip", "-d", $$"""{"item": "{{new string('x', 1000)}}"}"""));
+        Assert.Equal("gzip", _server.Headers.GetValue("grpc-encoding") ?? "gzip");
+    }
+
+    [Theory]
+    [InlineData("--timeout", "soon", "is no time")]
+    [InlineData("--header", "x", "is no header")]
+    [InlineData("--header", "x-bin: %", "base64")]
+    [InlineData("--max-message-size", "-1", "negative")]
+    [InlineData("--compression", "rot13", "gzip")]
+    [InlineData("--cacert", "x.pem", "add --tls")]
+    public async Task Values_that_mean_nothing_are_refused(string option, string value, string message)
+    {
+        Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", option, value));
+        Assert.Contains(message, _line.Errors);
+    }
+}
