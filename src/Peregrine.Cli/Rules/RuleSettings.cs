@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Peregrine.Cli.Rules;
+
+/// <summary>One section, <c>lint</c> or <c>breaking</c>, of a <c>buf.yaml</c>; names and meanings are buf's.</summary>
+internal sealed class RuleSettings
+{
+    private readonly Dictionary<string, YamlNode> _keys;
+    private readonly string _where;
+
+    private RuleSettings(Dictionary<string, YamlNode> keys, string where)
+    {
+        _keys = keys;
+        _where = where;
+    }
+
+    /// <summary>No settings.</summary>
+    public static RuleSettings None { get; } = new([], "");
+
+    /// <summary>Rules and categories that are wanted.</summary>
+    public IReadOnlyList<string> Use => List("use");
+
+    /// <summary>Rules and categories that are not.</summary>
+    public IReadOnlyList<string> Except => List("except");
+
+    /// <summary>Files and folders that nothing is said of.</summary>
+    public IReadOnlyList<string> Ignore => List("ignore");
+
+    /// <summary>Files and folders that some rules say nothing of, by the name of rule or category.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> IgnoreOnly =>
+        _keys.TryGetValue("ignore_only", out var node)
+            ? AsMap(node, "ignore_only").ToDictionary(pair => pair.Key, pair => AsList(pair.Value, pair.Key), StringComparer.OrdinalIgnoreCase)
+            : new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Reads a section of a file.</summary>
+    /// <exception cref="ToolException">The file cannot be read, is no YAML, or has something else where a section belongs.</exception>
+    public static RuleSettings Read(string path, string section)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var yaml = new YamlStream();
+            yaml.Load(reader);
+            if (yaml.Documents is not [var document, ..])
+            {
+                return None;
+            }
+
+            var root = new RuleSettings([], path).AsMap(document.RootNode, "the file");
+            return root.TryGetValue(section, out var node) ? new RuleSettings(new RuleSettings([], path).AsMap(node, section), path) : None;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"{path} cannot be read: {e.Message}");
+        }
+        catch (YamlException e)
+        {
+            throw new ToolException(string.Create(CultureInfo.InvariantCulture, $"{path}:{e.Start.Line}:{e.Start.Column}: no YAML: {e.InnerException?.Message ?? e.Message}"));
+        }
+    }
+
+    /// <summary>A text; the default if there is none.</summary>
+    public string Text(string key, string @default) => _keys.TryGetValue(key, out var node) ? AsText(node, key) : @default;
+
+    /// <summary>Whether something is switched on.</summary>
+    public bool IsOn(string key) => _keys.TryGetValue(key, out var node) && AsText(node, key) == "true";
+
+    private IReadOnlyList<string> List(string key) => _keys.TryGetValue(key, out var node) ? AsList(node, key) : [];
+
+    private Dictionary<string, YamlNode> AsMap(YamlNode node, string what) => node switch
+    {
+        YamlMappingNode map => map.Children.ToDictionary(pair => AsText(pair.Key, what), pair => pair.Value),
+        YamlScalarNode { Value: null or "" } => [],
+        _ => throw Wrong(node, what, "a mapping"),
+    };
+
+    private IReadOnlyList<string> AsList(YamlNode node, string what) => node switch
+    {
+        YamlSequenceNode list => [.. list.Select(each => AsText(each, what))],
+        YamlScalarNode { Value: null or "" } => [],
+        _ => throw Wrong(node, what, "a list"),
+    };
+
+    private string AsText(YamlNode node, string what) => node is YamlScalarNode { Value: { } text } ? text : throw Wrong(node, what, "a text");
+
+    private ToolException Wrong(YamlNode node, string what, string expected) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{_where}:{node.Start.Line}:{node.Start.Column}: {what} is not {expected}."));
+}
