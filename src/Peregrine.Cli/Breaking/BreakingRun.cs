@@ -56,14 +56,14 @@ internal sealed class BreakingRun
 
     /// <summary>Compares.</summary>
     /// <param name="before">The files that there were.</param>
-    /// <param name="after">The files that there are, with positions.</param>
+    /// <param name="after">The files that there are.</param>
     /// <param name="settings">The settings.</param>
     /// <returns>What breaks, in the order of files and lines.</returns>
     /// <exception cref="ToolException">The settings name a rule that there is not.</exception>
-    public static IReadOnlyList<Finding> Compare(IReadOnlyList<FileDescriptor> before, IReadOnlyList<FileDescriptor> after, RuleSettings settings)
+    public static IReadOnlyList<Finding> Compare(IReadOnlyList<FileDescriptor> before, ProtoInput after, RuleSettings settings)
     {
         var selected = RuleSelection.Select(BreakingRules.All, BreakingRules.Categories, settings.Use, settings.Except, BreakingRule.File, rule => rule.Name);
-        var run = new BreakingRun(before, after);
+        var run = new BreakingRun(before, after.Files);
         foreach (var rule in BreakingRules.All.Where(rule => selected.Contains(rule.Name)))
         {
             run._rule = rule.Name;
@@ -72,10 +72,9 @@ internal sealed class BreakingRun
 
         // What is not stable yet may break, if the user says so.
         var unstable = settings.IsOn("ignore_unstable_packages")
-            ? before.Concat(after).Where(file => PackageRules.IsUnstable(file.Package)).Select(file => file.Name).ToHashSet(StringComparer.Ordinal)
+            ? before.Concat(after.Files).Where(file => PackageRules.IsUnstable(file.Package)).Select(file => file.Name).ToHashSet(StringComparer.Ordinal)
             : [];
-        var ignored = new IgnoredPaths(settings, BreakingRules.Categories);
-        return [.. run._findings.Where(finding => !unstable.Contains(finding.File) && !ignored.Covers(finding.File, finding.Rule)).OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+        return FindingList.Of(run._findings.Where(finding => !unstable.Contains(finding.File)), after.Paths, new IgnoredPaths(settings, BreakingRules.Categories));
     }
 
     /// <summary>What has a name now; null if it has gone.</summary>

@@ -14,14 +14,14 @@ internal static class CertificateFiles
     private const long MaxLength = 16 << 20;
 
     /// <summary>The certificates of a file, in its order.</summary>
-    /// <exception cref="CertificateException">The file cannot be read, or holds none.</exception>
+    /// <exception cref="ToolException">The file cannot be read, or holds none.</exception>
     public static X509Certificate2Collection Read(string path)
     {
         try
         {
             if (new FileInfo(path).Length > MaxLength)
             {
-                throw new CertificateException($"{path} is larger than 16 MiB: no file of certificates.");
+                throw new ToolException($"{path} is larger than 16 MiB: no file of certificates.");
             }
 
             var bytes = File.ReadAllBytes(path);
@@ -37,20 +37,20 @@ internal static class CertificateFiles
 
             return certificates.Count > 0
                 ? certificates
-                : throw new CertificateException($"{path} has no certificate, only other PEM objects{(IsKey(bytes) ? " (it is a private key)" : "")}.");
+                : throw new ToolException($"{path} has no certificate, only other PEM objects{(IsKey(bytes) ? " (it is a private key)" : "")}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CertificateException($"{path} cannot be read: {e.Message}", e);
+            throw new ToolException($"{path} cannot be read: {e.Message}");
         }
         catch (CryptographicException e)
         {
-            throw new CertificateException($"{path} is no certificate in PEM or DER: {e.Message}", e);
+            throw new ToolException($"{path} is no certificate in PEM or DER: {e.Message}");
         }
     }
 
     /// <summary>A certificate with its private key, of two PEM files.</summary>
-    /// <exception cref="CertificateException">One of them cannot be read, or they do not belong together.</exception>
+    /// <exception cref="ToolException">One of them cannot be read, or they do not belong together.</exception>
     public static X509Certificate2 ReadPair(string certificatePath, string keyPath)
     {
         try
@@ -62,12 +62,12 @@ internal static class CertificateFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CertificateException($"{certificatePath} and {keyPath} cannot be read: {e.Message}", e);
+            throw new ToolException($"{certificatePath} and {keyPath} cannot be read: {e.Message}");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             // The latter: the key is another's.
-            throw new CertificateException($"{certificatePath} and {keyPath} are no certificate and its private key in PEM: {e.Message}", e);
+            throw new ToolException($"{certificatePath} and {keyPath} are no certificate and its private key in PEM: {e.Message}");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class CertificateFolder(string path, bool overwrites)
     public bool HasAuthority => File.Exists(CertificatePath(AuthorityName)) || File.Exists(KeyPath(AuthorityName));
 
     /// <summary>The authority that lies in the folder.</summary>
-    /// <exception cref="CertificateException">A file is missing or wrong, or the two do not belong together.</exception>
+    /// <exception cref="ToolException">A file is missing or wrong, or the two do not belong together.</exception>
     public DevelopmentAuthority OpenAuthority(TimeProvider time)
     {
         var certificate = CertificatePath(AuthorityName);
@@ -44,17 +44,17 @@ internal sealed class CertificateFolder(string path, bool overwrites)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CertificateException($"The authority in {path} cannot be read: {e.Message}", e);
+            throw new ToolException($"The authority in {path} cannot be read: {e.Message}");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             // The latter: the key is another's.
-            throw new CertificateException($"{certificate} and {key} are no certificate and its private key in PEM: {e.Message}", e);
+            throw new ToolException($"{certificate} and {key} are no certificate and its private key in PEM: {e.Message}");
         }
     }
 
     /// <summary>Writes pairs under their names.</summary>
-    /// <exception cref="CertificateException">A file exists and is not to be overwritten, or cannot be written; then none of them is new.</exception>
+    /// <exception cref="ToolException">A file exists and is not to be overwritten, or cannot be written; then none of them is new.</exception>
     public void Write(IReadOnlyList<(string Name, KeyPair Pair)> pairs)
     {
         var files = pairs.SelectMany(item => new[]
@@ -65,7 +65,7 @@ internal sealed class CertificateFolder(string path, bool overwrites)
         var existing = files.Where(file => File.Exists(file.Path)).Select(file => file.Path).ToList();
         if (existing.Count > 0 && !overwrites)
         {
-            throw new CertificateException($"{string.Join(", ", existing)}: {(existing.Count == 1 ? "exists" : "exist")} already. Give another folder, or --force to replace.");
+            throw new ToolException($"{string.Join(", ", existing)}: {(existing.Count == 1 ? "exists" : "exist")} already. Give another folder, or --force to replace.");
         }
 
         var written = new List<string>();
@@ -88,7 +88,7 @@ internal sealed class CertificateFolder(string path, bool overwrites)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             written.ForEach(File.Delete);
-            throw new CertificateException($"The certificates cannot be written to {path}: {e.Message}", e);
+            throw new ToolException($"The certificates cannot be written to {path}: {e.Message}");
         }
     }
 

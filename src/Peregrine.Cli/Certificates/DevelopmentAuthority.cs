@@ -19,6 +19,9 @@ internal sealed class DevelopmentAuthority : IDisposable
     internal const string ClientAuth = "1.3.6.1.5.5.7.3.2";
     private const int SerialLength = 16;
 
+    // RFC 5280, appendix A.1: ub-common-name.
+    private const int MaxCommonName = 64;
+
     // Clocks differ: what is valid from now on is not valid yet on a machine that is a minute behind.
     private static readonly TimeSpan Backdated = TimeSpan.FromHours(1);
 
@@ -48,47 +51,43 @@ internal sealed class DevelopmentAuthority : IDisposable
     }
 
     /// <summary>The authority of a certificate and its key.</summary>
-    /// <exception cref="CertificateException">The certificate is not one of an authority, or has expired.</exception>
+    /// <exception cref="ToolException">The certificate is not one of an authority, or has expired.</exception>
     public static DevelopmentAuthority Open(X509Certificate2 certificate, TimeProvider time)
     {
         if (certificate.Extensions[BasicConstraints] is not X509BasicConstraintsExtension { CertificateAuthority: true })
         {
-            throw new CertificateException($"{certificate.Subject} is not the certificate of an authority.");
+            throw new ToolException($"{certificate.Subject} is not the certificate of an authority.");
         }
 
         return certificate.NotAfter.ToUniversalTime() > time.GetUtcNow()
             ? new DevelopmentAuthority(certificate, time)
-            : throw new CertificateException(string.Create(
+            : throw new ToolException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The authority {certificate.Subject} expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; make a new one."));
     }
 
     /// <summary>Issues a certificate; it does not outlive the authority's own.</summary>
     /// <param name="use">Whether it is for a server or a client.</param>
-    /// <param name="commonName">The common name of its subject.</param>
-    /// <param name="names">Its subject alternative names, which are what peers compare.</param>
+    /// <param name="names">Its subject alternative names, which are what peers compare; the first is its common name, too, if it is not too long.</param>
     /// <param name="validity">How long it is valid.</param>
     /// <param name="algorithm">The kind of its key.</param>
-    public KeyPair Issue(CertificateUse use, string commonName, IReadOnlyCollection<SubjectName> names, TimeSpan validity, KeyAlgorithm algorithm)
+    public KeyPair Issue(CertificateUse use, IReadOnlyList<SubjectName> names, TimeSpan validity, KeyAlgorithm algorithm)
     {
         using var key = KeyPair.NewKey(algorithm);
-        var request = KeyPair.Request(Subject(commonName), key);
+        var request = KeyPair.Request(Subject(names[0].Text is { Length: <= MaxCommonName } name ? name : use.ToString()), key);
         var usage = X509KeyUsageFlags.DigitalSignature | (algorithm == KeyAlgorithm.Rsa ? X509KeyUsageFlags.KeyEncipherment : X509KeyUsageFlags.None);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(use == CertificateUse.Server ? ServerAuth : ClientAuth)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
-        if (names.Count > 0)
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var each in names)
         {
-            var builder = new SubjectAlternativeNameBuilder();
-            foreach (var name in names)
-            {
-                name.AddTo(builder);
-            }
-
-            request.CertificateExtensions.Add(builder.Build());
+            each.AddTo(alternatives);
         }
+
+        request.CertificateExtensions.Add(alternatives.Build());
 
         var now = _time.GetUtcNow();
         var from = Later(now - Backdated, _certificate.NotBefore.ToUniversalTime());

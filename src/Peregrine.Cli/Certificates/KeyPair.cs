@@ -14,6 +14,9 @@ internal sealed record KeyPair(X509Certificate2 Certificate, string CertificateP
 {
     private const int RsaBits = 2048;
 
+    /// <summary>What the certificate says; kept, since what signs with it disposes of it.</summary>
+    public CertificateFacts Facts { get; } = new(Certificate);
+
     /// <summary>A new key, for a request of a certificate.</summary>
     public static AsymmetricAlgorithm NewKey(KeyAlgorithm algorithm) => algorithm == KeyAlgorithm.Rsa ? RSA.Create(RsaBits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

@@ -29,7 +29,7 @@ internal sealed class SubjectName
     public string Text { get; }
 
     /// <summary>The name of a text: what is no address and no URI is a DNS name.</summary>
-    /// <exception cref="CertificateException">It is none of them; the message says why, and what was perhaps meant.</exception>
+    /// <exception cref="ToolException">It is none of them; the message says why, and what was perhaps meant.</exception>
     public static SubjectName Parse(string text)
     {
         if (IPAddress.TryParse(text.Trim('[', ']'), out var address))
@@ -41,7 +41,7 @@ internal sealed class SubjectName
         {
             return Uri.TryCreate(text, UriKind.Absolute, out var uri)
                 ? new SubjectName(uri.AbsoluteUri, uri: uri)
-                : throw new CertificateException($"\"{text}\" is no URI.");
+                : throw new ToolException($"\"{text}\" is no URI.");
         }
 
         return new SubjectName(ParseDnsName(text));
@@ -72,7 +72,7 @@ internal sealed class SubjectName
         if (host.StartsWith('*') && !isWildcard && host.Length > 1)
         {
             // What the world's tutorials have, and clients refuse (RFC 9525 section 6.3).
-            throw new CertificateException($"\"{text}\" matches nothing: a wildcard is a whole label. Write \"*.{host.TrimStart('*')}\".");
+            throw new ToolException($"\"{text}\" matches nothing: a wildcard is a whole label. Write \"*.{host.TrimStart('*')}\".");
         }
 
         string ascii;
@@ -82,19 +82,19 @@ internal sealed class SubjectName
         }
         catch (ArgumentException)
         {
-            throw new CertificateException($"\"{text}\" is no DNS name, IP address or URI.");
+            throw new ToolException($"\"{text}\" is no DNS name, IP address or URI.");
         }
 
         var labels = ascii.Split('.');
         if (ascii.Length > MaxName || !labels.All(IsLabel))
         {
-            throw new CertificateException(
+            throw new ToolException(
                 $"\"{text}\" is no DNS name: its labels have 1 to {MaxLabel} letters, digits and hyphens each, no hyphen first or last; a wildcard is the whole first label.");
         }
 
         if (isWildcard && labels.Length < 2)
         {
-            throw new CertificateException($"\"{text}\" is too wide: clients take a wildcard only below two labels, as in \"*.example.com\".");
+            throw new ToolException($"\"{text}\" is too wide: clients take a wildcard only below two labels, as in \"*.example.com\".");
         }
 
         return isWildcard ? wildcard + ascii : ascii;

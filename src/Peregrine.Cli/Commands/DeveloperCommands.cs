@@ -23,7 +23,8 @@ internal static class DeveloperCommands
 
     /// <summary>The tool with all its commands.</summary>
     /// <param name="terminal">Where commands read and write.</param>
-    public static RootCommand Create(Terminal terminal)
+    /// <param name="time">The clock; null for the system's.</param>
+    public static RootCommand Create(Terminal terminal, TimeProvider? time = null)
     {
         var root = new RootCommand("gRPC for .NET, whole: the command-line tool.")
         {
@@ -31,6 +32,9 @@ internal static class DeveloperCommands
             new ListCommand(terminal),
             new DescribeCommand(terminal),
             new ConvertCommand(terminal),
+            new LintCommand(terminal),
+            new BreakingCommand(terminal),
+            new CertCommand(terminal, time ?? TimeProvider.System),
             new CompletionCommand(terminal),
             new ForwardedCommand("compile", "Compile .proto files to C#, to descriptors, or with plugins: takes protoc's flags."),
             new ForwardedCommand("plugin", "Be a plugin of protoc or buf: read a request on standard input, write C# on standard output. The name protoc-gen-peregrine does the same."),
@@ -47,10 +51,11 @@ internal static class DeveloperCommands
     /// <param name="args">The arguments, the name of the command first.</param>
     /// <param name="terminal">Where it reads and writes.</param>
     /// <param name="cancellationToken">The user's Ctrl-C.</param>
+    /// <param name="time">The clock; null for the system's.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken, TimeProvider? time = null)
     {
-        var root = Create(terminal);
+        var root = Create(terminal, time);
         var result = root.Parse(args, Parsing);
         if (result.Errors.Count > 0 && result.Action is not HelpCommandAction)
         {

@@ -39,6 +39,7 @@ internal static class HelpWriter
             return;
         }
 
+        Section(terminal, width, "Commands", command.Subcommands.Where(each => !each.Hidden).Select(each => (each.Name, each.Description ?? "")));
         Section(terminal, width, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
         foreach (var group in (command as ToolCommand)?.Groups ?? [])
         {
@@ -58,7 +59,12 @@ internal static class HelpWriter
 
     private static string Usage(Command command) => command is RootCommand
         ? "peregrine COMMAND [ARGUMENTS]"
-        : $"peregrine {command.Name}{string.Concat(command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}"))} [OPTIONS]";
+        : command.Subcommands.Count > 0 ? $"{PathOf(command)} COMMAND [ARGUMENTS]"
+        : $"{PathOf(command)}{string.Concat(command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}"))} [OPTIONS]";
+
+    // Commands of commands are called by both names.
+    private static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{PathOf(parent)} {command.Name}" : $"peregrine {command.Name}";
 
     private static string TermOf(Option option)
     {

@@ -14,45 +14,39 @@ internal sealed class LintRun
     private const string IgnoreMark = "buf:lint:ignore";
 
     private readonly List<Finding> _findings = [];
-    private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> _unusedImports;
+    private readonly ProtoInput _input;
     private string _rule = "";
 
-    private LintRun(IReadOnlyList<FileDescriptor> files, RuleSettings settings, IReadOnlyDictionary<string, IReadOnlyList<string>> unusedImports)
+    private LintRun(ProtoInput input, RuleSettings settings)
     {
-        Files = files;
+        _input = input;
         Settings = settings;
-        _unusedImports = unusedImports;
     }
 
     /// <summary>The files that are looked at; what they import is not.</summary>
-    public IReadOnlyList<FileDescriptor> Files { get; }
+    public IReadOnlyList<FileDescriptor> Files => _input.Files;
 
     /// <summary>What the user wants otherwise than the default.</summary>
     public RuleSettings Settings { get; }
 
     /// <summary>Looks at files.</summary>
-    /// <param name="files">Files with positions and comments.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="unusedImports">The imports that the compiler found nothing used of, by file.</param>
     /// <returns>What the rules do not allow, in the order of files and lines.</returns>
     /// <exception cref="ToolException">The settings name a rule that there is not.</exception>
-    public static IReadOnlyList<Finding> Check(
-        IReadOnlyList<FileDescriptor> files, RuleSettings settings, IReadOnlyDictionary<string, IReadOnlyList<string>> unusedImports)
+    public static IReadOnlyList<Finding> Check(ProtoInput input, RuleSettings settings)
     {
         var selected = RuleSelection.Select(LintRules.All, LintRules.Categories, settings.Use, settings.Except, LintRule.Standard, rule => rule.Name);
-        var run = new LintRun(files, settings, unusedImports);
+        var run = new LintRun(input, settings);
         foreach (var rule in LintRules.All.Where(rule => selected.Contains(rule.Name)))
         {
             run._rule = rule.Name;
             rule.Check(run);
         }
 
-        var ignored = new IgnoredPaths(settings, LintRules.Categories);
-        return [.. run._findings.Where(finding => !ignored.Covers(finding.File, finding.Rule)).OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+        return FindingList.Of(run._findings, input.Paths, new IgnoredPaths(settings, LintRules.Categories));
     }
 
     /// <summary>The imports of a file of which nothing is used.</summary>
-    public IReadOnlyList<string> UnusedImportsOf(FileDescriptor file) => _unusedImports.TryGetValue(file.Name, out var imports) ? imports : [];
+    public IReadOnlyList<string> UnusedImportsOf(FileDescriptor file) => _input.UnusedImports.TryGetValue(file.Name, out var imports) ? imports : [];
 
     /// <summary>Reports an element, unless a comment before it, or before what it lies in, says otherwise.</summary>
     public void Report(DescriptorBase element, string message)

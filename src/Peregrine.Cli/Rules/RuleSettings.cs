@@ -15,21 +15,25 @@ internal sealed class RuleSettings
 {
     private readonly Dictionary<string, YamlNode> _keys;
     private readonly string _where;
+    private readonly IReadOnlyList<string> _use;
+    private readonly IReadOnlyList<string> _except;
 
-    private RuleSettings(Dictionary<string, YamlNode> keys, string where)
+    private RuleSettings(Dictionary<string, YamlNode> keys, string where, IReadOnlyList<string>? use = null, IReadOnlyList<string>? except = null)
     {
         _keys = keys;
         _where = where;
+        _use = use ?? [];
+        _except = except ?? [];
     }
 
     /// <summary>No settings.</summary>
     public static RuleSettings None { get; } = new([], "");
 
     /// <summary>Rules and categories that are wanted.</summary>
-    public IReadOnlyList<string> Use => List("use");
+    public IReadOnlyList<string> Use => _use.Count > 0 ? _use : List("use");
 
     /// <summary>Rules and categories that are not.</summary>
-    public IReadOnlyList<string> Except => List("except");
+    public IReadOnlyList<string> Except => [.. _use.Count > 0 ? [] : List("except"), .. _except];
 
     /// <summary>Files and folders that nothing is said of.</summary>
     public IReadOnlyList<string> Ignore => List("ignore");
@@ -66,6 +70,9 @@ internal sealed class RuleSettings
             throw new ToolException(string.Create(CultureInfo.InvariantCulture, $"{path}:{e.Start.Line}:{e.Start.Column}: no YAML: {e.InnerException?.Message ?? e.Message}"));
         }
     }
+
+    /// <summary>The same with what the command line says: what it uses takes the place of the file's choice, what it leaves out joins it.</summary>
+    public RuleSettings With(IReadOnlyList<string> use, IReadOnlyList<string> except) => new(_keys, _where, use, except);
 
     /// <summary>A text; the default if there is none.</summary>
     public string Text(string key, string @default) => _keys.TryGetValue(key, out var node) ? AsText(node, key) : @default;

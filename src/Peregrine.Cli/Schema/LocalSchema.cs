@@ -7,8 +7,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Protobuf.Collections;
-using Peregrine.Protobuf.Compiler;
-using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Reflection;
 
@@ -50,7 +48,7 @@ internal sealed class LocalSchema : SchemaSource
 
         if (protos.Count > 0)
         {
-            var result = Compile(protos, importPaths, terminal);
+            var result = ProtoCompilation.Compile(protos, importPaths, terminal);
             foreach (var file in result.Files)
             {
                 files.TryAdd(file.Path, file.Descriptor);
@@ -79,7 +77,9 @@ internal sealed class LocalSchema : SchemaSource
     /// <inheritdoc/>
     protected override Task<bool> TryLoadFileAsync(string path, CancellationToken cancellationToken) => Task.FromResult(Pool.FindFile(path) is not null);
 
-    private static RepeatedField<FileDescriptorProto> ReadSet(string path)
+    /// <summary>The files of a descriptor set.</summary>
+    /// <exception cref="ToolException">It cannot be read.</exception>
+    internal static RepeatedField<FileDescriptorProto> ReadSet(string path)
     {
         try
         {
@@ -89,51 +89,5 @@ internal sealed class LocalSchema : SchemaSource
         {
             throw new ToolException($"The descriptor set \"{path}\" cannot be read: {exception.Message}");
         }
-    }
-
-    private static CompilationResult Compile(IReadOnlyList<string> protos, IReadOnlyList<string> importPaths, Terminal terminal)
-    {
-        List<string> files = [.. protos.SelectMany(Expand)];
-        var resolver = new ImportResolver();
-        var roots = importPaths.Count > 0 ? importPaths : ImportRoots.Infer(files, [], protos is [var only] && Directory.Exists(only) ? only : ".");
-        foreach (var root in roots)
-        {
-            resolver.AddSearchPath(root);
-        }
-
-        List<string> names = [];
-        foreach (var file in files)
-        {
-            names.Add(
-                resolver.TryGetImportPath(file, out var importPath) ? importPath
-                : !File.Exists(file) && resolver.Contains(file) ? file
-                : throw new ToolException(File.Exists(file)
-                    ? $"The file \"{file}\" does not lie below an --import-path directory, or another file of the same name hides it there. Tried: {string.Join(", ", roots)}."
-                    : $"There is no file or folder \"{file}\". Tried: {string.Join(", ", roots.Select(root => Path.Combine(root, file)))}."));
-        }
-
-        var result = new Compilation(resolver, new CompilationOptions { Forms = DescriptorForms.WithSourceInfo }).Compile(names.Distinct());
-        if (!result.Success)
-        {
-            foreach (var diagnostic in result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
-            {
-                DiagnosticRenderer.Render(terminal.Errors, diagnostic, DiagnosticFormat.Text, terminal.ErrorsUseColor);
-            }
-
-            throw new ToolException("The .proto files have errors; they are above.");
-        }
-
-        return result;
-    }
-
-    private static IEnumerable<string> Expand(string path)
-    {
-        if (!Directory.Exists(path))
-        {
-            return [path];
-        }
-
-        List<string> files = [.. Directory.EnumerateFiles(path, "*.proto", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        return files.Count > 0 ? files : throw new ToolException($"The folder \"{path}\" holds no .proto file.");
     }
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Peregrine.Cli.Schema;
+using Peregrine.Protobuf.Compiler;
+using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Reflection;
+
+namespace Peregrine.Cli.Rules;
+
+/// <summary>Files for rules to look at: linked, with positions and comments, without those that they only import.</summary>
+/// <param name="Files">The files.</param>
+/// <param name="Paths">Where each lies on this machine, by the name that it is imported by.</param>
+/// <param name="UnusedImports">The imports that the compiler found nothing used of, by the name of the file that has them.</param>
+internal sealed record ProtoInput(
+    IReadOnlyList<FileDescriptor> Files, IReadOnlyDictionary<string, string> Paths, IReadOnlyDictionary<string, IReadOnlyList<string>> UnusedImports)
+{
+    // The compiler's warning of an import of which nothing is used.
+    private const string UnusedImport = "PRG1205";
+
+    /// <summary>Reads .proto files, folders of them, and descriptor sets.</summary>
+    /// <exception cref="ToolException">Something cannot be read, or does not compile.</exception>
+    public static ProtoInput Read(IReadOnlyList<string> paths, IReadOnlyList<string> importPaths, Terminal terminal)
+    {
+        if (paths is [var set] && File.Exists(set) && !set.EndsWith(".proto", StringComparison.Ordinal))
+        {
+            List<FileDescriptorProto> files = [.. LocalSchema.ReadSet(set)];
+            var isImported = files.SelectMany(file => file.Dependency).ToHashSet(StringComparer.Ordinal);
+
+            // A set does not say which files it was made for: the standard ones, which others import, are not meant.
+            return Of(files, file => !(isImported.Contains(file) && file.StartsWith("google/protobuf/", StringComparison.Ordinal)), [], []);
+        }
+
+        return Of(ProtoCompilation.Compile(paths, importPaths, terminal));
+    }
+
+    /// <summary>Compiles files that a resolver knows.</summary>
+    /// <exception cref="ToolException">They do not compile.</exception>
+    public static ProtoInput Compile(ImportResolver resolver, IEnumerable<string> names, Terminal terminal) => Of(ProtoCompilation.Compile(resolver, names, terminal));
+
+    private static ProtoInput Of(CompilationResult result)
+    {
+        var roots = result.Roots.Select(root => root.Path).ToHashSet(StringComparer.Ordinal);
+        var unused = result.Diagnostics.Where(diagnostic => diagnostic.Id == UnusedImport)
+            .GroupBy(diagnostic => diagnostic.Path)
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(diagnostic => diagnostic.Message.Split('"')[1])]);
+        return Of(
+            [.. result.Files.Select(file => file.Descriptor)],
+            roots.Contains,
+            result.Roots.Where(root => root.DiskPath is not null).ToDictionary(root => root.Path, root => Path.GetRelativePath(".", root.DiskPath!).Replace('\\', '/')),
+            unused);
+    }
+
+    private static ProtoInput Of(
+        IReadOnlyList<FileDescriptorProto> files, Func<string, bool> isMeant, Dictionary<string, string> paths, Dictionary<string, IReadOnlyList<string>> unusedImports)
+    {
+        var pool = new DescriptorPool();
+        try
+        {
+            pool.AddAll(files);
+        }
+        catch (DescriptorValidationException exception)
+        {
+            throw new ToolException($"The descriptors cannot be used: {exception.Message} Was the set made with --include_imports?");
+        }
+
+        return new ProtoInput([.. pool.Files.Where(file => isMeant(file.Name))], paths, unusedImports);
+    }
+}
