@@ -16,6 +16,7 @@ internal sealed class CertCheckCommand : ToolCommand
     private const int DefaultPort = 443;
     private const int DefaultDays = 14;
     private const double DefaultTimeout = 10;
+    private const double MaxTimeout = 86400;
     private const string Good = "32";
     private const string Bad = "31;1";
 
@@ -46,10 +47,12 @@ internal sealed class CertCheckCommand : ToolCommand
             {
                 result.AddError("--cert and --key belong together.");
             }
-
-            if (result.GetValue(_timeout) is not (> 0 and <= int.MaxValue / 1000))
+        });
+        _timeout.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<double>() is not (> 0 and <= MaxTimeout))
             {
-                result.AddError("--timeout takes a number of seconds above 0.");
+                result.AddError("--timeout takes a number of seconds above 0, at most a day.");
             }
         });
         SetAction(RunAsync);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.CommandLine;
-using Peregrine.Cli.Certificates;
+using Peregrine.Cli.Commands;
 
 namespace Peregrine.Cli.Tests.Certificates;
 
-/// <summary>Runs <c>peregrine cert</c> in this process, in a new folder with a blank in its name.</summary>
+/// <summary>Runs <c>peregrine cert</c> in this process, in a new folder with a blank in its name, by any clock.</summary>
 internal sealed class CertLine : IDisposable
 {
     private readonly StringWriter _output = new();
@@ -30,8 +29,8 @@ internal sealed class CertLine : IDisposable
     {
         _output.GetStringBuilder().Clear();
         _errors.GetStringBuilder().Clear();
-        RootCommand root = new() { CertCommand.Create(Time) };
-        return root.Parse(["cert", .. args]).InvokeAsync(new InvocationConfiguration { Output = _output, Error = _errors });
+        Terminal terminal = Terminal.Of(_output, _errors, new ByteStreams(() => Stream.Null, () => Stream.Null));
+        return DeveloperCommands.RunAsync(["cert", .. args], terminal, CancellationToken.None, Time);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Text.Json;
+using Peregrine.Cli.Linting;
+using Xunit;
+
+namespace Peregrine.Cli.Tests.Rules;
+
+public sealed class LintTests : IDisposable
+{
+    private const string Good = """
+        syntax = "proto3";
+
+        // A shop.
+        package acme.shop.v1;
+
+        // Sells.
+        service ShopService {
+          // Buys.
+          rpc Buy(BuyRequest) returns (BuyResponse);
+        }
+
+        // What to buy.
+        message BuyRequest {
+          // The kind.
+          Kind kind = 1;
+          // Names.
+          map<string, string> labels_by_name = 2;
+          // One of them.
+          oneof how_to_pay {
+            // In coins.
+            int32 coins = 3;
+          }
+          // Perhaps.
+          optional int32 maybe = 4;
+        }
+
+        // What came.
+        message BuyResponse {}
+
+        // Kinds.
+        enum Kind {
+          // None.
+          KIND_UNSPECIFIED = 0;
+          // HTTP.
+          KIND_HTTP2_SERVER = 1;
+        }
+        """;
+
+    private readonly CommandLine _line = new();
+
+    public static TheoryData<string, string, string> Faults { get; } = new()
+    {
+        { "PACKAGE_LOWER_SNAKE_CASE", "acme.shop.v1", "acme.Shop.v1" },
+        { "PACKAGE_DIRECTORY_MATCH", "acme.shop.v1", "acme.store.v1" },
+        { "PACKAGE_VERSION_SUFFIX", "acme.shop.v1", "acme.shop" },
+        { "PACKAGE_DEFINED", "package acme.shop.v1;", "" },
+        { "IMPORT_USED", "package acme.shop.v1;", "package acme.shop.v1; import \"google/protobuf/empty.proto\";" },
+        { "IMPORT_NO_PUBLIC", "package acme.shop.v1;", "package acme.shop.v1; import public \"google/protobuf/empty.proto\";" },
+        { "SERVICE_PASCAL_CASE", "ShopService", "shopService" },
+        { "SERVICE_SUFFIX", "ShopService", "Shop" },
+        { "RPC_PASCAL_CASE", "rpc Buy", "rpc buy" },
+        { "RPC_REQUEST_STANDARD_NAME", "BuyRequest", "Purchase" },
+        { "RPC_RESPONSE_STANDARD_NAME", "BuyResponse", "Purchase" },
+        { "RPC_REQUEST_RESPONSE_UNIQUE", "returns (BuyResponse)", "returns (BuyRequest)" },
+        { "RPC_REQUEST_RESPONSE_UNIQUE", "returns (BuyResponse);", "returns (BuyResponse); rpc Get(BuyRequest) returns (BuyResponse);" },
+        { "RPC_NO_CLIENT_STREAMING", "(BuyRequest)", "(stream BuyRequest)" },
+        { "RPC_NO_SERVER_STREAMING", "(BuyResponse)", "(stream BuyResponse)" },
+        { "MESSAGE_PASCAL_CASE", "BuyRequest", "Buy_Request" },
+        { "FIELD_LOWER_SNAKE_CASE", "labels_by_name", "labelsByName" },
+        { "ONEOF_LOWER_SNAKE_CASE", "how_to_pay", "howToPay" },
+        { "ENUM_PASCAL_CASE", "Kind", "kind_of" },
+        { "ENUM_VALUE_UPPER_SNAKE_CASE", "KIND_HTTP2_SERVER", "KIND_http2Server" },
+        { "ENUM_VALUE_PREFIX", "KIND_HTTP2_SERVER", "HTTP2_SERVER" },
+        { "ENUM_ZERO_VALUE_SUFFIX", "KIND_UNSPECIFIED", "KIND_NONE" },
+        { "ENUM_NO_ALLOW_ALIAS", "enum Kind {", "enum Kind { option allow_alias = true; KIND_UNSPECIFIED_TOO_UNSPECIFIED = 0;" },
+        { "COMMENT_SERVICE", "// Sells.", "" },
+        { "COMMENT_RPC", "// Buys.", "" },
+        { "COMMENT_MESSAGE", "// What came.", "" },
+        { "COMMENT_FIELD", "// The kind.", "" },
+        { "COMMENT_ONEOF", "// One of them.", "" },
+        { "COMMENT_ENUM", "// Kinds.", "" },
+        { "COMMENT_ENUM_VALUE", "// HTTP.", "" },
+    };
+
+    public void Dispose() => _line.Dispose();
+
+    [Fact]
+    public void A_file_of_good_style_has_no_finding()
+    {
+        Write("acme/shop/v1/shop.proto", Good);
+        Assert.Equal(ExitCode.Success, Lint("--use", "STANDARD", "--use", "COMMENTS", "--use", "UNARY_RPC"));
+        Assert.Equal("", _line.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Each_rule_finds_its_fault(string rule, string good, string bad)
+    {
+        Assert.Contains(good, Good, StringComparison.Ordinal);
+        Write("acme/shop/v1/shop.proto", Good.Replace(good, bad, StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Failure, Lint("--use", rule));
+        Assert.EndsWith($"({rule})", _line.Output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rules_of_proto2_find_required_fields_and_first_values_that_are_not_zero()
+    {
+        Write("a/v1/a.proto", "syntax = \"proto2\"; package a.v1; message M { required int32 a = 1; } enum E { E_ONE = 1; }");
+        Lint();
+        Assert.Contains("(FIELD_NOT_REQUIRED)", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("(ENUM_FIRST_VALUE_ZERO)", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_without_syntax_is_found()
+    {
+        Write("a/v1/a.proto", "package a.v1;");
+        Assert.Equal(ExitCode.Failure, Lint());
+        Assert.Contains("(SYNTAX_SPECIFIED)", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_of_a_package_lie_together_and_agree_on_their_options()
+    {
+        Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1; option csharp_namespace = \"A\";");
+        Write("a/v1/b.proto", "syntax = \"proto3\"; package a.v1; option csharp_namespace = \"B\";");
+        Write("a/v1/c.proto", "syntax = \"proto3\"; package c.v1;");
+        Write("d/v1/d.proto", "syntax = \"proto3\"; package a.v1; option csharp_namespace = \"A\";");
+        Lint();
+        Assert.Contains("(PACKAGE_SAME_CSHARP_NAMESPACE)", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("(PACKAGE_SAME_DIRECTORY)", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("(DIRECTORY_SAME_PACKAGE)", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Packages_that_import_each_other_are_a_cycle_with_its_path()
+    {
+        Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1; import \"b/v1/b.proto\"; message A { b.v1.B b = 1; }");
+        Write("b/v1/b.proto", "syntax = \"proto3\"; package b.v1; import \"a/v1/other.proto\"; message B { a.v1.Other o = 1; }");
+        Write("a/v1/other.proto", "syntax = \"proto3\"; package a.v1; message Other {}");
+        Lint("--use", "PACKAGE_NO_IMPORT_CYCLE");
+        Assert.Contains("a.v1 -> b.v1 -> a.v1", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Findings_have_path_line_and_column()
+    {
+        Write("a/v1/a.proto", "syntax = \"proto3\";\npackage a.v1;\n  message m {}\n");
+        Assert.Equal(ExitCode.Failure, Lint("--json"));
+        using JsonDocument json = JsonDocument.Parse(_line.Output);
+        JsonElement finding = Assert.Single(json.RootElement.EnumerateArray());
+        Assert.EndsWith("a/v1/a.proto", finding.GetProperty("path").GetString(), StringComparison.Ordinal);
+        Assert.Equal((3, 3), (finding.GetProperty("line").GetInt32(), finding.GetProperty("column").GetInt32()));
+        Assert.Equal("MESSAGE_PASCAL_CASE", finding.GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public void Comments_switch_a_rule_off_for_what_they_stand_before_and_what_lies_in_it()
+    {
+        Write("a/v1/a.proto", """
+            syntax = "proto3";
+            package a.v1;
+            // buf:lint:ignore FIELD_LOWER_SNAKE_CASE
+            message M { int32 fooBar = 1; message N { int32 barBaz = 1; } }
+            message O { int32 fooBar = 1; }
+            """);
+        Lint();
+        Assert.Contains("a.proto:5:", Assert.Single(_line.Output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_are_those_of_buf_yaml()
+    {
+        Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1; message m {} enum E { E_NONE = 0; } service Shop {}");
+        Write("b/v1/b.proto", "syntax = \"proto3\"; package b.v1; message m {}");
+        _line.Write("buf.yaml", """
+            version: v2
+            lint:
+              use: [STANDARD]
+              except:
+                - SERVICE_SUFFIX
+              ignore: [b]
+              ignore_only:
+                MESSAGE_PASCAL_CASE: [a/v1]
+              enum_zero_value_suffix: _NONE
+            """);
+        Assert.Equal(ExitCode.Success, Lint("--config", _line["buf.yaml"]));
+        Assert.Equal(ExitCode.Failure, Lint("--config", _line["buf.yaml"], "--use", "SERVICE_SUFFIX"));
+    }
+
+    [Theory]
+    [InlineData("lint: [", "buf.yaml:")]
+    [InlineData("lint: 5", "lint is not a mapping")]
+    [InlineData("lint: { use: { a: b } }", "use is not a list")]
+    [InlineData("lint: { use: [ENUM_PASCAL_CASES] }", "Did you mean ENUM_PASCAL_CASE")]
+    public void Settings_that_are_wrong_are_told_with_their_place(string yaml, string message)
+    {
+        Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1;");
+        _line.Write("buf.yaml", yaml);
+        Assert.NotEqual(ExitCode.Success, Lint("--config", _line["buf.yaml"]));
+        Assert.Contains(message, _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_rule_is_listed_and_no_name_twice()
+    {
+        Assert.Equal(ExitCode.Success, _line.Run("lint", "--list-rules", "--json"));
+        using JsonDocument json = JsonDocument.Parse(_line.Output);
+        Assert.Equal(LintRules.All.Select(rule => rule.Name), json.RootElement.EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()));
+        Assert.Equal(LintRules.All.Count, LintRules.All.DistinctBy(rule => rule.Name).Count());
+    }
+
+    private void Write(string name, string text) => _line.Write("protos/" + name, text);
+
+    private int Lint(params string[] args)
+    {
+        _line.Clear();
+        return _line.Run(["lint", _line["protos"], "-I", _line["protos"], .. args]);
+    }
+}
