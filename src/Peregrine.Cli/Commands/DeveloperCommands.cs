@@ -32,6 +32,7 @@ internal static class DeveloperCommands
             new ListCommand(terminal),
             new DescribeCommand(terminal),
             new ConvertCommand(terminal),
+            new FormatCommand(terminal),
             new LintCommand(terminal),
             new BreakingCommand(terminal),
             new CertCommand(terminal, time ?? TimeProvider.System),
