@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Cli.Breaking;
@@ -96,7 +97,7 @@ internal static class MemberRules
     private static bool IsReserved(EnumDescriptorProto @enum, int number) => @enum.ReservedRange.Any(range => range.Start <= number && number <= range.End);
 
     // The ends of a range speak for what is between them, unless somebody cut a hole, which its own ends then show.
-    private static string? Lost(string owner, IEnumerable<(int First, int Last)> ranges, IEnumerable<string> names, Func<int, bool> isReserved, ICollection<string> reservedNames)
+    private static string? Lost(string owner, IEnumerable<(int First, int Last)> ranges, IEnumerable<string> names, Func<int, bool> isReserved, RepeatedField<string> reservedNames)
     {
         foreach (var (first, last) in ranges)
         {

@@ -22,6 +22,11 @@ internal sealed class EndpointCheck
 {
     private const int FrameHeaderLength = 9;
 
+    // The values of SslProtocols that are too old; the platform has marked their names as obsolete.
+    private const SslProtocols NoProtocol = SslProtocols.None;
+    private const SslProtocols Tls10 = (SslProtocols)192;
+    private const SslProtocols Tls11 = (SslProtocols)768;
+
     // The preface and an empty SETTINGS frame (RFC 9113 sections 3.4 and 6.5).
     private static readonly byte[] Opening = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
 
@@ -94,7 +99,7 @@ internal sealed class EndpointCheck
 
     private void AddConnection(SslStream tls)
     {
-        var isModern = (int)tls.SslProtocol >= (int)SslProtocols.Tls12;
+        var isModern = tls.SslProtocol is not (NoProtocol or Tls10 or Tls11);
         Add("tls", isModern, $"{tls.SslProtocol}, {tls.NegotiatedCipherSuite}{(isModern ? "" : "; gRPC needs TLS 1.2 or later")}");
         var alpn = tls.NegotiatedApplicationProtocol.ToString();
         var isHttp2 = tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2;

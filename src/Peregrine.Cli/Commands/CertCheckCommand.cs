@@ -76,7 +76,7 @@ internal sealed class CertCheckCommand : ToolCommand
         return Print(check, findings, line.GetValue(_json));
     }
 
-    private async Task<IReadOnlyList<EndpointFinding>> RunAsync(EndpointCheck check, TimeSpan timeout, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<EndpointFinding>> RunAsync(EndpointCheck check, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);

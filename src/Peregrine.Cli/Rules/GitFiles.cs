@@ -70,7 +70,7 @@ internal static class GitFiles
 
     private static async Task ReadAsync(Stream archive, Dictionary<string, byte[]> files, CancellationToken cancellationToken)
     {
-        await using var reader = new TarReader(archive, leaveOpen: true);
+        using var reader = new TarReader(archive, leaveOpen: true);
         while (await reader.GetNextEntryAsync(copyData: false, cancellationToken).ConfigureAwait(false) is { } entry)
         {
             if (entry is not { EntryType: TarEntryType.RegularFile or TarEntryType.V7RegularFile, DataStream: { } data } || !entry.Name.EndsWith(".proto", StringComparison.Ordinal))

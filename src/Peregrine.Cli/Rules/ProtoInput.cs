@@ -6,7 +6,6 @@ using System.IO;
 using System.Linq;
 using Peregrine.Cli.Schema;
 using Peregrine.Protobuf.Compiler;
-using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Sources;
 using Peregrine.Protobuf.Reflection;
 

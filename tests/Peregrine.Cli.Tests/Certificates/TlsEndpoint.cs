@@ -70,7 +70,7 @@ internal sealed class TlsEndpoint : IDisposable
             await tls.AuthenticateAsServerAsync(_options);
             await tls.ReadExactlyAsync(new byte[OpeningLength]);
             await tls.WriteAsync(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0, 0 });
-            await tls.ReadAsync(new byte[1]);
+            await tls.CopyToAsync(Stream.Null);
         }
         catch (Exception e) when (e is IOException or AuthenticationException)
         {

@@ -101,7 +101,7 @@ public sealed class InProcessTests : IAsyncDisposable
             _ = await CallAsync(channel);
         }
 
-        Assert.InRange(Volatile.Read(ref written), 1, chunks / 2);
+        Assert.InRange(Volatile.Read(ref written), 0, chunks / 2);
         var read = 1;
         while (await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))
         {
