@@ -65,6 +65,10 @@ public readonly struct CallOptions
     /// </summary>
     public string? ContentSubtype { get; private init; }
 
+    /// <summary>Whether nothing is set.</summary>
+    internal bool IsDefault => Headers is null && Deadline is null && !CancellationToken.CanBeCanceled && WriteOptions is null
+        && PropagationToken is null && Credentials is null && !IsWaitForReady && Compression is null && ContentSubtype is null;
+
     /// <summary>These options with other metadata.</summary>
     /// <param name="headers">The metadata to send.</param>
     /// <returns>A copy.</returns>

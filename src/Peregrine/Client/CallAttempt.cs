@@ -18,8 +18,9 @@ namespace Peregrine.Client;
 /// only when the peer has certainly not processed the first (gRFC A6, transparent retries).
 /// </summary>
 /// <remarks>
-/// The callbacks of <see cref="StreamHandler"/> run on the reading thread and only note what came; <see cref="RunAsync"/> and the
-/// call's reader act on it. What they note is published by a volatile write.
+/// The callbacks of <see cref="StreamHandler"/> run on the reading thread and only note what came; the call and its reader act on it. What
+/// they note is published by a volatile write. An attempt and its stream serve another call when nobody can refer to them any more
+/// (<see cref="SpareParts"/>).
 /// </remarks>
 internal sealed class CallAttempt : StreamHandler
 {
@@ -28,7 +29,7 @@ internal sealed class CallAttempt : StreamHandler
     private const int HttpOk = 200;
 
     private readonly Lock _trailersLock = new();
-    private readonly ClientCall _call;
+    private ClientCall _call = null!;
     private HeaderList? _headers;
     private HeaderList? _trailers;
     private StreamFailure _failure;
@@ -39,8 +40,6 @@ internal sealed class CallAttempt : StreamHandler
     private long _openedAt;
     private long _firstByteAt;
     private CallOutcome? _endedOutcome;
-
-    internal CallAttempt(ClientCall call) => _call = call;
 
     /// <summary>The connection that carries the stream; null until it is opened.</summary>
     internal SubchannelConnection? Connection { get; private set; }
@@ -63,44 +62,40 @@ internal sealed class CallAttempt : StreamHandler
     /// <summary>Whether the peer has ended the stream, one way or the other: nothing more need be sent.</summary>
     internal bool IsOver => _ended || _failed;
 
-    /// <summary>The life of an attempt, in order.</summary>
-    /// <returns>True when the call shall be tried again; otherwise the call has its outcome, or its reader will find it.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<bool> RunAsync()
+    /// <summary>Whether the call still waits for the head of the response.</summary>
+    internal bool AwaitsHeaders => !_headersCame && !_failed && _call.Outcome is null;
+
+    /// <summary>The transport has given the stream up, so that it and the attempt may be used again.</summary>
+    internal bool IsFree { get; private set; }
+
+    /// <summary>An attempt of a call.</summary>
+    internal static CallAttempt For(ClientCall call)
     {
-        Trace = _call.Trace?.StartAttempt();
+        var attempt = SpareParts.TakeAttempt();
+        attempt._call = call;
+        return attempt;
+    }
 
-        // A stream: resolve, connect, TLS and SETTINGS where no connection is ready, wait for a slot where the peer's limit is
-        // reached, send the request headers.
-        if (!await OpenStreamAsync().ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        // The request messages written so far. From here on the caller's thread sends its messages itself.
-        _call.Request.Attach(this);
-
-        // The response headers. Without them the peer may never have seen the call: then it is made anew, once.
-        if (!await ReceiveHeadersAsync().ConfigureAwait(false))
-        {
-            if (_call.TryBeginRetry(this))
-            {
-                return true;
-            }
-
-            Conclude(MessageReadResult.Failed);
-            return false;
-        }
-
-        // Is this gRPC? If not, the body is no message but may say what went wrong.
-        if (await TryCommitAsync().ConfigureAwait(false))
-        {
-            // The call is this attempt's for good. The messages and the trailers: read here where one response is due, by the
-            // caller where a stream of them is.
-            await _call.ReceiveAsync(this).ConfigureAwait(false);
-        }
-
-        return false;
+    /// <summary>Puts an attempt that is over into its first state. Its stream stays with it.</summary>
+    internal void Reset()
+    {
+        Stream.Detach();
+        _call = null!;
+        _headers = null;
+        _trailers = null;
+        _failure = default;
+        _headersCame = false;
+        _ended = false;
+        _failed = false;
+        _trailersOnly = false;
+        _openedAt = 0;
+        _firstByteAt = 0;
+        _endedOutcome = null;
+        Connection = null;
+        Trace = null;
+        Compression = null;
+        EncodingName = null;
+        IsFree = false;
     }
 
     // ---- What arrives. On the reading thread: note it, wake whoever waits, return.
@@ -141,9 +136,15 @@ internal sealed class CallAttempt : StreamHandler
 
     // ---- Steps of a life.
 
+    /// <summary>
+    /// Opens a stream: resolves, connects, does TLS and SETTINGS where no connection is ready, waits for a slot where the peer's limit is
+    /// reached, sends the request headers and the messages written so far. From then on the caller's thread sends its messages itself.
+    /// </summary>
+    /// <returns>False: the call has ended.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> OpenStreamAsync()
+    internal async ValueTask<bool> OpenAsync()
     {
+        Trace = _call.Trace?.StartAttempt();
         var subchannel = _call.Channel.Subchannel;
         while (_call.Outcome is null)
         {
@@ -154,6 +155,7 @@ internal sealed class CallAttempt : StreamHandler
 
             if ((!subchannel.Slots.HasWaiters && TryOpen(subchannel.Ready)) || await OpenInTurnAsync(subchannel).ConfigureAwait(false))
             {
+                _call.Request.Attach(this);
                 return true;
             }
         }
@@ -262,6 +264,14 @@ internal sealed class CallAttempt : StreamHandler
             return false;
         }
 
+        var opened = TryOpen(connection, headers);
+        ClientCall.KeepRequestHeaders(headers);
+        return opened && _call.TryAttach(this);
+    }
+
+    private bool TryOpen(SubchannelConnection connection, OutgoingHeaders headers)
+    {
+        var transport = connection.Transport;
         if (headers.Size > transport.PeerMaxHeaderListSize)
         {
             // The server would answer 431 or not at all (RFC 9113 section 10.5.1): nothing of the call need leave.
@@ -282,28 +292,12 @@ internal sealed class CallAttempt : StreamHandler
         }
 
         _openedAt = Note(FlightEventKind.HeadersSent);
-        return _call.TryAttach(this);
+        return true;
     }
 
-    // False: the stream failed before any header, or the call has ended.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReceiveHeadersAsync()
-    {
-        while (!_headersCame)
-        {
-            if (_failed || _call.Outcome is not null)
-            {
-                return false;
-            }
-
-            await Stream.WaitToReadAsync().ConfigureAwait(false);
-        }
-
-        return _call.Outcome is null;
-    }
-
-    // False: the call has ended, because the response is not one that gRPC can go on with.
-    private ValueTask<bool> TryCommitAsync()
+    /// <summary>Commits the call to this attempt, if its response is gRPC; if it is not, the body is no message but may say what went wrong.</summary>
+    /// <returns>False: the call has ended, because the response is not one that gRPC can go on with.</returns>
+    internal ValueTask<bool> TryCommitAsync()
     {
         if (_trailersOnly)
         {
@@ -414,7 +408,7 @@ internal sealed class CallAttempt : StreamHandler
     /// <summary>Gives the stream back to the transport. What it brought was read or is left to the garbage collector.</summary>
     internal void Release()
     {
-        Stream.Release();
+        IsFree = Stream.Release();
         Connection!.OnCallEnded();
     }
 

@@ -51,6 +51,9 @@ internal static class CallStatuses
         StatusCode.ResourceExhausted,
         string.Create(CultureInfo.InvariantCulture, $"Request headers of {call.Method.FullName} are too large: {size} octets (names, values, and 32 a field) > the server's limit {limit}; send less metadata."));
 
+    internal static CallOutcome Faulted(ClientCall call, Exception problem) => new(new Status(
+        StatusCode.Internal, $"The client failed while making the call {call.Method.FullName}: {problem.Message}", problem));
+
     internal static CallOutcome UnknownEncoding(ClientCall call, string encoding) => new(
         StatusCode.Internal,
         $"The call {call.Method.FullName} asks for the compression '{encoding}', which is none of the channel's encodings ({call.Channel.Compression.AcceptEncoding}); add a provider of that name to CompressionProviders.");

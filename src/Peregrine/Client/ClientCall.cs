@@ -22,19 +22,23 @@ namespace Peregrine.Client;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "TryEnd releases them; every call comes to it.")]
 internal abstract class ClientCall
 {
+    // Filled and sent by one thread in one go, so a thread can lend its own.
+    [ThreadStatic]
+    private static OutgoingHeaders? _spareHeaders;
+
+    private static readonly StrongBox<CallOptions> DefaultOptions = new();
+
     private readonly string? _host;
-    private readonly string? _unknownEncoding;
+    private readonly StrongBox<CallOptions> _options;
+    private readonly bool _hasUnknownEncoding;
     private CallOutcome? _outcome;
     private volatile CallAttempt? _attempt;
     private volatile Metadata? _responseHeaders;
     private volatile bool _committed;
     private TaskCompletionSource<Metadata>? _responseHeadersSource;
     private CancellationTokenSource? _wait;
-    private CancellationTokenRegistration _callerCancellation;
-    private CancellationTokenRegistration _parentCancellation;
-    private DeadlineTimer? _deadlineTimer;
+    private EarlyEnd? _earlyEnd;
     private Metadata? _credentialsMetadata;
-    private OutgoingHeaders? _requestHeaders;
     private CallMark? _marks;
     private bool _retried;
 
@@ -43,7 +47,7 @@ internal abstract class ClientCall
     {
         Channel = channel;
         Method = method;
-        Options = options;
+        _options = options.IsDefault ? DefaultOptions : new StrongBox<CallOptions>(options);
         _host = host;
         Deadline = Deadline.FromUtc(options.Deadline);
         if (options.PropagationToken?.ParentDeadline is { } parent)
@@ -52,10 +56,10 @@ internal abstract class ClientCall
         }
 
         RequestCompression = channel.RequestCompression;
-        if ((options.Compression ?? options.Headers?.GetValue(HeaderNames.RequestEncoding)) is { } encoding)
+        if (RequestedEncoding is { } encoding)
         {
             RequestCompression = channel.Compression.Find(encoding);
-            _unknownEncoding = RequestCompression is null && !CompressionProviderSet.IsIdentity(encoding) ? encoding : null;
+            _hasUnknownEncoding = RequestCompression is null && !CompressionProviderSet.IsIdentity(encoding);
         }
 
         Trace = channel.Tracer.StartClientCall(method);
@@ -66,7 +70,8 @@ internal abstract class ClientCall
 
     internal IMethod Method { get; }
 
-    internal CallOptions Options { get; }
+    /// <summary>The caller's options. Most calls have none, and then no room for them.</summary>
+    internal ref readonly CallOptions Options => ref _options.Value;
 
     internal Deadline Deadline { get; }
 
@@ -79,7 +84,7 @@ internal abstract class ClientCall
     /// <summary>What observes the call; null when nobody does.</summary>
     internal ClientCallTrace? Trace { get; }
 
-    internal RequestSender Request { get; } = new();
+    internal RequestSender Request { get; private set; } = SpareParts.TakeSender();
 
     /// <summary>How the call ended; null while it runs.</summary>
     internal CallOutcome? Outcome => Volatile.Read(ref _outcome);
@@ -111,28 +116,21 @@ internal abstract class ClientCall
         }
     }
 
-    /// <summary>The life of a call, in order. Never throws: what goes wrong becomes the outcome.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    protected async ValueTask RunAsync()
-    {
-        try
-        {
-            // An expired or cancelled call never touches the network.
-            if (!CheckEncoding() || !BeginDeadlineAndCancellation() || !await FetchCredentialsAsync().ConfigureAwait(false))
-            {
-                return;
-            }
+    /// <summary>The first step of the call's life: its deadline and cancellation. False: it has ended, before it touched the network.</summary>
+    protected bool TryBegin() => CheckEncoding() && BeginDeadlineAndCancellation();
 
-            while (await new CallAttempt(this).RunAsync().ConfigureAwait(false))
-            {
-                // The peer has not processed the attempt: the same request again.
-            }
-        }
-        catch (Exception problem)
+    /// <summary>
+    /// A unary call has ended well, by its only reader: what it was made of serves other calls. Nobody else has any of it: who lost the race
+    /// for the outcome touches nothing of the call but that.
+    /// </summary>
+    protected void KeepParts(CallAttempt attempt)
+    {
+        _attempt = null;
+        SpareParts.Keep(Request);
+        Request = null!;
+        if (attempt.IsFree)
         {
-            // Nothing above throws by design. If it does all the same, the call must not hang.
-            _ = TryEnd(new CallOutcome(new Status(
-                StatusCode.Internal, $"The client failed while making the call {Method.FullName}: {problem.Message}", problem)));
+            SpareParts.Keep(attempt);
         }
     }
 
@@ -144,9 +142,6 @@ internal abstract class ClientCall
         SetResponseHeaders(headers);
         OnCommitted(attempt);
     }
-
-    /// <summary>Reads what the peer sends after the headers, as far as the kind of call does not leave that to the caller.</summary>
-    internal abstract ValueTask ReceiveAsync(CallAttempt attempt);
 
     /// <summary>Whether the call may be made anew after <paramref name="attempt"/>, and if so, detaches it.</summary>
     internal bool TryBeginRetry(CallAttempt attempt)
@@ -195,10 +190,11 @@ internal abstract class ClientCall
             return null;
         }
 
-        _requestHeaders ??= new OutgoingHeaders();
-        _requestHeaders.Clear();
+        var headers = _spareHeaders ?? new OutgoingHeaders();
+        _spareHeaders = null; // A propagator that makes a call itself finds none and makes its own.
+        headers.Clear();
         Channel.RequestHeaders.Write(
-            _requestHeaders,
+            headers,
             Channel.PathOf(Method),
             _host,
             remaining,
@@ -206,9 +202,12 @@ internal abstract class ClientCall
             Options.Headers,
             _credentialsMetadata,
             Channel.ContentTypeOf(ContentSubtype));
-        MetadataWriter.Write(_requestHeaders, TraceContext.Inject(Trace?.Activity ?? Activity.Current, Options.Headers));
-        return _requestHeaders;
+        MetadataWriter.Write(headers, TraceContext.Inject(Trace?.Activity ?? Activity.Current, Options.Headers));
+        return headers;
     }
+
+    /// <summary>Takes back what <see cref="TryGetRequestHeaders"/> gave, which the transport has written.</summary>
+    internal static void KeepRequestHeaders(OutgoingHeaders headers) => _spareHeaders = headers;
 
     /// <summary>Notes what most calls do not meet, for the timeline of a failure; the first such thing is about when the call began.</summary>
     internal void Mark(FlightEventKind kind)
@@ -232,7 +231,14 @@ internal abstract class ClientCall
         while (Interlocked.CompareExchange(ref _marks, new CallMark(noted, before), before) != before);
     }
 
-    internal void EndByDeadline() => _ = TryEnd(CallStatuses.DeadlineExceeded(this));
+    internal void EndByDeadline()
+    {
+        // A timer may come behind the end, and what was the call's may be another's.
+        if (Outcome is null)
+        {
+            _ = TryEnd(CallStatuses.DeadlineExceeded(this));
+        }
+    }
 
     /// <summary>Ends the call as cancelled by the caller, if it still runs.</summary>
     internal void Cancel(CancellationReason reason, string detail) => _ = TryEnd(new CallOutcome(StatusCode.Cancelled, detail) { Reason = reason });
@@ -260,9 +266,7 @@ internal abstract class ClientCall
             }
         }
 
-        _deadlineTimer?.Dispose();
-        _ = _callerCancellation.Unregister();
-        _ = _parentCancellation.Unregister();
+        _earlyEnd?.Stop();
         _attempt?.Abandon(!byPeer ? Http2ErrorCode.Cancel : Request.IsCompleted ? null : Http2ErrorCode.NoError);
         Request.Close();
         if (Volatile.Read(ref _wait) is { } wait)
@@ -342,9 +346,9 @@ internal abstract class ClientCall
     // False: the call has ended.
     private bool CheckEncoding()
     {
-        if (_unknownEncoding is not null)
+        if (_hasUnknownEncoding)
         {
-            _ = TryEnd(CallStatuses.UnknownEncoding(this, _unknownEncoding));
+            _ = TryEnd(CallStatuses.UnknownEncoding(this, RequestedEncoding!));
         }
         else if (Options.ContentSubtype is { } wanted && wanted != ContentSubtype)
         {
@@ -368,21 +372,10 @@ internal abstract class ClientCall
             return false;
         }
 
-        if (!Deadline.IsNone)
+        if (EarlyEnd.IsPossible(Deadline, Options))
         {
-            _deadlineTimer = new DeadlineTimer(this, Deadline, Channel.Time);
-        }
-
-        if (Options.CancellationToken.CanBeCanceled)
-        {
-            _callerCancellation = Options.CancellationToken.UnsafeRegister(
-                static state => ((ClientCall)state!).Cancel(CancellationReason.CallerToken, CallStatuses.CancelledByCaller((ClientCall)state)), this);
-        }
-
-        if (Options.PropagationToken?.ParentCancellationToken is { CanBeCanceled: true } parent)
-        {
-            _parentCancellation = parent.UnsafeRegister(
-                static state => ((ClientCall)state!).Cancel(CancellationReason.ParentCall, CallStatuses.CancelledByParent((ClientCall)state)), this);
+            _earlyEnd = new EarlyEnd();
+            _earlyEnd.Begin(this);
         }
 
         if (Outcome is null)
@@ -391,14 +384,14 @@ internal abstract class ClientCall
         }
 
         // It ended while the above was set up, and perhaps before TryEnd could see it all.
-        _deadlineTimer?.Dispose();
-        _ = _callerCancellation.Unregister();
-        _ = _parentCancellation.Unregister();
+        _earlyEnd?.Stop();
         return false;
     }
 
-    // False: the call has ended.
-    private ValueTask<bool> FetchCredentialsAsync()
+    private string? RequestedEncoding => Options.Compression ?? Options.Headers?.GetValue(HeaderNames.RequestEncoding);
+
+    /// <summary>Asks for the metadata of call credentials, where there are some. False: the call has ended.</summary>
+    protected ValueTask<bool> FetchCredentialsAsync()
     {
         var credentials = CallCredentialsPolicy.Combine(Channel.CallCredentials, Options.Credentials);
         if (credentials is null)

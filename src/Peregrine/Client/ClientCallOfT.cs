@@ -26,6 +26,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     private static MessageDeserializationContext? _context;
 
     private readonly Method<TRequest, TResponse> _method;
+    private readonly bool _isUnary;
     private readonly bool _isSingleResponse;
     private readonly TaskCompletionSource? _readable;
     private Task<TResponse>? _response;
@@ -37,7 +38,8 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         _method = options.ContentSubtype is { } subtype && subtype != method.ContentSubtype
             ? channel.InFormat(method, subtype) ?? method
             : method;
-        _isSingleResponse = method.Type is MethodType.Unary or MethodType.ClientStreaming;
+        _isUnary = method.Type == MethodType.Unary;
+        _isSingleResponse = _isUnary || method.Type == MethodType.ClientStreaming;
 
         // Asynchronously: who cancels the call shall not run what its reader does next.
         _readable = _isSingleResponse ? null : new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,18 +62,81 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
 
     /// <summary>Makes a call that has one response.</summary>
     /// <exception cref="RpcException">The call failed.</exception>
-    internal async Task<TResponse> GetResponseAsync()
-    {
-        await RunAsync().ConfigureAwait(false);
-        var outcome = Outcome!;
-        return outcome.IsSuccess ? Response! : throw CreateException(outcome);
-    }
+    internal Task<TResponse> GetResponseAsync() => RunAsync()!;
 
     /// <summary>Lets a disposed call fail in silence: nobody awaits its response any more.</summary>
     internal void ObserveResponse(Task<TResponse> response) => _response = response;
 
     /// <summary>Makes a call whose responses are read one by one.</summary>
-    internal void Start() => _ = RunAsync().AsTask();
+    internal void Start() => _ = RunAsync();
+
+    /// <summary>
+    /// The life of a call, in order. Its state machine is the task that a caller awaits, and while nothing is amiss it waits for the head of
+    /// the response only: all else has come with that, or is the affair of who reads the stream.
+    /// </summary>
+    /// <returns>The response where one is due; null, and never a fault, where the caller reads a stream of them.</returns>
+    private async Task<TResponse?> RunAsync()
+    {
+        CallAttempt? attempt = null;
+        try
+        {
+            // An expired or cancelled call never touches the network.
+            if (TryBegin() && await FetchCredentialsAsync().ConfigureAwait(false))
+            {
+                do
+                {
+                    attempt = CallAttempt.For(this);
+                    if (!await attempt.OpenAsync().ConfigureAwait(false))
+                    {
+                        break;
+                    }
+
+                    while (attempt.AwaitsHeaders)
+                    {
+                        await attempt.Stream.WaitToReadAsync().ConfigureAwait(false);
+                    }
+
+                    // Without a head the peer may never have seen the call: then it is made anew, once.
+                }
+                while (!attempt.HeadersCame && TryBeginRetry(attempt));
+
+                if (!attempt.HeadersCame)
+                {
+                    attempt.Conclude(MessageReadResult.Failed);
+                }
+                else if (Outcome is null && await attempt.TryCommitAsync().ConfigureAwait(false) && _isSingleResponse)
+                {
+                    // The call is this attempt's for good. To the trailers: only they say whether the response counts.
+                    while (await ReadMessageAsync(attempt).ConfigureAwait(false))
+                    {
+                    }
+                }
+            }
+        }
+        catch (Exception problem)
+        {
+            // Nothing above throws by design. If it does all the same, the call must not hang.
+            _ = TryEnd(CallStatuses.Faulted(this, problem));
+        }
+
+        if (!_isSingleResponse)
+        {
+            return null;
+        }
+
+        var outcome = Outcome!;
+        if (!outcome.IsSuccess)
+        {
+            throw CreateException(outcome);
+        }
+
+        if (_isUnary)
+        {
+            KeepParts(attempt!);
+        }
+
+        return Response;
+    }
 
     /// <summary>Reads the next response of a stream into <see cref="Response"/>. False: the call ended well.</summary>
     /// <exception cref="RpcException">The call failed.</exception>
@@ -132,14 +197,6 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         finally
         {
             _writer = writer;
-        }
-    }
-
-    internal override async ValueTask ReceiveAsync(CallAttempt attempt)
-    {
-        // To the trailers: only they say whether the response counts.
-        while (_isSingleResponse && await ReadMessageAsync(attempt).ConfigureAwait(false))
-        {
         }
     }
 

@@ -202,6 +202,15 @@ internal sealed class RequestSender
         }
     }
 
+    /// <summary>Puts a sender whose call has ended into its first state.</summary>
+    internal void Reset()
+    {
+        _attempt = null;
+        _retaining = true;
+        _completed = false;
+        _closed = false;
+    }
+
     private bool Retains(int length)
     {
         if (_retaining && _retainedBytes + (long)length > RetainLimit)

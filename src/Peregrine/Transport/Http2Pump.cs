@@ -154,7 +154,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Client: opens a stream, or answers false when none may be opened now.</summary>
     public bool TryOpenStream(StreamHandler call, OutgoingHeaders headers, bool endStream, bool flush, out TransportStream? stream)
     {
-        var opened = new TransportStream(this, call);
+        var opened = TransportStream.For(call, this);
         Duty duty;
         lock (_gate)
         {

@@ -9,10 +9,14 @@ namespace Peregrine.Transport;
 /// A reusable wait of one waiter: armed under its stream's lock, released once, awaited without allocation. What continues after
 /// the wait runs as ready work of the connection.
 /// </summary>
-internal sealed class StreamSignal(Http2Pump pump, StreamHandler handler) : IValueTaskSource, IReadyWork
+internal sealed class StreamSignal(TransportStream stream) : IValueTaskSource, IReadyWork
 {
     private ManualResetValueTaskSourceCore<bool> _source;
     private bool _armed;
+    private bool _busy;
+
+    /// <summary>Whether nobody waits and nothing is to continue: the signal may serve another call.</summary>
+    public bool IsIdle => !_busy;
 
     /// <summary>Begins a wait. The caller holds the stream's lock.</summary>
     public ValueTask Arm()
@@ -24,6 +28,7 @@ internal sealed class StreamSignal(Http2Pump pump, StreamHandler handler) : IVal
 
         _source.Reset();
         _armed = true;
+        _busy = true;
         return new ValueTask(this, _source.Version);
     }
 
@@ -36,11 +41,16 @@ internal sealed class StreamSignal(Http2Pump pump, StreamHandler handler) : IVal
     }
 
     /// <summary>Lets the waiter continue.</summary>
-    public void Release() => pump.Schedule(this);
+    public void Release() => stream.Schedule(this);
 
-    void System.Threading.IThreadPoolWorkItem.Execute() => _source.SetResult(true);
+    void System.Threading.IThreadPoolWorkItem.Execute()
+    {
+        // What continues may end the call, and the next one wait here, before this returns.
+        _busy = false;
+        _source.SetResult(true);
+    }
 
-    void IReadyWork.OnStalled() => (handler as IReadyWork)?.OnStalled();
+    void IReadyWork.OnStalled() => (stream.Handler as IReadyWork)?.OnStalled();
 
     void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
 

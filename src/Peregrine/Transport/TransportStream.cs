@@ -197,7 +197,7 @@ internal sealed class TransportStream
                 return default;
             }
 
-            _writeSignal ??= new StreamSignal(_pump, Handler);
+            _writeSignal ??= new StreamSignal(this);
             return _writeSignal.Arm();
         }
     }
@@ -264,7 +264,7 @@ internal sealed class TransportStream
                 return default;
             }
 
-            _readSignal ??= new StreamSignal(_pump, Handler);
+            _readSignal ??= new StreamSignal(this);
             return _readSignal.Arm();
         }
     }
@@ -292,7 +292,7 @@ internal sealed class TransportStream
     public bool Release()
     {
         Close();
-        return _pump.ReleaseStream(this) && _readSignal is null && _writeSignal is null && !_received.MessageOut;
+        return _pump.ReleaseStream(this) && _readSignal is null or { IsIdle: true } && _writeSignal is null or { IsIdle: true } && !_received.MessageOut;
     }
 
     /// <summary>The stream for a call: a call that is used again brings its own.</summary>
@@ -314,6 +314,13 @@ internal sealed class TransportStream
         stream.OpenedBeforeOutput = -1;
         stream.Released = false;
         return stream;
+    }
+
+    /// <summary>The stream waits for its next call, and keeps no connection alive meanwhile.</summary>
+    internal void Detach()
+    {
+        _pump = null!;
+        Inner = null;
     }
 
     internal void Attach(Http2Stream inner)
