@@ -418,11 +418,11 @@ public sealed class Http2Connection : IDisposable
 
         _reservedStream = stream;
         _reservedLength = length;
-        payload = _session.Outbound.ReserveData(length);
+        payload = _session.Outbound.ReserveData(stream, length);
         return true;
     }
 
-    /// <summary>Makes the reserved memory, or its first part, a DATA frame.</summary>
+    /// <summary>Makes the reserved memory, or its first part, DATA: a frame, or the rest of the stream's frame that stands last in the output.</summary>
     /// <exception cref="InvalidOperationException">Nothing is reserved.</exception>
     public void CommitData(int length, bool endStream)
     {

@@ -26,6 +26,10 @@ internal sealed class OutputBuffer
     private int _takenBytes;
     private bool _inFlight;
 
+    // Where the frame lies that may still grow, as long as nothing is written behind it and nobody takes it; -1 for none.
+    private int _markStart = -1;
+    private int _markEnd;
+
     /// <summary>Octets written since the last batch was taken.</summary>
     public int PendingBytes { get; private set; }
 
@@ -55,6 +59,17 @@ internal sealed class OutputBuffer
         _used += count;
         PendingBytes += count;
     }
+
+    /// <summary>Says that the octets written last are a frame which may still grow.</summary>
+    public void Mark(int size)
+    {
+        _markStart = _used - size;
+        _markEnd = _used;
+    }
+
+    /// <summary>The frame that may grow by some octets, in place; empty when there is none: others stand behind it, or it is taken.</summary>
+    public Span<byte> FindMarked(int growth) =>
+        _markStart >= 0 && _markEnd == _used && _chunk.Length - _used >= growth ? _chunk.AsSpan(_markStart, _used - _markStart) : default;
 
     /// <summary>Adds payload, by copy when small, else by reference; <paramref name="rented"/> goes back to the pool once it is sent.</summary>
     public void Append(ReadOnlyMemory<byte> data, byte[]? rented)
@@ -157,6 +172,7 @@ internal sealed class OutputBuffer
         }
 
         _used = _sliceStart;
+        _markStart = -1;
         PendingBytes = 0;
     }
 
@@ -167,6 +183,7 @@ internal sealed class OutputBuffer
         {
             ArrayPool<byte>.Shared.Return(_chunk);
             _chunk = [];
+            _markStart = -1;
             _sliceStart = _used = 0;
         }
     }
@@ -186,6 +203,7 @@ internal sealed class OutputBuffer
 
     private void CloseSlice(bool lastOfChunk)
     {
+        _markStart = -1;
         int length = _used - _sliceStart;
         byte[]? rented = lastOfChunk && _chunk.Length > 0 ? _chunk : null;
         if (length > 0 || rented is not null)

@@ -26,6 +26,10 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
 
     private readonly Stack<OutgoingHeaders> _trailerPool = new();
     private SendScheduler _ready;
+
+    // Whose DATA frame may still grow, and the size of the frame that what is reserved now joins; 0 for none.
+    private int _joinable;
+    private int _joined;
     private FlowWindow _window = new(FlowWindow.InitialSize);
 
     public OutputBuffer Output { get; } = new();
@@ -65,17 +69,35 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
         && length <= Frames.MaxFrameSize
         && Output.PendingBytes < BatchSize;
 
-    public Span<byte> ReserveData(int length) => Output.Reserve(FrameHeader.Size + length)[FrameHeader.Size..];
+    /// <summary>
+    /// Room for DATA that <see cref="FitsNow"/>. It joins the DATA frame of the same stream that stands last in the output, if there is one:
+    /// small messages that wait for the writer together cost the peer one frame.
+    /// </summary>
+    public Span<byte> ReserveData(Http2Stream stream, int length)
+    {
+        _joined = stream.Id == _joinable ? Output.FindMarked(length).Length : 0;
+        if (_joined > 0 && _joined + length - FrameHeader.Size <= Frames.MaxFrameSize)
+        {
+            return Output.Reserve(length);
+        }
 
+        _joined = 0;
+        return Output.Reserve(FrameHeader.Size + length)[FrameHeader.Size..];
+    }
+
+    /// <summary>Makes what was reserved last, or its first part, DATA.</summary>
     public void CommitData(Http2Stream stream, int length, bool endStream)
     {
+        int frame = length + (_joined > 0 ? _joined : FrameHeader.Size);
+        Output.Advance(frame - _joined);
+        Output.Mark(frame);
         FrameHeader.Write(
-            Output.Reserve(FrameHeader.Size),
-            length,
+            Output.FindMarked(growth: 0),
+            frame - FrameHeader.Size,
             FrameType.Data,
             endStream ? FrameFlags.EndStream : FrameFlags.None,
             stream.Id);
-        Output.Advance(FrameHeader.Size + length);
+        _joinable = endStream ? 0 : stream.Id;
         stream.SendFlow.Take(length);
         _window.Take(length);
         connection.OnDataSent(length);
@@ -95,7 +117,7 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
 
         if (data.Length <= LargestEagerCopy && FitsNow(stream, data.Length))
         {
-            data.CopyTo(ReserveData(data.Length));
+            data.CopyTo(ReserveData(stream, data.Length));
             CommitData(stream, data.Length, endStream);
             return;
         }
@@ -113,7 +135,7 @@ internal sealed class OutboundHalf(Http2Session connection, int queueLimit)
             return;
         }
 
-        data.Span.CopyTo(ReserveData(data.Length));
+        data.Span.CopyTo(ReserveData(stream, data.Length));
         CommitData(stream, data.Length, endStream);
         if (rented is not null)
         {
