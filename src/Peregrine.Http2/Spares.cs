@@ -12,8 +12,9 @@ namespace Peregrine.Http2;
 /// </summary>
 internal static class Spares
 {
-    // What one busy connection has in use at once; more are left to the collector.
-    private const int Limit = 128;
+    // What one busy connection has in use at once; more are left to the collector. The answer to a call has two header lists.
+    private const int StreamLimit = 128;
+    private const int HeadersLimit = 256;
 
     [ThreadStatic]
     private static Stack<Http2Stream>? _streams;
@@ -31,7 +32,7 @@ internal static class Spares
     public static void Keep(Http2Stream stream)
     {
         stream.Recycle();
-        Keep(_streams ??= new Stack<Http2Stream>(), stream);
+        Keep(_streams ??= new Stack<Http2Stream>(), stream, StreamLimit);
     }
 
     /// <summary>Empties a list and keeps it; one that was made by <see cref="HeaderList.Retain"/> is its owner's.</summary>
@@ -40,13 +41,13 @@ internal static class Spares
         if (!headers.IsRetained)
         {
             headers.Reset();
-            Keep(_headers ??= new Stack<HeaderList>(), headers);
+            Keep(_headers ??= new Stack<HeaderList>(), headers, HeadersLimit);
         }
     }
 
-    private static void Keep<T>(Stack<T> kept, T item)
+    private static void Keep<T>(Stack<T> kept, T item, int limit)
     {
-        if (kept.Count < Limit)
+        if (kept.Count < limit)
         {
             kept.Push(item);
         }

@@ -56,7 +56,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     {
         if (TrySerialize(request, Options.WriteOptions, out var message))
         {
-            Request.Send(message, last: true, flush: true);
+            _ = Request.Send(message, last: true, flush: true);
         }
     }
 

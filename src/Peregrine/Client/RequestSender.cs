@@ -52,7 +52,8 @@ internal sealed class RequestSender
     }
 
     /// <summary>Sends a message, or keeps it until there is a stream. Takes ownership of its buffer.</summary>
-    internal void Send(FramedMessage message, bool last, bool flush)
+    /// <returns>Whether the writer may go on at once.</returns>
+    internal bool Send(FramedMessage message, bool last, bool flush)
     {
         lock (_lock)
         {
@@ -60,7 +61,7 @@ internal sealed class RequestSender
             if (_closed)
             {
                 message.Return();
-                return;
+                return true;
             }
 
             if (_attempt is null || Retains(message.Length))
@@ -77,6 +78,8 @@ internal sealed class RequestSender
                 _attempt.OnMessageSent(message);
                 _ = _attempt.Stream.SendData(message.Memory, message.Rented, last, flush);
             }
+
+            return _attempt is not null && (_attempt.Stream.TakesMore || _attempt.IsOver);
         }
     }
 
@@ -149,18 +152,6 @@ internal sealed class RequestSender
         }
 
         attached?.SetResult();
-    }
-
-    /// <summary>Whether the writer may go on at once.</summary>
-    internal bool IsWritable
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _closed || (_attempt is { } attempt && (attempt.IsOver || attempt.Stream.IsWritable));
-            }
-        }
     }
 
     /// <summary>Completes when the stream takes more, or when there is nothing left to write to.</summary>

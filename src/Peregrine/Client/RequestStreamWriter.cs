@@ -52,8 +52,7 @@ internal sealed class RequestStreamWriter<TRequest, TResponse>(ClientCall<TReque
                 return Task.FromException(call.CreateException(call.Outcome!));
             }
 
-            call.Request.Send(framed, last: false, flush: ((WriteOptions?.Flags ?? 0) & WriteFlags.BufferHint) == 0);
-            if (call.Request.IsWritable)
+            if (call.Request.Send(framed, last: false, flush: ((WriteOptions?.Flags ?? 0) & WriteFlags.BufferHint) == 0))
             {
                 return Task.CompletedTask;
             }

@@ -39,7 +39,7 @@ internal sealed class ResponseStream<T>(ServerCall call, Marshaller<T> marshalle
         try
         {
             call.SendMessage(marshaller, message, WriteOptions ?? call.Context.WriteOptions, flush: true);
-            wait = !call.Stream.IsWritable;
+            wait = !call.Stream.TakesMore;
         }
         catch (Exception e)
         {

@@ -10,6 +10,9 @@ internal enum Duty
     /// <summary>To send the output that was taken.</summary>
     Send,
 
+    /// <summary>To let the thread pool send, with what comes until then.</summary>
+    SendSoon,
+
     /// <summary>To apply events.</summary>
     Apply,
 }

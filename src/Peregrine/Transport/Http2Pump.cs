@@ -20,7 +20,7 @@ namespace Peregrine.Transport;
 /// <code>
 ///   read role     receive -> core (lock) -> events -> apply -> run ready user code -> flush -> receive ...
 ///   apply role    whoever finds events and no applier applies them, in order (a timer or an abort may, too)
-///   write role    whoever finds output and no writer sends; a send that would block ends asynchronously
+///   write role    whoever finds output and no writer sends (see WriteRole)
 /// </code>
 /// Output made by the thread that holds the read role waits until its batch ends, so that the answers to one read leave in one
 /// send. User code may hold the thread: then <see cref="DispatchWatchdog"/> takes the read role away from it
@@ -42,25 +42,19 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     private List<Http2Event> _pending = [];
     private List<Http2Event> _applied = [];
     private readonly List<TransportStream> _released = [];
-    private readonly List<ArraySegment<byte>> _segments = [];
     private bool _applying;
-    private bool _writing;
-    private bool _writeFailed;
     private bool _finishing;
     private volatile uint _peerMaxHeaderListSize = Http2Settings.Initial.MaxHeaderListSize;
-
-    // Counts the batches of output that were handed to the socket: a request whose batch was not is certainly still here.
-    private long _outputsTaken;
 
     // A peer that does not speak HTTP/2, until its bytes say what it speaks.
     private ForeignPeer? _foreign;
 
     private readonly ReadyBatch _batch = new();
+    private readonly WriteRole _output;
     private readonly ByteDuplex _duplex;
     private readonly ConnectionHandler _handler;
     private readonly DeadlineClock _clock;
     private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _writeEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _cause;
     private bool _closedSeen;
@@ -68,6 +62,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     public Http2Pump(Http2Role role, ByteDuplex duplex, Http2ConnectionOptions options, TimeProvider time, ConnectionHandler handler)
     {
         _duplex = duplex;
+        _output = new WriteRole(this, duplex, time);
         _handler = handler;
         _clock = new DeadlineClock(time, OnTimer);
         _core = new Http2Connection(role, options, Now());
@@ -165,7 +160,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             }
 
             opened.Attach(_core.OpenStream(headers, endStream, opened, Now()));
-            opened.OpenedBeforeOutput = _outputsTaken;
+            opened.OpenedBeforeOutput = _output.BatchesTaken;
             duty = flush ? Claim() : Duty.None;
             _clock.Arm(_core.NextDeadline);
         }
@@ -223,6 +218,8 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             _core.ReleaseIdleMemory();
             if (!_applying && _pending.Count == 0 && _pending.Capacity + _applied.Capacity > MaxIdleEvents)
             {
+                SpareEvents.Keep(_pending);
+                SpareEvents.Keep(_applied);
                 _pending = [];
                 _applied = [];
             }
@@ -265,7 +262,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             _cause ??= exception;
-            _writeFailed = true;
+            _output.Fail();
             if (!_core.IsClosed)
             {
                 _core.Abort(error, _pending);
@@ -279,24 +276,10 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Sends bytes that are not HTTP/2, for the answer to a peer that does not speak it, and closes.</summary>
     public async Task AnswerForeignAsync(ReadOnlyMemory<byte> answer)
     {
+        var problem = await _output.SendLastAsync(answer).ConfigureAwait(false);
         lock (_gate)
         {
-            _writing = true;
-        }
-
-        try
-        {
-            await _duplex.SendAsync([new ArraySegment<byte>(answer.ToArray())]).ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsIoFailure(e))
-        {
-            _cause = e;
-        }
-
-        lock (_gate)
-        {
-            _writeFailed = true;
-            _writing = false;
+            _cause ??= problem;
             if (!_core.IsClosed)
             {
                 _core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.Http11Required, Http2ErrorInitiator.Library, "the peer does not speak HTTP/2"), _pending);
@@ -346,14 +329,24 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Under the lock: what this thread has to do after it, in <see cref="Continue"/>.</summary>
     internal Duty Claim() => MustFlush() ? ClaimAll() : Duty.None;
 
-    private Duty ClaimAll() => TryTakeOutput() ? Duty.Send : _pending.Count > 0 && !_applying ? Duty.Apply : Duty.None;
+    /// <summary>Under the lock: as <see cref="Claim"/>, after a message that others may follow at once, so that they can leave together.</summary>
+    internal Duty ClaimMessage() => !MustFlush() ? Duty.None
+        : _output.Gather() is var duty && duty == Duty.Send ? ClaimAll()
+        : duty;
+
+    /// <summary>Under the lock: as <see cref="Claim"/>, also of output that the batch's thread would send later.</summary>
+    internal Duty ClaimAll() => TryTakeOutput() ? Duty.Send : _pending.Count > 0 && !_applying ? Duty.Apply : Duty.None;
 
     /// <summary>Does what was claimed; never under the lock.</summary>
     internal void Continue(Duty duty)
     {
         if (duty == Duty.Send)
         {
-            SendTaken();
+            _output.Send();
+        }
+        else if (duty == Duty.SendSoon)
+        {
+            _output.Queue();
         }
         else if (duty == Duty.Apply)
         {
@@ -363,91 +356,11 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     // Under the lock. Inside the lock is where the batch's thread must be asked: whoever takes the batch over flushes after that.
     private bool MustFlush() =>
-        !_writing && _core.HasOutput
+        !_output.IsTaken && _core.HasOutput
         && (!_batch.IsMine || _core.UnsentBytes > MaxBatchedOutput);
 
-    // Under the lock: claims the write role if there is output and nobody writes.
-    private bool TryTakeOutput()
-    {
-        if (_writing || _writeFailed || !_core.TryTakeOutput(_segments, _pending))
-        {
-            if (!_writing && _finishing)
-            {
-                _writeEnded.TrySetResult();
-            }
-
-            return false;
-        }
-
-        _writing = true;
-        _outputsTaken++;
-        return true;
-    }
-
-    // The caller holds the write role and has taken output.
-    private void SendTaken()
-    {
-        do
-        {
-            ValueTask send;
-            try
-            {
-                send = _duplex.SendAsync(_segments);
-            }
-            catch (Exception e) when (IsIoFailure(e))
-            {
-                send = ValueTask.FromException(e);
-            }
-
-            if (!send.IsCompletedSuccessfully)
-            {
-                _ = FinishSendAsync(send);
-                return;
-            }
-        }
-        while (CompleteAndTakeOutput());
-
-        ApplyEvents();
-    }
-
-    private async Task FinishSendAsync(ValueTask send)
-    {
-        try
-        {
-            await send.ConfigureAwait(false);
-        }
-        catch (Exception e) when (IsIoFailure(e))
-        {
-            lock (_gate)
-            {
-                _writing = false;
-                _writeFailed = true;
-                _writeEnded.TrySetResult();
-            }
-
-            OnIoFailed(e);
-            return;
-        }
-
-        if (CompleteAndTakeOutput())
-        {
-            SendTaken();
-        }
-        else
-        {
-            ApplyEvents();
-        }
-    }
-
-    private bool CompleteAndTakeOutput()
-    {
-        lock (_gate)
-        {
-            _core.CompleteOutput();
-            _writing = false;
-            return TryTakeOutput();
-        }
-    }
+    /// <summary>Under the lock: takes the write role if there is output and nobody writes.</summary>
+    internal bool TryTakeOutput() => _output.TryTake(_pending, _finishing);
 
     // ---- The apply role.
 
@@ -458,7 +371,8 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         ArmTimer();
     }
 
-    private void ApplyEvents()
+    /// <summary>Applies the events that nobody has applied yet, unless someone does already.</summary>
+    internal void ApplyEvents()
     {
         lock (_gate)
         {
@@ -563,7 +477,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             // A batch of output is taken whole or up to a limit: a request may be said to have left that has not, never the reverse.
-            return stream.OpenedBeforeOutput == _outputsTaken;
+            return stream.OpenedBeforeOutput == _output.BatchesTaken;
         }
     }
 
@@ -675,6 +589,11 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 return null;
             }
 
+            if (_pending.Capacity == 0)
+            {
+                _pending = SpareEvents.Take();
+            }
+
             if (peer is null)
             {
                 _core.Receive(bytes.Length, Now(), _pending);
@@ -737,13 +656,12 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         ArmTimer();
     }
 
-    private void OnIoFailed(Exception exception)
+    internal void OnIoFailed(Exception exception)
     {
         lock (_gate)
         {
             _cause ??= exception;
-            _writeFailed = true;
-            _writeEnded.TrySetResult();
+            _output.End();
             if (!_core.IsClosed)
             {
                 _core.Abort(
@@ -768,9 +686,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             _finishing = true;
-            if (_writeFailed)
+            if (_output.HasFailed)
             {
-                _writeEnded.TrySetResult();
+                _output.End();
             }
         }
 
@@ -782,7 +700,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     {
         await Task.Yield();
         Flush(unlessBatched: false);
-        await LingeringClose.RunAsync(_duplex, _writeEnded.Task, _readEnded.Task).ConfigureAwait(false);
+        await LingeringClose.RunAsync(_duplex, _output.Ended, _readEnded.Task).ConfigureAwait(false);
         await _clock.DisposeAsync().ConfigureAwait(false);
         await _readEnded.Task.ConfigureAwait(false);
         lock (_gate)
@@ -793,6 +711,6 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
         _completion.TrySetResult();
     }
 
-    private static bool IsIoFailure(Exception e) =>
+    internal static bool IsIoFailure(Exception e) =>
         e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
 }

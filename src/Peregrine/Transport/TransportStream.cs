@@ -30,6 +30,9 @@ internal sealed class TransportStream
     private StreamSignal? _writeSignal;
     private int _arrivals;
     private int _seenArrivals;
+
+    // What had come when the last message was sent; guarded by the pump's lock.
+    private int _answeredArrivals = -1;
     private bool _remoteEnded;
     private bool _failed;
     private volatile bool _closed;
@@ -75,6 +78,9 @@ internal sealed class TransportStream
         }
     }
 
+    /// <summary>What <see cref="IsWritable"/> was behind the DATA sent last; for the sender.</summary>
+    public bool TakesMore { get; private set; }
+
     /// <summary>Sends a response head. A server's 1xx head is not the last one.</summary>
     public bool SendHeaders(OutgoingHeaders headers, bool endStream = false, bool flush = true)
     {
@@ -90,7 +96,10 @@ internal sealed class TransportStream
         return sent;
     }
 
-    /// <summary>Sends framed messages; the bytes are copied.</summary>
+    /// <summary>
+    /// Sends framed messages; the bytes are copied. Here as below, those that a stream sends in a row, with nothing coming between, may wait a
+    /// moment for each other (<see cref="WriteRole"/>).
+    /// </summary>
     public bool SendData(ReadOnlySpan<byte> data, bool endStream, bool flush = true)
     {
         bool sent;
@@ -99,7 +108,7 @@ internal sealed class TransportStream
         {
             sent = !Released && SendCopy(data, endStream);
             CountSent(sent && !data.IsEmpty);
-            duty = sent && flush ? _pump.Claim() : Duty.None;
+            duty = ClaimData(sent && flush, endStream);
         }
 
         _pump.Continue(duty);
@@ -149,7 +158,7 @@ internal sealed class TransportStream
             }
 
             CountSent(sent && !data.IsEmpty);
-            duty = sent && flush ? _pump.Claim() : Duty.None;
+            duty = ClaimData(sent && flush, endStream);
         }
 
         _pump.Continue(duty);
@@ -307,6 +316,7 @@ internal sealed class TransportStream
         stream._received = default;
         stream._arrivals = 0;
         stream._seenArrivals = 0;
+        stream._answeredArrivals = -1;
         stream._remoteEnded = false;
         stream._failed = false;
         stream._closed = false;
@@ -464,6 +474,22 @@ internal sealed class TransportStream
         {
             _pump.Messages.OnSent(_pump.Now());
         }
+    }
+
+    // Under the pump's lock, after DATA: who has to send it. It may be one message of many, unless it is the last one, or the first since
+    // something came, for which the peer may wait.
+    private Duty ClaimData(bool flush, bool endStream)
+    {
+        var duty = Duty.None;
+        if (flush)
+        {
+            var arrivals = Volatile.Read(ref _arrivals);
+            duty = endStream || arrivals != _answeredArrivals ? _pump.Claim() : _pump.ClaimMessage();
+            _answeredArrivals = arrivals;
+        }
+
+        TakesMore = Released || Inner!.IsClosed || Inner.IsWritable;
+        return duty;
     }
 
     // Reading may have queued a WINDOW_UPDATE; only then is there anything to send.
