@@ -26,6 +26,13 @@ internal abstract class ClientCall
     [ThreadStatic]
     private static OutgoingHeaders? _spareHeaders;
 
+    // As well: a message is framed and detached, or parsed, in one go.
+    [ThreadStatic]
+    private static MessageWriter? _spareWriter;
+
+    [ThreadStatic]
+    private static MessageDeserializationContext? _spareContext;
+
     private static readonly StrongBox<CallOptions> DefaultOptions = new();
 
     private readonly string? _host;
@@ -329,6 +336,28 @@ internal abstract class ClientCall
         Interlocked.MemoryBarrier();
         _ = Volatile.Read(ref _responseHeadersSource)?.TrySetResult(headers);
     }
+
+    /// <summary>A writer, until <see cref="Keep(MessageWriter)"/>. A marshaller that makes a call itself gets another one.</summary>
+    protected static MessageWriter TakeWriter()
+    {
+        var writer = _spareWriter ?? new MessageWriter();
+        _spareWriter = null;
+        return writer;
+    }
+
+    /// <summary>Takes a writer back.</summary>
+    protected static void Keep(MessageWriter writer) => _spareWriter = writer;
+
+    /// <summary>A context, until <see cref="Keep(MessageDeserializationContext)"/>.</summary>
+    protected static MessageDeserializationContext TakeContext()
+    {
+        var context = _spareContext ?? new MessageDeserializationContext();
+        _spareContext = null;
+        return context;
+    }
+
+    /// <summary>Takes a context back.</summary>
+    protected static void Keep(MessageDeserializationContext context) => _spareContext = context;
 
     /// <summary>The call is committed; whoever waits to read may begin.</summary>
     protected virtual void OnCommitted(CallAttempt attempt)

@@ -18,13 +18,6 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     where TRequest : class
     where TResponse : class
 {
-    // One writer a thread: a message is framed and detached before anything else runs on the thread.
-    [ThreadStatic]
-    private static MessageWriter? _writer;
-
-    [ThreadStatic]
-    private static MessageDeserializationContext? _context;
-
     private readonly Method<TRequest, TResponse> _method;
     private readonly bool _isUnary;
     private readonly bool _isSingleResponse;
@@ -140,14 +133,31 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
 
     /// <summary>Reads the next response of a stream into <see cref="Response"/>. False: the call ended well.</summary>
     /// <exception cref="RpcException">The call failed.</exception>
-    internal async ValueTask<bool> ReadResponseAsync()
+    internal ValueTask<bool> ReadResponseAsync()
     {
-        await _readable!.Task.ConfigureAwait(false);
-        if (Outcome is null && await ReadMessageAsync(Attempt!).ConfigureAwait(false))
+        if (!_readable!.Task.IsCompleted)
         {
-            return true;
+            return WaitAndReadResponseAsync();
         }
 
+        // Most messages of a busy stream are there already.
+        var read = Outcome is null ? ReadMessageAsync(Attempt!) : new ValueTask<bool>(false);
+        return !read.IsCompletedSuccessfully ? FinishReadResponseAsync(read)
+            : read.Result ? new ValueTask<bool>(true)
+            : FinishReadResponseAsync(new ValueTask<bool>(false));
+    }
+
+    private async ValueTask<bool> WaitAndReadResponseAsync()
+    {
+        await _readable!.Task.ConfigureAwait(false);
+        return (Outcome is null && await ReadMessageAsync(Attempt!).ConfigureAwait(false)) || EndResponses();
+    }
+
+    private async ValueTask<bool> FinishReadResponseAsync(ValueTask<bool> read) => await read.ConfigureAwait(false) || EndResponses();
+
+    // False, as there are no more responses, unless the call did not end well.
+    private bool EndResponses()
+    {
         Response = null;
         var outcome = Outcome!;
         return outcome.IsSuccess ? false : throw CreateException(outcome);
@@ -166,8 +176,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     /// <summary>Serializes, compresses and frames a request. False: it cannot be sent, and the call has ended.</summary>
     internal bool TrySerialize(TRequest request, WriteOptions? options, out FramedMessage message)
     {
-        var writer = _writer ?? new MessageWriter();
-        _writer = null; // A marshaller that makes a call itself finds none and makes its own.
+        var writer = TakeWriter();
         message = default;
         try
         {
@@ -196,7 +205,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         }
         finally
         {
-            _writer = writer;
+            Keep(writer);
         }
     }
 
@@ -205,36 +214,51 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     protected override void OnEnded() => _ = _readable?.TrySetResult();
 
     // False: the call has its outcome.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadMessageAsync(CallAttempt attempt)
-    {
-        while (Outcome is null)
-        {
-            var result = attempt.Stream.TryReadMessage(Channel.MaxReceiveMessageSize, out var message);
-            switch (result)
-            {
-                case MessageReadResult.Message:
-                    using (message)
-                    {
-                        return TryTake(attempt, message);
-                    }
+    private ValueTask<bool> ReadMessageAsync(CallAttempt attempt) =>
+        TryReadMessage(attempt) is { } hasMessage ? new ValueTask<bool>(hasMessage) : WaitAndReadMessageAsync(attempt);
 
-                case MessageReadResult.NeedMore:
-                    await attempt.Stream.WaitToReadAsync().ConfigureAwait(false);
-                    break;
-                case MessageReadResult.TooLarge:
-                    _ = TryEnd(CallStatuses.ResponseTooLarge(this, attempt.Stream.AnnouncedLength, Channel.MaxReceiveMessageSize));
-                    break;
-                case MessageReadResult.BadPrefix:
-                    _ = TryEnd(CallStatuses.BadPrefix(this));
-                    break;
-                default:
-                    attempt.Conclude(result);
-                    break;
-            }
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitAndReadMessageAsync(CallAttempt attempt)
+    {
+        bool? hasMessage;
+        do
+        {
+            await attempt.Stream.WaitToReadAsync().ConfigureAwait(false);
+            hasMessage = TryReadMessage(attempt);
+        }
+        while (hasMessage is null);
+        return hasMessage.Value;
+    }
+
+    // Null: nothing has come yet. False: the call has its outcome.
+    private bool? TryReadMessage(CallAttempt attempt)
+    {
+        if (Outcome is not null)
+        {
+            return false;
         }
 
-        return false;
+        var result = attempt.Stream.TryReadMessage(Channel.MaxReceiveMessageSize, out var message);
+        switch (result)
+        {
+            case MessageReadResult.Message:
+                using (message)
+                {
+                    return TryTake(attempt, message);
+                }
+
+            case MessageReadResult.NeedMore:
+                return null;
+            case MessageReadResult.TooLarge:
+                _ = TryEnd(CallStatuses.ResponseTooLarge(this, attempt.Stream.AnnouncedLength, Channel.MaxReceiveMessageSize));
+                return false;
+            case MessageReadResult.BadPrefix:
+                _ = TryEnd(CallStatuses.BadPrefix(this));
+                return false;
+            default:
+                attempt.Conclude(result);
+                return false;
+        }
     }
 
     /// <inheritdoc/>
@@ -302,8 +326,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
 
     private bool TryParse(ReadOnlySequence<byte> payload)
     {
-        var context = _context ?? new MessageDeserializationContext();
-        _context = null;
+        var context = TakeContext();
         try
         {
             Response = context.Read(_method.ResponseMarshaller, payload);
@@ -317,7 +340,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
         }
         finally
         {
-            _context = context;
+            Keep(context);
         }
     }
 }
