@@ -273,7 +273,7 @@ internal abstract class ClientCall
             }
         }
 
-        _earlyEnd?.Stop();
+        _earlyEnd?.Dispose();
         _attempt?.Abandon(!byPeer ? Http2ErrorCode.Cancel : Request.IsCompleted ? null : Http2ErrorCode.NoError);
         Request.Close();
         if (Volatile.Read(ref _wait) is { } wait)
@@ -413,7 +413,7 @@ internal abstract class ClientCall
         }
 
         // It ended while the above was set up, and perhaps before TryEnd could see it all.
-        _earlyEnd?.Stop();
+        _earlyEnd?.Dispose();
         return false;
     }
 

@@ -8,7 +8,7 @@ namespace Peregrine.Client;
 /// What may end a call before its server does: its deadline, its caller's token, the end of the served call that it is made for. Most calls
 /// in a row have none of them, and then not this object.
 /// </summary>
-internal sealed class EarlyEnd
+internal sealed class EarlyEnd : IDisposable
 {
     private DeadlineTimer? _deadline;
     private CancellationTokenRegistration _caller;
@@ -39,8 +39,8 @@ internal sealed class EarlyEnd
         }
     }
 
-    /// <summary>The call has ended. May be called more than once, and while <see cref="Begin"/> runs.</summary>
-    internal void Stop()
+    /// <summary>The call has ended: ends the watch. May be called more than once, and while <see cref="Begin"/> runs.</summary>
+    public void Dispose()
     {
         _deadline?.Dispose();
         _ = _caller.Unregister();

@@ -2,7 +2,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Peregrine.Client;
 using Peregrine.Compression;
