@@ -476,15 +476,15 @@ internal sealed class TransportStream
         }
     }
 
-    // Under the pump's lock, after DATA: who has to send it. It may be one message of many, unless it is the last one, or the first since
-    // something came, for which the peer may wait.
+    // Under the pump's lock, after DATA: who has to send it. It may be one message of many, unless it is the last one, the first since
+    // something came, for which the peer may wait, or one behind which the writer must wait for room.
     private Duty ClaimData(bool flush, bool endStream)
     {
         var duty = Duty.None;
         if (flush)
         {
             var arrivals = Volatile.Read(ref _arrivals);
-            duty = endStream || arrivals != _answeredArrivals ? _pump.Claim() : _pump.ClaimMessage();
+            duty = endStream || arrivals != _answeredArrivals || !Inner!.IsWritable ? _pump.Claim() : _pump.ClaimMessage();
             _answeredArrivals = arrivals;
         }
 

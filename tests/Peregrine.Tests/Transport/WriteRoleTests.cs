@@ -122,6 +122,22 @@ public sealed class WriteRoleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_message_behind_which_its_writer_must_wait_leaves_at_once()
+    {
+        var stream = await OpenAsync();
+        lock (_pump.Gate)
+        {
+            Send(stream, 1);
+            Send(stream, 2);
+            Send(stream, 3);
+            Assert.Equal([1, 2], _duplex.Messages);
+            Assert.True(stream.SendData(new byte[128 * 1024], rented: null, endStream: false));
+            Assert.Equal(3 + (128 * 1024), _duplex.Messages.Count);
+            Assert.True(stream.TakesMore);
+        }
+    }
+
+    [Fact]
     public async Task No_message_is_left_behind()
     {
         var stream = await OpenAsync();
