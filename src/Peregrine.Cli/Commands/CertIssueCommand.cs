@@ -102,7 +102,8 @@ internal sealed class CertIssueCommand : ToolCommand
 
     private static Argument<string[]> Names() => new("NAMES")
     {
-        Description = "What clients call the server: DNS names, *.wildcards, IP addresses, URIs; localhost, 127.0.0.1 and ::1 by default.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "What clients call the server: DNS names, *.wildcards, IP addresses, URIs; localhost, 127.0.0.1 and ::1 by default.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static Option<string> FileOption(string name) =>

@@ -28,7 +28,9 @@ internal sealed class RuleFlags
     /// <summary>The files to look at.</summary>
     public Argument<string[]> Paths { get; } = new("PATHS")
     {
-        Description = "Files and folders of .proto files, or one descriptor set; this folder by default.", Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => ["."],
+        Description = "Files and folders of .proto files, or one descriptor set; this folder by default.",
+        Arity = ArgumentArity.ZeroOrMore,
+        DefaultValueFactory = _ => ["."],
     };
 
     /// <summary>The options by topic.</summary>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net.Sockets;
 using Peregrine.Testing;
 using Peregrine.Tests.Serving;
 using Peregrine.Transport;
