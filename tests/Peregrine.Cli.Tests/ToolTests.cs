@@ -88,7 +88,7 @@ public sealed class ToolTests : IDisposable
     }
 
     [Theory]
-    [InlineData("c", "call\ncompile\ncompletion\nconvert\n")]
+    [InlineData("c", "call\ncert\ncompile\ncompletion\nconvert\n")]
     [InlineData("call|--comp", "--compression\n")]
     [InlineData("call|x|y|--format|", "json\ntext\n")]
     [InlineData("completion|", "bash\nfish\npowershell\nzsh\n")]
