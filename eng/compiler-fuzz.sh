@@ -36,6 +36,8 @@ report "mutants with a fixed seed agree with protoc" differential --protoc "$pro
 report "mutants with the seed $random agree with protoc" differential --protoc "$protoc" --seed "$random" --seconds "$seconds" "${rare[@]}" "${seeds[@]}"
 report "mutants with a fixed seed end, without exceptions" crash --seed 2 --count 10000 "${seeds[@]}"
 report "mutants with the seed $random end, without exceptions" crash --seed "$random" --seconds "$seconds" "${seeds[@]}"
+report "mutants with a fixed seed keep their meaning when they are formatted" format --seed 3 --count 5000 "${seeds[@]}"
+report "mutants with the seed $random keep their meaning when they are formatted" format --seed "$random" --seconds "$seconds" --limits Format=2 "${seeds[@]}"
 report "time and memory grow with the size of a file only" scale
 
 finish "compiler fuzz"

@@ -71,7 +71,11 @@ internal sealed class Campaign(Settings settings, IReadOnlyList<Seed> seeds, Pro
 
     private (Disagreement? Found, Outcome Ours, Outcome? Theirs) Compare(Seed seed, byte[] text)
     {
-        Outcome ours = _peregrine.Compile(seed, text, withBytes: true, () => $"{Path.Combine(seed.Directory, seed.Path)}, saved as {Save(text)}");
+        string Describe() => $"{Path.Combine(seed.Directory, seed.Path)}, saved as {Save(text)}";
+        Disagreement? misformed = null;
+        Outcome ours = settings.Mode == "format"
+            ? _peregrine.Format(seed, text, Describe, out misformed)
+            : _peregrine.Compile(seed, text, withBytes: true, Describe);
         if (_peregrine.Failure is { } failure)
         {
             return (new Disagreement(DisagreementKind.Crash, $"{failure.GetType().Name} {failure.StackTrace?.Split('\n')[0].Trim()}"), ours, null);
@@ -84,7 +88,7 @@ internal sealed class Campaign(Settings settings, IReadOnlyList<Seed> seeds, Pro
 
         if (protoc is null)
         {
-            return (null, ours, null);
+            return (misformed, ours, null);
         }
 
         Outcome? theirs = protoc.Compile(seed, text);

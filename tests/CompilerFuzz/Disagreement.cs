@@ -26,6 +26,9 @@ internal enum DisagreementKind
 
     /// <summary>The warnings stand at different places.</summary>
     Warnings,
+
+    /// <summary>Formatting changes the meaning, or formatting again changes the text.</summary>
+    Format,
 }
 
 /// <summary>A disagreement of two outcomes.</summary>

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using System.Text.Unicode;
 using Peregrine.Protobuf.Compiler;
 using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Diagnostics;
+using Peregrine.Protobuf.Compiler.Formatting;
 using Peregrine.Protobuf.Compiler.Sources;
 
 namespace CompilerFuzz;
@@ -26,6 +29,21 @@ internal sealed class PeregrineRun(IReadOnlyList<string> includes, TimeSpan limi
     {
         Outcome? outcome = null;
         Run(() => outcome = CompileHere(seed, text, withBytes), describe);
+        return outcome ?? new Outcome(false, null, Failure!.GetType().Name, [], []);
+    }
+
+    /// <summary>Formats a text twice, and compiles it and what came of it. Ends the process if that takes longer than the limit.</summary>
+    /// <param name="seed">The seed that the text takes the place of.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="describe">Says what is formatted, for the report of an endless run.</param>
+    /// <param name="misformed">What is wrong with the formatted text; null if nothing is, or if there is none.</param>
+    /// <returns>What the compiler says of the text itself.</returns>
+    public Outcome Format(Seed seed, byte[] text, Func<string> describe, out Disagreement? misformed)
+    {
+        Outcome? outcome = null;
+        Disagreement? found = null;
+        Run(() => outcome = FormatHere(seed, text, out found), describe);
+        misformed = found;
         return outcome ?? new Outcome(false, null, Failure!.GetType().Name, [], []);
     }
 
@@ -86,6 +104,27 @@ internal sealed class PeregrineRun(IReadOnlyList<string> includes, TimeSpan limi
         LinkedFiles linked = new([.. result.Files.Select(file => file.Descriptor)]);
         CSharpGenerator.Generate(linked, files.Select(file => file.Path), new CSharpGeneratorOptions());
         return true;
+    }
+
+    private Outcome FormatHere(Seed seed, byte[] text, out Disagreement? misformed)
+    {
+        misformed = null;
+        Outcome plain = CompileHere(seed, text, withBytes: false);
+        FormatResult formatted = ProtoFormatter.Format(text);
+        if (formatted.Text is not { } once)
+        {
+            // A file that no other imports may be wrong.
+            bool isExplained = formatted.Diagnostics.Count > 0 && (!plain.IsAccepted || !seed.Files.Contains(seed.Path) || !Utf8.IsValid(text));
+            misformed = isExplained ? null : new Disagreement(DisagreementKind.Format, "a valid file is refused");
+            return plain;
+        }
+
+        Outcome pretty = CompileHere(seed, Encoding.UTF8.GetBytes(once), withBytes: false);
+        misformed = ProtoFormatter.Format(once).Text != once ? new Disagreement(DisagreementKind.Format, "the text changes when it is formatted again")
+            : plain.IsAccepted && !pretty.IsAccepted ? new Disagreement(DisagreementKind.Format, $"the formatted text is invalid: {pretty.Message}")
+            : !plain.DescriptorSet.AsSpan().SequenceEqual(pretty.DescriptorSet) ? new Disagreement(DisagreementKind.Format, "the descriptors differ")
+            : null;
+        return plain;
     }
 
     private Outcome CompileHere(Seed seed, byte[] text, bool withBytes)

@@ -10,6 +10,7 @@ internal sealed class Settings
         MODE: crash         this compiler only
               differential  against protoc, which --protoc names
               check         against protoc, the files themselves instead of mutants
+              format        this formatter: whether its text means the same, and stays as it is when it is formatted again
               scale         no folder: whether time and memory grow linearly with what a file holds
         FOLDER is an import root, or holds cases: sub-folders with .proto files and a cmd.txt that names what is compiled.
         --sample N takes every Nth file of an import root. --only N repeats the mutant of that number.
@@ -71,7 +72,7 @@ internal sealed class Settings
             return null;
         }
 
-        bool isKnown = settings.Mode is "crash" or "differential" or "check" or "scale";
+        bool isKnown = settings.Mode is "crash" or "differential" or "check" or "format" or "scale";
         return isKnown && settings.Folders.Count > 0 == (settings.Mode != "scale") && (!settings.UsesProtoc || settings.Protoc is not null) ? settings : null;
     }
 

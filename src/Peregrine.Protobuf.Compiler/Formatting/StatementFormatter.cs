@@ -38,14 +38,15 @@ internal sealed class StatementFormatter(TokenList tokens)
     {
         while (!IsAtEnd && !Is(_at, '}'))
         {
-            AddGap(isStatementStart: true);
             if (Is(_at, ';'))
             {
-                // An empty statement.
+                // An empty statement: the comments before it stay.
+                AddGap(isStatementStart: false);
                 _at++;
                 continue;
             }
 
+            AddGap(isStatementStart: true);
             FormatStatement();
         }
     }
@@ -88,9 +89,16 @@ internal sealed class StatementFormatter(TokenList tokens)
     private void FormatBlock()
     {
         Add();
-        if (Is(_at, '}') && !HasComment(_at))
+        int close = _at;
+        while (Is(close, ';') && !HasComment(close))
         {
-            Add();
+            close++;
+        }
+
+        if (Is(close, '}') && !HasComment(close))
+        {
+            _at = close;
+            AddToken(space: false);
             _lines.End();
             return;
         }
@@ -198,7 +206,8 @@ internal sealed class StatementFormatter(TokenList tokens)
         FormatValue();
         if (_at < close && (Is(_at, ',') || Is(_at, ';')))
         {
-            // Fields on lines of their own need no separator; the comments before it stay.
+            // Fields on lines of their own need no separator; the comments before it stay, and stand behind the field.
+            _lines.End();
             AddGap(isStatementStart: false);
             _at++;
         }
@@ -298,7 +307,8 @@ internal sealed class StatementFormatter(TokenList tokens)
     {
         if (index == 0)
         {
-            return false;
+            // There may be a comment before it.
+            return true;
         }
 
         char previous = SymbolOf(index - 1);

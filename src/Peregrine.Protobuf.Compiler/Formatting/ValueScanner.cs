@@ -84,7 +84,7 @@ internal ref struct ValueScanner
         {
             _at++;
         }
-        while (_tokens[_at].Kind is TokenKind.Identifier or TokenKind.Integer || Symbol is '.' or '/' or '-');
+        while (_tokens[_at].Kind == TokenKind.Identifier || Symbol is '.' or '/' or '-');
         return Symbol == ']' && Step();
     }
 

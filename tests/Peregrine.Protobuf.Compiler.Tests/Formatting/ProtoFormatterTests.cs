@@ -158,6 +158,12 @@ public class ProtoFormatterTests
     }
 
     [Theory]
+    [InlineData("message A{;}", "message A {}\n")]
+    [InlineData("message A{}\n\n;", "message A {}\n")]
+    [InlineData(";/* a */;message A{}", "/* a */ message A {}\n")]
+    public void Empty_statements_go(string text, string formatted) => Assert.Equal(formatted, Format(text));
+
+    [Theory]
     [InlineData("message {", "PRG")]
     [InlineData("option (a) = { < };", "PRG1902")]
     [InlineData("option (a) = { b: };", "PRG1902")]
