@@ -699,16 +699,23 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     private async Task FinishAsync()
     {
         await Task.Yield();
-        Flush(unlessBatched: false);
-        await LingeringClose.RunAsync(_duplex, _output.Ended, _readEnded.Task).ConfigureAwait(false);
-        await _clock.DisposeAsync().ConfigureAwait(false);
-        await _readEnded.Task.ConfigureAwait(false);
-        lock (_gate)
+        try
         {
-            _core.Dispose();
+            Flush(unlessBatched: false);
+            await LingeringClose.RunAsync(_duplex, _output.Ended, _readEnded.Task).ConfigureAwait(false);
         }
+        finally
+        {
+            // However the socket closes, the connection is over: a server that stops waits for that.
+            await _clock.DisposeAsync().ConfigureAwait(false);
+            await _readEnded.Task.ConfigureAwait(false);
+            lock (_gate)
+            {
+                _core.Dispose();
+            }
 
-        _completion.TrySetResult();
+            _completion.TrySetResult();
+        }
     }
 
     internal static bool IsIoFailure(Exception e) =>

@@ -20,10 +20,16 @@ internal static class LingeringClose
     /// <param name="read">Ends when the peer has ended its direction.</param>
     public static async Task RunAsync(ByteDuplex duplex, Task written, Task read)
     {
-        await WaitAtMostAsync(written, FlushTimeout).ConfigureAwait(false);
-        await WaitAtMostAsync(duplex.ShutdownSendAsync().AsTask(), DrainTimeout).ConfigureAwait(false);
-        await WaitAtMostAsync(read, DrainTimeout).ConfigureAwait(false);
-        duplex.Dispose();
+        try
+        {
+            await WaitAtMostAsync(written, FlushTimeout).ConfigureAwait(false);
+            await WaitAtMostAsync(duplex.ShutdownSendAsync().AsTask(), DrainTimeout).ConfigureAwait(false);
+            await WaitAtMostAsync(read, DrainTimeout).ConfigureAwait(false);
+        }
+        finally
+        {
+            duplex.Dispose();
+        }
     }
 
     /// <summary>Reads what nobody wants until the peer ends its direction.</summary>

@@ -58,7 +58,8 @@ internal sealed class WriteRole(Http2Pump pump, ByteDuplex duplex, TimeProvider 
         {
             if (!IsTaken && finishing)
             {
-                _ended.TrySetResult();
+                // What is queued from here on is for nobody: our direction is being shut down, and TLS can do one of the two at a time.
+                End();
             }
 
             return false;

@@ -47,6 +47,19 @@ public class PumpTests
         Assert.Equal(MessageReadResult.Failed, stream.TryReadMessage(-1, out _));
     }
 
+    // TLS throws more types than it says when both sides shut it down at once; a server that stops would wait for ever.
+    [Fact]
+    public async Task A_connection_is_over_also_when_its_direction_cannot_be_shut_down()
+    {
+        var duplex = new HeldDuplex(isHeldBack: false) { ShutdownProblem = new FormatException("no exception of I/O") };
+        var pump = new Http2Pump(Http2Role.Client, duplex, new Http2ConnectionOptions(), TimeProvider.System, new Owner());
+        pump.Start();
+        await duplex.SendBegan.Task.WaitAsync(Patience);
+        pump.Close(Http2ErrorCode.NoError, "done");
+        await pump.Completion.WaitAsync(Patience);
+        Assert.True(duplex.IsDisposed);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -114,6 +127,10 @@ public class PumpTests
 
         public TaskCompletionSource SendBegan { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public Exception? ShutdownProblem { get; init; }
+
+        public bool IsDisposed { get; private set; }
+
         public void Lose(Exception problem) => _received.TrySetException(problem);
 
         public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => new(_received.Task);
@@ -124,10 +141,11 @@ public class PumpTests
             return isHeldBack ? new ValueTask(_sent.Task) : default;
         }
 
-        public override ValueTask ShutdownSendAsync() => default;
+        public override ValueTask ShutdownSendAsync() => ShutdownProblem is null ? default : ValueTask.FromException(ShutdownProblem);
 
         public override void Dispose()
         {
+            IsDisposed = true;
             _received.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
             _sent.TrySetException(new ObjectDisposedException(nameof(HeldDuplex)));
         }
