@@ -12,9 +12,18 @@ scratch=$(mktemp -d)
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 stop_servers() {
-  local pid
+  local pid tries
   for pid in ${server_pids[@]+"${server_pids[@]}"}; do
     kill "$pid" 2>/dev/null
+    for tries in $(seq 300); do
+      kill -0 "$pid" 2>/dev/null || break
+      sleep 0.1
+    done
+    if kill -0 "$pid" 2>/dev/null; then
+      echo "process $pid still runs 30 s after SIGTERM" >"$scratch/stop"
+      fail "a server ends when it is asked to" "$scratch/stop"
+      kill -9 "$pid"
+    fi
     wait "$pid" 2>/dev/null
   done
   server_pids=()
