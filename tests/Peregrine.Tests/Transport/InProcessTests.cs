@@ -77,6 +77,7 @@ public sealed class InProcessTests : IAsyncDisposable
         const int chunk = 64 * 1024;
         const int chunks = 256;
         var written = 0;
+        var firstWritten = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await ServeAsync(
             ServerServiceDefinition.CreateBuilder()
                 .AddMethod(ServerFixture.Method(MethodType.Unary, "Unary"), (UnaryServerMethod<string, string>)((r, _) => Task.FromResult(r)))
@@ -87,6 +88,10 @@ public sealed class InProcessTests : IAsyncDisposable
                         for (; written < chunks; written++)
                         {
                             await responses.WriteAsync(new string('x', chunk));
+                            if (written == 0)
+                            {
+                                firstWritten.SetResult();
+                            }
                         }
                     }))
                 .Build());
@@ -101,6 +106,7 @@ public sealed class InProcessTests : IAsyncDisposable
             _ = await CallAsync(channel);
         }
 
+        await firstWritten.Task.WaitAsync(Patience);
         Assert.InRange(Volatile.Read(ref written), 0, chunks / 2);
         var read = 1;
         while (await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))
