@@ -2,8 +2,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
-using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Http2;
@@ -386,9 +385,16 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
         while (true)
         {
-            foreach (ref readonly var e in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_applied))
+            foreach (ref readonly var e in CollectionsMarshal.AsSpan(_applied))
             {
-                Apply(e);
+                try
+                {
+                    Apply(e);
+                }
+                catch (Exception problem)
+                {
+                    OnApplyFailed(problem);
+                }
             }
 
             lock (_gate)
@@ -404,6 +410,19 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                     _released.Clear();
                     return;
                 }
+            }
+        }
+    }
+
+    // A mistake of ours, or no memory: what the event said is lost. All who wait on the connection hear so, which else would wait for ever.
+    private void OnApplyFailed(Exception problem)
+    {
+        lock (_gate)
+        {
+            _cause ??= problem;
+            if (!_core.IsClosed)
+            {
+                _core.Close(Http2ErrorCode.InternalError, "an event of the connection could not be handled", _pending);
             }
         }
     }
@@ -564,8 +583,10 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
             await LingeringClose.DiscardInputAsync(_duplex).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsIoFailure(e))
+        catch (Exception e)
         {
+            // The types that the platform's TLS throws are more than it says, some of them internal: none may leave the connection without an end.
+            _batch.Abandon();
             OnIoFailed(e);
         }
 
@@ -692,8 +713,14 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             }
         }
 
-        _handler.OnClosed(error, _cause);
-        _ = FinishAsync();
+        try
+        {
+            _handler.OnClosed(error, _cause);
+        }
+        finally
+        {
+            _ = FinishAsync();
+        }
     }
 
     private async Task FinishAsync()
@@ -717,7 +744,4 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
             _completion.TrySetResult();
         }
     }
-
-    internal static bool IsIoFailure(Exception e) =>
-        e is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
 }

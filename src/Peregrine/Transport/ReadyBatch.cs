@@ -96,6 +96,22 @@ internal sealed class ReadyBatch
         return true;
     }
 
+    /// <summary>This thread leaves the batch by an exception, if it has one: what is still ready goes to the thread pool.</summary>
+    public void Abandon()
+    {
+        var state = Volatile.Read(ref _state);
+        var turn = (uint)(state >> 32) + (IsUserCode(state) ? 1u : 0u);
+        if (!IsMine || Interlocked.CompareExchange(ref _state, State(turn, thread: 0), state) != state)
+        {
+            return;
+        }
+
+        while (_ready.TryDequeue(out var work))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
+    }
+
     /// <summary>Takes the batch from a thread that still runs user code number <paramref name="stuck"/>; the caller finds another.</summary>
     public bool TryTakeOver(long stuck)
     {

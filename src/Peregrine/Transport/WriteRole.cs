@@ -120,8 +120,9 @@ internal sealed class WriteRole(Http2Pump pump, ByteDuplex duplex, TimeProvider 
             {
                 send = duplex.SendAsync(_segments);
             }
-            catch (Exception e) when (Http2Pump.IsIoFailure(e))
+            catch (Exception e)
             {
+                // Of any type, here and below: see the read role.
                 send = ValueTask.FromException(e);
             }
 
@@ -150,7 +151,7 @@ internal sealed class WriteRole(Http2Pump pump, ByteDuplex duplex, TimeProvider 
         {
             await duplex.SendAsync([new ArraySegment<byte>(bytes.ToArray())]).ConfigureAwait(false);
         }
-        catch (Exception e) when (Http2Pump.IsIoFailure(e))
+        catch (Exception e)
         {
             problem = e;
         }
@@ -180,7 +181,7 @@ internal sealed class WriteRole(Http2Pump pump, ByteDuplex duplex, TimeProvider 
         {
             await send.ConfigureAwait(false);
         }
-        catch (Exception e) when (Http2Pump.IsIoFailure(e))
+        catch (Exception e)
         {
             lock (pump.Gate)
             {

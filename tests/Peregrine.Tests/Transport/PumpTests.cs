@@ -60,6 +60,56 @@ public class PumpTests
         Assert.True(duplex.IsDisposed);
     }
 
+    // TLS throws exceptions of its own from reads and writes that race with its end.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_is_over_whatever_type_its_reads_and_writes_throw(bool fromRead)
+    {
+        var problem = new FormatException("no exception of I/O");
+        var duplex = new HeldDuplex(isHeldBack: !fromRead);
+        var owner = new Owner();
+        var pump = new Http2Pump(Http2Role.Client, duplex, new Http2ConnectionOptions(), TimeProvider.System, owner);
+        pump.Start();
+        await duplex.SendBegan.Task.WaitAsync(Patience);
+        if (fromRead)
+        {
+            duplex.Lose(problem);
+        }
+        else
+        {
+            duplex.LoseSend(problem);
+        }
+
+        await pump.Completion.WaitAsync(Patience);
+        Assert.Same(problem, owner.Cause);
+    }
+
+    // A mistake of ours, or no memory, in the middle of a connection's events.
+    [Theory]
+    [InlineData(nameof(Owner.OnReady))]
+    [InlineData(nameof(Owner.OnClosed))]
+    public async Task A_connection_is_over_when_its_events_cannot_be_handled(string failing)
+    {
+        var duplex = new SparseDuplex(canTry: false);
+        var owner = new Owner { Failing = failing };
+        var pump = new Http2Pump(Http2Role.Client, duplex, new Http2ConnectionOptions(), TimeProvider.System, owner);
+        pump.Start();
+        await duplex.NextWaitAsync();
+        duplex.Wake(arrives: true);
+        if (failing == nameof(Owner.OnClosed))
+        {
+            await duplex.NextWaitAsync();
+            pump.Close(Http2ErrorCode.NoError, "done");
+        }
+        else
+        {
+            Assert.Same(owner.Problem, await owner.Closed.Task.WaitAsync(Patience));
+        }
+
+        await pump.Completion.WaitAsync(Patience);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -93,8 +143,29 @@ public class PumpTests
 
     private sealed class Owner : ConnectionHandler
     {
+        /// <summary>The event that it fails in; null for none.</summary>
+        public string? Failing { get; init; }
+
+        public FormatException Problem { get; } = new("a mistake");
+
+        public TaskCompletionSource<Exception?> Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Exception? Cause => Closed.Task.Result;
+
+        public override void OnReady() => FailIf(nameof(OnReady));
+
         public override void OnClosed(in Http2Error error, Exception? cause)
         {
+            Closed.SetResult(cause);
+            FailIf(nameof(OnClosed));
+        }
+
+        private void FailIf(string name)
+        {
+            if (Failing == name)
+            {
+                throw Problem;
+            }
         }
     }
 
@@ -132,6 +203,8 @@ public class PumpTests
         public bool IsDisposed { get; private set; }
 
         public void Lose(Exception problem) => _received.TrySetException(problem);
+
+        public void LoseSend(Exception problem) => _sent.TrySetException(problem);
 
         public override ValueTask<int> ReceiveAsync(Memory<byte> buffer) => new(_received.Task);
 
