@@ -24,6 +24,7 @@ internal sealed class GracefulEnd(Http2Session session)
 
     private int _sent = int.MaxValue;
     private int _received = int.MaxValue;
+    private Http2Error? _farewell;
 
     public DrainState State { get; private set; }
 
@@ -75,6 +76,10 @@ internal sealed class GracefulEnd(Http2Session session)
         session.Outbound.Frames.WriteGoAway(_sent, code, reason);
     }
 
+    /// <summary>How the peer ended the connection: what it said by GOAWAY before explains it.</summary>
+    public Http2Error Explain(in Http2Error end) => _farewell is not { IsFailure: true, Code: var code, Reason: var reason } ? end
+        : end with { Code = code, Reason = $"{(reason is null ? "" : reason + "; ")}{end.Reason}" };
+
     public void OnGoAway(int lastStreamId, Http2ErrorCode code, ReadOnlySpan<byte> debugData, List<Http2Event> events)
     {
         if (lastStreamId > _received)
@@ -91,6 +96,7 @@ internal sealed class GracefulEnd(Http2Session session)
         _received = lastStreamId;
         string? reason = debugData.IsEmpty ? null : Encoding.Latin1.GetString(debugData[..Math.Min(debugData.Length, MaxReasonLength)]);
         Http2Error error = new(Http2ErrorScope.Connection, code, Http2ErrorInitiator.Remote, reason);
+        _farewell = error;
         events.Add(Http2Event.ForConnection(Http2EventKind.GoAwayReceived, error, (ulong)lastStreamId));
         if (State == DrainState.Open)
         {

@@ -158,10 +158,15 @@ public sealed class Http2Connection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(events);
         _session.Now = now;
-        string reason = RemoteSettingsReceived
-            ? $"The peer closed the connection while {_session.Streams.Count} streams were open."
-            : "The peer closed the connection before it sent its SETTINGS.";
-        _session.End(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.NoError, Http2ErrorInitiator.Remote, reason), events);
+        string when = !RemoteSettingsReceived ? " before it sent its SETTINGS"
+            : _session.Streams.Count switch
+            {
+                0 => "",
+                1 => " with one open stream",
+                int count => $" with {count} open streams",
+            };
+        Http2Error end = new(Http2ErrorScope.Connection, Http2ErrorCode.NoError, Http2ErrorInitiator.Remote, $"the peer closed the connection{when}");
+        _session.End(_session.Drain.Explain(end), events);
     }
 
     /// <summary>The owner's transport failed: all streams end, unsent output is dropped.</summary>
@@ -170,7 +175,7 @@ public sealed class Http2Connection : IDisposable
     public void Abort(Http2Error error, List<Http2Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);
-        _session.End(error, events);
+        _session.End(error.Initiator == Http2ErrorInitiator.Remote ? _session.Drain.Explain(error) : error, events);
         _session.Outbound.Output.DropPending();
     }
 

@@ -102,7 +102,7 @@ internal static class CallStatuses
     {
         var error = failure.Error;
         var phase = attempt.HeadersCame ? "response" : "request";
-        var reason = error.Reason is { Length: > 0 } text ? $": {text}" : "";
+        var reason = error.Reason is { Length: > 0 } text ? $": {text.TrimEnd('.')}" : "";
         if (call.Channel.Subchannel.State == ConnectivityState.Shutdown)
         {
             return new CallOutcome(new Status(

@@ -303,6 +303,29 @@ public sealed class Section6_FrameDefinitionsTests
         Assert.Equal(["Drained"], client.Told());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_GOAWAY_said_explains_the_end_that_follows(bool isReset)
+    {
+        using Peer client = Conformance.Established(Http2Role.Client);
+        client.Feed(new FrameScript().Frame(7, 0, 0, [0, 0, 0, 9, 0, 0, 0, 11, .. "too_many_pings"u8]));
+        client.Events.Clear();
+        if (isReset)
+        {
+            client.Connection.Abort(new(Http2ErrorScope.Connection, Http2ErrorCode.InternalError, Http2ErrorInitiator.Remote, "reset by peer"), client.Events);
+        }
+        else
+        {
+            client.Connection.ReceiveEnd(0, client.Events);
+        }
+
+        string how = isReset ? "reset by peer" : "the peer closed the connection with 2 open streams";
+        Http2Error end = client.Events[^1].Error;
+        Assert.Equal((Http2ErrorCode.EnhanceYourCalm, "too_many_pings; " + how), (end.Code, end.Reason));
+        Assert.Equal(end, client.Events[0].Error);
+    }
+
     [Fact]
     public void GOAWAY_of_a_client_lets_its_requests_run_to_their_end()
     {
