@@ -149,6 +149,16 @@ stop_servers
 echo "our client, Go's server"
 between "ours to Go" "${our_client[@]}" -- "$go/go-interop-server"
 
+echo "keepalive by virtual time, Go's server"
+for case in keepalive_default keepalive_too_often; do
+  port=$(free_port)
+  clock_port=$(free_port)
+  if start_server "$port" "$go/go-interop-keepalive" --port="$port" --clock_port="$clock_port"; then
+    passes "ours to Go" "$case" "${our_client[@]}" --clock_port="$clock_port"
+  fi
+  stop_servers
+done
+
 echo "compression with Python"
 compression "Python to ours" "${python_client[@]}" -- dotnet "$interop" server
 compression "ours to Python" "${our_client[@]}" -- /usr/bin/python3 "$root/eng/peers/python/interop_server.py"

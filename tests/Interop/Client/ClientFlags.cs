@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Interop.Client;
 
-/// <summary>What <c>Interop client</c> can be told: the public flags, and three of ours at the end.</summary>
+/// <summary>What <c>Interop client</c> can be told: the public flags, and ours at the end.</summary>
 internal static class ClientFlags
 {
     public static readonly IReadOnlyList<Flag> All =
@@ -23,6 +23,7 @@ internal static class ClientFlags
         new("soak_num_threads", "1", "How many sequences of calls run beside each other; the calls are divided among them."),
         new("ca_file", "", "The certificates that --use_test_ca trusts, PEM."),
         new("stub_token", "", "per_rpc_creds: the bearer token to send, in place of one that an authority signs."),
+        new("clock_port", "8081", "keepalive_default and keepalive_too_often: the port of the server's clock."),
         new("case_timeout_seconds", "60", "When a case counts as hanging; does not apply to the soak cases."),
     ];
 }

@@ -34,6 +34,8 @@ internal static class TestCases
         ["ping"] = UnaryCases.LargeUnaryAsync,
         ["max_streams"] = NegativeHttp2Cases.MaxStreamsAsync,
         ["data_frame_padding"] = UnaryCases.LargeUnaryAsync,
+        ["keepalive_default"] = KeepAliveCases.DefaultAsync,
+        ["keepalive_too_often"] = KeepAliveCases.TooOftenAsync,
     };
 
     /// <exception cref="UsageException">There is no such case.</exception>
