@@ -11,6 +11,9 @@ namespace Peregrine.Protobuf.Wire;
 /// <content>Reads strings.</content>
 public ref partial struct WireReader
 {
+    // Longer texts would not stay in the first cache between the walk and the copy.
+    private const int MaxDecodedAside = 4096;
+
     /// <summary>Reads a string.</summary>
     /// <exception cref="InvalidProtocolBufferException">It is not UTF-8, or not all there.</exception>
     public string ReadString() => ReadText(verify: true);
@@ -74,6 +77,11 @@ public ref partial struct WireReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string DecodeOther(ReadOnlySpan<byte> utf8, bool verify)
     {
+        if (verify && utf8.Length <= MaxDecodedAside)
+        {
+            return DecodeAside(utf8);
+        }
+
         string text = Encoding.UTF8.GetString(utf8);
 
         // What is not UTF-8 was decoded as U+FFFD. Without one there is nothing to verify: a search of the text is cheaper
@@ -84,5 +92,16 @@ public ref partial struct WireReader
         }
 
         return text;
+    }
+
+    // Decodes and verifies in one walk, and copies: the framework walks twice, first to learn how long the string is to be.
+    private static string DecodeAside(ReadOnlySpan<byte> utf8)
+    {
+        // No character takes less than a byte.
+        char[] characters = ArrayPool<char>.Shared.Rent(utf8.Length);
+        OperationStatus status = Utf8.ToUtf16(utf8, characters, out _, out int length, replaceInvalidSequences: false);
+        string? text = status == OperationStatus.Done ? new string(characters, 0, length) : null;
+        ArrayPool<char>.Shared.Return(characters);
+        return text ?? throw InvalidProtocolBufferException.InvalidUtf8();
     }
 }
