@@ -6,8 +6,8 @@ namespace Endurance.Attacks;
 /// <summary>
 /// Runs each attack against a fresh server beside an honest load, and checks how the attacker's connections end and what the server
 /// holds at most. With <c>--throughput=1</c> it also tells the share of its throughput that the load keeps, compared with an attacker
-/// that sends well-formed calls at the same rate of octets, on connections that come and go at the same rate if that is the attack:
-/// attacker and load on one core, server on the other.
+/// that sends well-formed calls at the same rate of octets: attacker and load on one core, server on the other. Both times the
+/// attacker attacks once before anything counts, so that its code and the server's are compiled.
 /// </summary>
 internal sealed class AttackRun(Report report, int seconds, bool comparesThroughput)
 {
@@ -32,7 +32,7 @@ internal sealed class AttackRun(Report report, int seconds, bool comparesThrough
     private async Task RunAsync(Attack attack)
     {
         int time = Math.Max(seconds, attack.LeastSeconds);
-        (AttackTally tally, long calls, long failed, long growth) = await MeasureAsync(attack, ["--attack=" + attack.Name], time);
+        (AttackTally tally, long calls, long failed, long growth) = await MeasureAsync(attack, [], time);
         report.Figure(attack.Name, $"{tally.Octets / 1e6 / time:F2} MB/s on {tally.Connections} connections, {calls / time} calls/s beside, {growth / 1e6:F0} MB more");
         report.Check($"{attack.Name}: other connections' calls succeed", calls > 0 && failed == 0, $"{calls} did, {failed} failed");
         report.AtMost($"{attack.Name}: growth of the server's memory in MB", attack.MemoryBound, growth / 1e6);
@@ -63,12 +63,7 @@ internal sealed class AttackRun(Report report, int seconds, bool comparesThrough
     private async Task CompareAsync(Attack attack, long octetsPerSecond, long callsPerSecond, int time)
     {
         string rate = Math.Clamp(octetsPerSecond, 1, int.MaxValue).ToString(CultureInfo.InvariantCulture);
-
-        // Not under TLS: five hundred well-formed handshakes at once do not end in time on the one core that attacker and load share.
-        string[] honestly = attack is { HandshakeSeconds: > 0, IsTlsExpected: false }
-            ? ["--honest=" + rate, $"--held={attack.Connections}", $"--life={attack.HandshakeSeconds}"]
-            : ["--honest=" + rate];
-        (AttackTally honest, long calls, _, _) = await MeasureAsync(attack, honestly, time);
+        (AttackTally honest, long calls, _, _) = await MeasureAsync(attack, ["--honest=" + rate], time);
         double share = (double)callsPerSecond * time / Math.Max(1, calls);
         report.Figure($"{attack.Name}, well-formed instead", $"{honest.Octets / 1e6 / time:F2} MB/s on {honest.Connections} connections, {calls / time} calls/s beside");
         report.Check(
@@ -80,10 +75,10 @@ internal sealed class AttackRun(Report report, int seconds, bool comparesThrough
         using ServerCertificate? certificate = attack.IsTlsExpected ? new ServerCertificate() : null;
         await using TargetProcess server = await TargetProcess.StartAsync(
             core: comparesThroughput ? ServerCore : -1, certificate: certificate, handshakeSeconds: attack.HandshakeSeconds);
-        string[] flags = [$"--port={server.Port}", $"--seconds={time}", .. comparesThroughput ? [$"--core={ClientCore}"] : Array.Empty<string>()];
+        string[] flags = [$"--port={server.Port}", $"--seconds={time}", .. comparesThroughput ? [$"--core={ClientCore}", "--warm=1"] : Array.Empty<string>()];
         await using ChildProcess load = ChildProcess.Start(["load", .. flags, $"--certificate={certificate?.Path}"]);
         await load.WaitUntilReadyAsync();
-        await using ChildProcess attacker = ChildProcess.Start(["attacker", .. what, .. flags, $"--certificate-hash={certificate?.Hash}"]);
+        await using ChildProcess attacker = ChildProcess.Start(["attacker", "--attack=" + attack.Name, .. what, .. flags, $"--certificate-hash={certificate?.Hash}"]);
         await attacker.WaitUntilReadyAsync();
         long before = (await server.MeasureAsync()).ResidentOctets;
         server.Process.ResetPeak();

@@ -22,6 +22,11 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
         ProcessorAffinity.Use(flags.Number("core", int.MaxValue));
         int port = flags.Number("port", 0);
         TimeSpan time = flags.Seconds("seconds", 1);
+        if (flags.Number("warm", 0) > 0)
+        {
+            await new Attacker(KnownAttacks.Find(flags.Text("attack", "")), port, time).RunAsync();
+        }
+
         await StartSignal.WaitAsync();
         AttackTally tally = flags.Number("honest", 0) is > 0 and var rate
             ? await SendWellFormedAsync(port, flags, time, rate)
@@ -32,8 +37,7 @@ internal sealed class Attacker(Attack attack, int port, TimeSpan time)
 
     private static async Task<AttackTally> SendWellFormedAsync(int port, Flags flags, TimeSpan time, int octetsPerSecond)
     {
-        using WellFormedCalls calls = new(
-            port, flags.Text("certificate-hash", ""), time, octetsPerSecond, flags.Number("held", 0), flags.Seconds("life", 1));
+        using WellFormedCalls calls = new(port, flags.Text("certificate-hash", ""), time, octetsPerSecond);
         return await calls.RunAsync();
     }
 

@@ -7,23 +7,17 @@ using Peregrine.TestKit;
 
 namespace Endurance.Attacks;
 
-/// <summary>
-/// Well-formed unary calls at a rate of octets, and as many connections that come and go well-formed as the attack has: what an attack's
-/// cost to others is compared with.
-/// </summary>
+/// <summary>Well-formed unary calls on one connection at a rate of octets: what an attack's cost to others is compared with.</summary>
 /// <param name="port">The server's port.</param>
 /// <param name="certificateHash">The server's certificate; empty: no TLS.</param>
 /// <param name="time">How long.</param>
 /// <param name="octetsPerSecond">The rate of the calls.</param>
-/// <param name="held">How many connections more come and go; 0 for attacks whose connections are not what they cost.</param>
-/// <param name="life">How long each of these lives.</param>
-internal sealed class WellFormedCalls(int port, string certificateHash, TimeSpan time, int octetsPerSecond, int held, TimeSpan life) : IDisposable
+internal sealed class WellFormedCalls(int port, string certificateHash, TimeSpan time, int octetsPerSecond) : IDisposable
 {
     private const int MaxOpen = 500;
     private const int Batch = 20;
 
     private readonly SemaphoreSlim _room = new(MaxOpen);
-    private int _comings;
 
     [SuppressMessage("Reliability", "CA2025", Justification = "Disposing of the connection is what ends the task that reads it.")]
     public async Task<AttackTally> RunAsync()
@@ -32,7 +26,6 @@ internal sealed class WellFormedCalls(int port, string certificateHash, TimeSpan
         AttackConnection calls = new();
         AttackTally tally = new() { Connections = 1 };
         long start = Stopwatch.GetTimestamp();
-        Task[] comings = [.. Enumerable.Range(0, held).Select(_ => Task.Run(() => ComeAndGoAsync(start)))];
         using RawConnection connection = await OpenAsync();
         Task reading = ReadAsync(connection);
         while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < time)
@@ -55,8 +48,6 @@ internal sealed class WellFormedCalls(int port, string certificateHash, TimeSpan
 
         connection.Dispose();
         await reading;
-        await Task.WhenAll(comings);
-        tally.Connections += _comings;
         return tally;
     }
 
@@ -64,16 +55,6 @@ internal sealed class WellFormedCalls(int port, string certificateHash, TimeSpan
 
     private Task<RawConnection> OpenAsync() =>
         certificateHash.Length > 0 ? RawConnection.OpenTlsAsync(port, certificateHash) : RawConnection.OpenAsync(port);
-
-    private async Task ComeAndGoAsync(long start)
-    {
-        while (Stopwatch.GetElapsedTime(start) < time)
-        {
-            using RawConnection connection = await OpenAsync();
-            Interlocked.Increment(ref _comings);
-            await Task.Delay(life);
-        }
-    }
 
     private async Task ReadAsync(RawConnection connection)
     {
