@@ -29,6 +29,7 @@ internal static class DeveloperCommands
         var root = new RootCommand("gRPC for .NET, whole: the command-line tool.")
         {
             new CallCommand(terminal),
+            new ServeCommand(terminal, time ?? TimeProvider.System),
             new ListCommand(terminal),
             new DescribeCommand(terminal),
             new ConvertCommand(terminal),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Collections.Generic;
 using System.CommandLine;
 using Peregrine.Cli.Calls;
 using Peregrine.Cli.Schema;
@@ -14,13 +15,24 @@ internal sealed class SchemaFlags
     private readonly Option<string[]> _sets = new("--descriptor-set") { Description = "Take the schema from a descriptor set, as \"compile --include_imports -o\" writes it.", HelpName = "FILE" };
 
     /// <summary>Makes them.</summary>
-    public SchemaFlags() => Group = new OptionGroup("Schema (without these, the server's reflection)", [_protos, _importPaths, _sets]);
+    /// <param name="title">Their title in the help.</param>
+    public SchemaFlags(string title = "Schema (without these, the server's reflection)") => Group = new OptionGroup(title, [_protos, _importPaths, _sets]);
 
     /// <summary>All of them.</summary>
     public OptionGroup Group { get; }
 
     /// <summary>Whether the schema comes from files.</summary>
     public bool IsLocal(ParseResult result) => result.GetValue(_protos) is { Length: > 0 } || result.GetValue(_sets) is { Length: > 0 };
+
+    /// <summary>The files and folders that the user named.</summary>
+    public IReadOnlyList<string> Paths(ParseResult result) => [.. result.GetValue(_protos) ?? [], .. result.GetValue(_sets) ?? []];
+
+    /// <summary>The schema of files.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="terminal">Where errors of .proto files go.</param>
+    /// <exception cref="ToolException">There is none.</exception>
+    public LocalSchema OpenLocal(ParseResult result, Terminal terminal) =>
+        LocalSchema.Load(result.GetValue(_protos) ?? [], result.GetValue(_importPaths) ?? [], result.GetValue(_sets) ?? [], terminal);
 
     /// <summary>The schema.</summary>
     /// <param name="result">The command line.</param>
@@ -31,7 +43,7 @@ internal sealed class SchemaFlags
     {
         if (IsLocal(result))
         {
-            return LocalSchema.Load(result.GetValue(_protos) ?? [], result.GetValue(_importPaths) ?? [], result.GetValue(_sets) ?? [], terminal);
+            return OpenLocal(result, terminal);
         }
 
         return connection is null

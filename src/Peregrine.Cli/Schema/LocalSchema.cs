@@ -17,15 +17,19 @@ internal sealed class LocalSchema : SchemaSource
 {
     private readonly HashSet<string> _roots;
 
-    private LocalSchema(string origin, IEnumerable<FileDescriptorProto> files, HashSet<string> roots)
+    private LocalSchema(string origin, IEnumerable<FileDescriptorProto> files, HashSet<string> roots, IReadOnlyList<string> paths)
     {
         Origin = origin;
+        Files = paths;
         _roots = roots;
         Pool.AddAll(files);
     }
 
     /// <inheritdoc/>
     public override string Origin { get; }
+
+    /// <summary>The files of this machine that it was read from, imports included.</summary>
+    public IReadOnlyList<string> Files { get; }
 
     /// <summary>Reads it.</summary>
     /// <param name="protos">.proto files, and folders of them.</param>
@@ -37,6 +41,7 @@ internal sealed class LocalSchema : SchemaSource
     {
         Dictionary<string, FileDescriptorProto> files = [];
         HashSet<string> roots = [];
+        List<string> paths = [.. descriptorSets];
         foreach (var path in descriptorSets)
         {
             foreach (var file in ReadSet(path))
@@ -55,11 +60,12 @@ internal sealed class LocalSchema : SchemaSource
             }
 
             roots.UnionWith(result.Roots.Select(root => root.Path));
+            paths.AddRange(result.Files.Select(file => file.DiskPath).OfType<string>());
         }
 
         try
         {
-            return new LocalSchema(string.Join(", ", protos.Concat(descriptorSets).Select(path => $"\"{path}\"")), files.Values, roots);
+            return new LocalSchema(string.Join(", ", protos.Concat(descriptorSets).Select(path => $"\"{path}\"")), files.Values, roots, paths);
         }
         catch (DescriptorValidationException exception)
         {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Peregrine.Client;
+using Xunit;
+
+namespace Peregrine.Cli.Tests.Mock;
+
+/// <summary><c>serve --watch</c>: files that change while the server runs.</summary>
+public sealed class WatchTests
+{
+    [Fact]
+    public async Task Answers_are_read_again_and_calls_that_run_end_as_they_began()
+    {
+        await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Talk: { on: last, reply: { label: old } }", "--watch");
+        using var channel = GrpcChannel.ForAddress("http://" + mock.Address);
+        var method = new Method<byte[], string>(
+            MethodType.DuplexStreaming, "zoo.v1.Zoo", "Talk", Marshallers.BytesMarshaller, new Marshaller<string>(_ => [], bytes => System.Text.Encoding.UTF8.GetString(bytes)));
+        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(method, null, default);
+        await call.RequestStream.WriteAsync([], TestContext.Current.CancellationToken);
+        Assert.Equal(0, await mock.CallAsync("zoo.v1.Zoo/Admit", "{}"));
+
+        mock.Files.Write("answers.yaml", "zoo.v1.Zoo/Talk: { on: last, reply: { label: newer } }");
+        await mock.PrintsAsync("reloaded");
+        await call.RequestStream.CompleteAsync();
+        Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        Assert.EndsWith("old", call.ResponseStream.Current);
+        Assert.Equal(0, await mock.CallAsync("zoo.v1.Zoo/Talk", "{}"));
+        Assert.Equal(["""{"label":"newer"}"""], mock.Responses);
+    }
+
+    [Fact]
+    public async Task Answers_with_errors_are_told_and_change_nothing()
+    {
+        await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Admit: { reply: { label: old } }", "--watch");
+        mock.Files.Write("answers.yaml", "zoo.v1.Zoo/Admit: { reply: { lable: newer } }");
+        await mock.PrintsAsync("rejected");
+        Assert.Contains("Did you mean label?", mock.Errors);
+        Assert.Equal(0, await mock.CallAsync("zoo.v1.Zoo/Admit", "{}"));
+        Assert.Equal(["""{"label":"old"}"""], mock.Responses);
+    }
+
+    [Fact]
+    public async Task A_schema_that_changes_changes_services_and_reflection()
+    {
+        await using var mock = await MockRun.StartAsync(null, "--watch");
+        mock.Files.Write("shop.proto", "syntax = \"proto3\"; package shop.v2; message M { string name = 1; } service Shop { rpc Sell(M) returns (M); }");
+        await mock.PrintsAsync("reloaded");
+        Assert.Equal(0, await mock.CallAsync("shop.v2.Shop/Sell", "{}"));
+        mock.Files.Clear();
+        Assert.Equal(0, await mock.Files.RunAsync("list", mock.Address));
+        Assert.DoesNotContain("shop.v1", mock.Files.Output);
+        Assert.Contains("shop.v2.Shop\n", mock.Files.Output);
+    }
+
+    [Fact]
+    public async Task No_call_fails_while_services_are_exchanged()
+    {
+        await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Admit: { reply: { label: same } }", "--watch");
+        using var channel = GrpcChannel.ForAddress("http://" + mock.Address);
+        var method = new Method<byte[], byte[]>(MethodType.Unary, "zoo.v1.Zoo", "Admit", Marshallers.BytesMarshaller, Marshallers.BytesMarshaller);
+        var reloaded = mock.PrintsAsync("reloaded");
+        mock.Files.Write("zoo.proto", MockRun.Proto + "\nmessage More {}\n");
+        while (!reloaded.IsCompleted)
+        {
+            var response = await channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, []);
+            Assert.Equal("same"u8.ToArray(), response[^4..]);
+        }
+
+        await reloaded;
+    }
+}
