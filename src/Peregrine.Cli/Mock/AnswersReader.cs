@@ -58,9 +58,9 @@ internal sealed class AnswersReader(string path, AnswerTypes types)
         if (found.Count == 0)
         {
             _problems.AddUnknown(
-                key,
+                isService ? key with { Text = name[..^2] } : key,
                 $"No {(isService ? "service" : "method")} \"{key.Text}\" is served",
-                isService ? methods.Select(method => method.Service.FullName + "/*").Distinct() : methods.Select(NameOf));
+                isService ? methods.Select(method => method.Service.FullName).Distinct() : methods.Select(NameOf));
         }
 
         return (isService ? 1 : 0, found);

@@ -9,6 +9,8 @@ namespace Peregrine.Cli.Mock;
 /// <summary>One call of a mocked method, of any kind: on the wire each is a stream both ways.</summary>
 internal sealed class CallAnswer
 {
+    private static readonly DelayRange BeforeFault = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50));
+
     private readonly MockMethod _method;
     private readonly IAsyncStreamReader<byte[]> _requests;
     private readonly IServerStreamWriter<byte[]> _responses;
@@ -107,9 +109,15 @@ internal sealed class CallAnswer
             await _context.WriteResponseHeadersAsync(Render(rule.Headers)).ConfigureAwait(false);
         }
 
-        await ReplyAsync(rule).ConfigureAwait(false);
+        var sent = await ReplyAsync(rule).ConfigureAwait(false);
         if (rule.Fault is { IsOfMessage: false } fault)
         {
+            if (sent > 0)
+            {
+                // A reset takes with it what has not left yet, and nothing tells when it has.
+                await WaitAsync(rule.Interval.Most > TimeSpan.Zero ? rule.Interval : BeforeFault).ConfigureAwait(false);
+            }
+
             await fault.HappenAsync(_context).ConfigureAwait(false);
         }
 
@@ -121,7 +129,8 @@ internal sealed class CallAnswer
         return rule.Status is { Code: not StatusCode.OK } status ? throw status.ToException(_scope) : rule.EndsCall;
     }
 
-    private async Task ReplyAsync(AnswerRule rule)
+    // Gives the number of responses.
+    private async Task<int> ReplyAsync(AnswerRule rule)
     {
         // A status takes the place of the response that a rule without reply would have.
         var perRound = rule.Reply?.Count ?? (rule.Status is { Code: not StatusCode.OK } ? 0 : 1);
@@ -138,7 +147,7 @@ internal sealed class CallAnswer
             {
                 if (rule.Fault is { IsOfMessage: false } fault && sent >= fault.After)
                 {
-                    return;
+                    return sent;
                 }
 
                 if (sent > 0)
@@ -150,6 +159,8 @@ internal sealed class CallAnswer
                 await SendAsync(rule.Fault is { IsOfMessage: true } spoiled && spoiled.After == sent ? spoiled.Spoil(message) : message).ConfigureAwait(false);
             }
         }
+
+        return sent;
     }
 
     private async Task SendAsync(byte[] message)

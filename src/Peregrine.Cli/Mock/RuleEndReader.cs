@@ -154,7 +154,7 @@ internal sealed class RuleEndReader(AnswerTypes types, MessageDescriptor input, 
         {
             problems.Add(exception is FormatException ? value : key, exception is FormatException
                 ? $"The value of \"{key.Text}\" is base64, as that of every name that ends with -bin; this is not."
-                : $"\"{key.Text}\" cannot be sent: {exception.Message}");
+                : $"\"{key.Text}\" cannot be sent: {exception.Message.Split(" (Parameter ")[0]}");
         }
 
         return entry;

@@ -31,7 +31,7 @@ internal sealed record RuleFault(RuleFaultKind Kind, int After, Http2ErrorCode C
         return message.Length == 0 ? [LonelyTag] : message[..^1];
     }
 
-    /// <summary>Ends the call as the fault does; always throws.</summary>
+    /// <summary>Ends the call as the fault does; always throws. What was sent a moment ago may be lost with the call or connection.</summary>
     public async Task HappenAsync(ServerCallContext context)
     {
         switch (Kind)

@@ -228,10 +228,19 @@ public sealed class AnswerRuleTests
     [InlineData("corrupt", "INTERNAL", 0)]
     public async Task Faults_break_a_call_behind_so_many_responses(string fault, string status, int responses)
     {
+        var time = new ManualTimeProvider();
         await using var mock = await MockRun.StartAsync($$"""
-            zoo.v1.Zoo/Feed: { reply: [ { label: a }, { label: b } ], fault: {{fault}} }
-            """);
-        await mock.CallAsync("zoo.v1.Zoo/Feed", "{}", "--timeout", fault.Contains("hang") ? "300ms" : "30s");
+            zoo.v1.Zoo/Feed: { interval: 1m, reply: [ { label: r1 }, { label: r2 } ], fault: {{fault}} }
+            """, time);
+        var call = mock.CallAsync("zoo.v1.Zoo/Feed", "{}", "--timeout", fault.Contains("hang") ? "2s" : "30s");
+        for (var i = 1; i <= responses; i++)
+        {
+            await mock.Files.PrintsAsync($"r{i}");
+            await time.TimerDueWithinAsync(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await call;
         Assert.StartsWith(status + ": ", mock.Status);
         Assert.Equal(responses, mock.Responses.Length);
         await mock.PrintsAsync("\"fault\":");

@@ -22,7 +22,7 @@ public sealed class TemplateTests
     [InlineData("foods: \"${request.foods}\"", """{"foods":["nut","fig"]}""")]
     [InlineData("foods: [x, \"${request.name}\", \"${request.foods[9]}\", \"<${request.foods[9]}>\"]", """{"foods":["x","Rio","<>"]}""")]
     [InlineData("scores: \"${request.scores}\"", """{"scores":{"song":3}}""")]
-    [InlineData("scores: { song: \"${request.scores.song}\", none: 1 }", """{"scores":{"none":1,"song":3}}""")]
+    [InlineData("scores: { song: \"${request.scores.song}\", none: 1 }", """{"scores":{"song":3,"none":1}}""")]
     [InlineData("label: \"${request.scores[song]}\"", """{"label":"3"}""")]
     [InlineData("weight: \"${request.weight}\"", """{"weight":"7"}""")]
     [InlineData("label: \"${request.weight}\"", """{"label":"7"}""")]
