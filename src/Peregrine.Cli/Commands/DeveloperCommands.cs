@@ -21,26 +21,22 @@ internal static class DeveloperCommands
     // An argument that begins with @ is the user's data, not a file of arguments.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>The tool with all its commands.</summary>
+    private static readonly string[] Names = ["call", "serve", "list", "describe", "convert", "format", "lint", "breaking", "cert", "completion", "compile", "plugin"];
+
+    /// <summary>The tool with its commands.</summary>
     /// <param name="terminal">Where commands read and write.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public static RootCommand Create(Terminal terminal, TimeProvider? time = null)
+    /// <param name="name">
+    /// The only command that is needed, so that a call does not pay for the options of all others; null, or a name that no command has, for all.
+    /// </param>
+    public static RootCommand Create(Terminal terminal, TimeProvider? time = null, string? name = null)
     {
-        var root = new RootCommand("gRPC for .NET, whole: the command-line tool.")
+        var root = new RootCommand("gRPC for .NET, whole: the command-line tool.");
+        foreach (var each in Array.IndexOf(Names, name) >= 0 ? [name!] : Names)
         {
-            new CallCommand(terminal),
-            new ServeCommand(terminal, time ?? TimeProvider.System),
-            new ListCommand(terminal),
-            new DescribeCommand(terminal),
-            new ConvertCommand(terminal),
-            new FormatCommand(terminal),
-            new LintCommand(terminal),
-            new BreakingCommand(terminal),
-            new CertCommand(terminal, time ?? TimeProvider.System),
-            new CompletionCommand(terminal),
-            new ForwardedCommand("compile", "Compile .proto files to C#, to descriptors, or with plugins: takes protoc's flags."),
-            new ForwardedCommand("plugin", "Be a plugin of protoc or buf: read a request on standard input, write C# on standard output. The name protoc-gen-peregrine does the same."),
-        };
+            root.Add(Make(each, terminal, time ?? TimeProvider.System));
+        }
+
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpCommandAction(terminal);
@@ -57,7 +53,7 @@ internal static class DeveloperCommands
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken, TimeProvider? time = null)
     {
-        var root = Create(terminal, time);
+        var root = Create(terminal, time, args is [var name, ..] ? name : null);
         var result = root.Parse(args, Parsing);
         if (result.Errors.Count > 0 && result.Action is not HelpCommandAction)
         {
@@ -85,6 +81,22 @@ internal static class DeveloperCommands
             return ExitCode.Failure;
         }
     }
+
+    private static Command Make(string name, Terminal terminal, TimeProvider time) => name switch
+    {
+        "call" => new CallCommand(terminal),
+        "serve" => new ServeCommand(terminal, time),
+        "list" => new ListCommand(terminal),
+        "describe" => new DescribeCommand(terminal),
+        "convert" => new ConvertCommand(terminal),
+        "format" => new FormatCommand(terminal),
+        "lint" => new LintCommand(terminal),
+        "breaking" => new BreakingCommand(terminal),
+        "cert" => new CertCommand(terminal, time),
+        "completion" => new CompletionCommand(terminal),
+        "compile" => new ForwardedCommand(name, "Compile .proto files to C#, to descriptors, or with plugins: takes protoc's flags."),
+        _ => new ForwardedCommand(name, "Be a plugin of protoc or buf: read a request on standard input, write C# on standard output. The name protoc-gen-peregrine does the same."),
+    };
 
     private static int RefuseUsage(RootCommand root, ParseResult result, IReadOnlyList<string> args, Terminal terminal)
     {
