@@ -149,32 +149,34 @@ check_output "it helps" '^  call +Call a method' "$scratch/tools/peregrine" --he
 start_server "$port" "$scratch/tools/peregrine" serve "127.0.0.1:$port" --proto "$user/hello.proto" --echo --quiet
 check_output "it lists the services of its mock server" '^demo.Greeter$' "$scratch/tools/peregrine" list "localhost:$port"
 check_output "it calls them" '"name": "world"' "$scratch/tools/peregrine" call "localhost:$port" demo.Greeter/Greet -d '{"name": "world"}'
+# The program that starts the tool has the path of what it runs in it.
+check "what runs is ready-to-run code" grep -qa 'tools/net10.0/linux-x64/Peregrine.Cli.dll' "$scratch/tools/peregrine"
 stored=$(find "$scratch/tools/.store" -name Peregrine.Cli.dll | head -1)
-check "it was installed as ready-to-run code" sh -c "echo '$stored' | grep -q 'net10.0/linux-x64/Peregrine.Cli.dll'"
 
-# The least time of some starts. A busy machine makes all starts slow, which is why one above the limit counts as good where it is far below that
-# of the portable code in the same package, measured in the same minute.
-start_time() { # PLATFORM ARGUMENTS...
-  local platform=$1 best=100000 begin took
+# The least processor time of some starts, which other programs on the machine change less than the time by the clock. A slow machine makes
+# all starts slow, which is why one above the limit counts as good where it is far below that of the portable code in the same package.
+tool_cost() { # PLATFORM ARGUMENTS...
+  local tool=${stored%/net10.0/*}/net10.0/$1/Peregrine.Cli.dll best=100000 cost spent kernel
   shift
   for _ in 1 2 3 4 5 6 7 8; do
-    begin=$(date +%s%N)
-    dotnet exec "${stored%/net10.0/*}/net10.0/$platform/Peregrine.Cli.dll" "$@" >/dev/null || return 1
-    took=$((($(date +%s%N) - begin) / 1000000))
-    [ "$took" -ge "$best" ] || best=$took
+    TIMEFORMAT='%U %S'
+    read -r spent kernel < <({ time dotnet exec "$tool" "$@" >/dev/null 2>&1; } 2>&1)
+    cost=$(awk "BEGIN { printf \"%d\", ($spent + $kernel) * 1000 }")
+    [ "$cost" -ge "$best" ] || best=$cost
   done
   echo "$best"
 }
 tool_starts_within() { # MILLISECONDS ARGUMENTS...
   local limit=$1 portable ready
   shift
-  portable=$(start_time any "$@") && ready=$(start_time linux-x64 "$@") || return 1
-  echo "        $1: $ready ms ready to run, $portable ms portable"
-  [ "$ready" -le "$limit" ] || [ $((ready * 100)) -le $((portable * 75)) ]
+  portable=$(tool_cost any "$@")
+  ready=$(tool_cost linux-x64 "$@")
+  echo "        processor time of $1: $ready ms ready to run, $portable ms portable"
+  [ "$ready" -gt 0 ] && { [ "$ready" -le "$limit" ] || [ $((ready * 100)) -le $((portable * 85)) ]; }
 }
-check "the tool helps within 200 ms" tool_starts_within 200 --help
+check "the tool takes at most 200 ms of processor time to help" tool_starts_within 200 --help
 cat "$scratch/out"
-check "it calls within 400 ms, reflection included" tool_starts_within 400 call "localhost:$port" demo.Greeter/Greet
+check "it takes at most 400 ms to call, reflection included" tool_starts_within 400 call "localhost:$port" demo.Greeter/Greet
 cat "$scratch/out"
 
 finish "packages"
