@@ -14,7 +14,7 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
-    /// <summary>A call ended with another status than OK: this, and the number of the status, such as 78 for UNAVAILABLE (14).</summary>
+    /// <summary>A call ended with another status than OK, or most calls that failed did: this, and the number of the status, such as 78 for UNAVAILABLE (14).</summary>
     public const int StatusBase = 64;
 
     /// <summary>The user ended the command by Ctrl-C, as shells have it.</summary>

@@ -67,6 +67,9 @@ internal sealed class CommandLine : IDisposable
     /// <summary>Is done when a text has been printed on standard output.</summary>
     public Task PrintsAsync(string text) => _output.ContainsAsync(text);
 
+    /// <summary>Is done when a text has been printed on standard error.</summary>
+    public Task WarnsAsync(string text) => _errors.ContainsAsync(text);
+
     /// <summary>Forgets what was printed.</summary>
     public void Clear()
     {

@@ -70,6 +70,9 @@ internal sealed class ShopServer : IAsyncDisposable
     /// <summary>The <c>:authority</c> of the last call.</summary>
     public string Host { get; private set; } = "";
 
+    /// <summary>Is done when a call waits that has no end.</summary>
+    public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Is done when a call was cancelled.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -176,6 +179,7 @@ internal sealed class ShopServer : IAsyncDisposable
     private async Task WaitAsync(ServerCallContext context)
     {
         using var registration = context.CancellationToken.Register(() => Cancelled.TrySetResult());
+        Waiting.TrySetResult();
         await Cancelled.Task;
     }
 

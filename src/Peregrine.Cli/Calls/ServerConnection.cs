@@ -12,6 +12,9 @@ namespace Peregrine.Cli.Calls;
 /// <summary>The one channel of a command.</summary>
 internal sealed class ServerConnection : IDisposable
 {
+    // Any method does: it is called where no connection is.
+    private static readonly Method<byte[], byte[]> Probe = new(MethodType.Unary, "grpc.health.v1.Health", "Check", Marshallers.BytesMarshaller, Marshallers.BytesMarshaller);
+
     private readonly GrpcChannel _channel;
 
     private ServerConnection(ConnectionSettings settings, GrpcChannel channel, bool usesTls)
@@ -35,8 +38,10 @@ internal sealed class ServerConnection : IDisposable
     public TimeSpan OpenTime { get; private set; }
 
     /// <summary>Makes a channel; nothing is connected yet.</summary>
+    /// <param name="settings">Where to, and how.</param>
+    /// <param name="isOnlyOne">Whether calls beyond the streams that the server allows wait, instead of opening a further connection.</param>
     /// <exception cref="ToolException">An address, a file or a combination of settings cannot be used.</exception>
-    public static ServerConnection Create(ConnectionSettings settings)
+    public static ServerConnection Create(ConnectionSettings settings, bool isOnlyOne = false)
     {
         var tls = settings.UsesTls;
         if (!tls && (settings.CaCertificate ?? settings.Certificate ?? settings.Key) is not null)
@@ -52,6 +57,7 @@ internal sealed class ServerConnection : IDisposable
                 UnsafeSkipServerCertificateValidation = settings.SkipsVerification,
                 MaxReceiveMessageSize = settings.MaxMessageSize,
                 SslTargetNameOverride = settings.ServerName,
+                EnableMultipleHttp2Connections = !isOnlyOne,
             };
             return new ServerConnection(settings, GrpcChannel.ForAddress(settings.Address, options), tls);
         }
@@ -118,6 +124,26 @@ internal sealed class ServerConnection : IDisposable
         status.StatusCode == StatusCode.Unavailable && _channel.State != ConnectivityState.Ready
             ? await PortProbe.HintAsync(this, cancellationToken).ConfigureAwait(false)
             : "";
+
+    /// <summary>Asks a server that could not be reached once more, for the reason.</summary>
+    /// <returns>The status of a call; null when there is a connection.</returns>
+    public async Task<Status?> WhyNotReadyAsync(CancellationToken cancellationToken)
+    {
+        if (_channel.State == ConnectivityState.Ready)
+        {
+            return null;
+        }
+
+        try
+        {
+            _ = await Invoker.AsyncUnaryCall(Probe, Settings.Authority, Options(cancellationToken), []).ResponseAsync.ConfigureAwait(false);
+            return null;
+        }
+        catch (RpcException exception)
+        {
+            return _channel.State == ConnectivityState.Ready ? null : exception.Status;
+        }
+    }
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();

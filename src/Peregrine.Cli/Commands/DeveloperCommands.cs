@@ -21,7 +21,25 @@ internal static class DeveloperCommands
     // An argument that begins with @ is the user's data, not a file of arguments.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    private static readonly string[] Names = ["call", "serve", "list", "describe", "convert", "format", "lint", "breaking", "cert", "completion", "compile", "plugin"];
+    // Made when they are needed: their options take time.
+    private static readonly (string Name, Func<Terminal, TimeProvider, Command> Make)[] All =
+    [
+        ("call", static (terminal, _) => new CallCommand(terminal)),
+        ("bench", static (terminal, _) => new BenchCommand(terminal)),
+        ("bench-compare", static (terminal, _) => new BenchCompareCommand(terminal)),
+        ("serve", static (terminal, time) => new ServeCommand(terminal, time)),
+        ("list", static (terminal, _) => new ListCommand(terminal)),
+        ("describe", static (terminal, _) => new DescribeCommand(terminal)),
+        ("convert", static (terminal, _) => new ConvertCommand(terminal)),
+        ("format", static (terminal, _) => new FormatCommand(terminal)),
+        ("lint", static (terminal, _) => new LintCommand(terminal)),
+        ("breaking", static (terminal, _) => new BreakingCommand(terminal)),
+        ("cert", static (terminal, time) => new CertCommand(terminal, time)),
+        ("completion", static (terminal, _) => new CompletionCommand(terminal)),
+        ("compile", static (_, _) => new ForwardedCommand("compile", "Compile .proto files to C#, to descriptors, or with plugins: takes protoc's flags.")),
+        ("plugin", static (_, _) => new ForwardedCommand(
+            "plugin", "Be a plugin of protoc or buf: read a request on standard input, write C# on standard output. The name protoc-gen-peregrine does the same.")),
+    ];
 
     /// <summary>The tool with its commands.</summary>
     /// <param name="terminal">Where commands read and write.</param>
@@ -32,9 +50,13 @@ internal static class DeveloperCommands
     public static RootCommand Create(Terminal terminal, TimeProvider? time = null, string? name = null)
     {
         var root = new RootCommand("gRPC for .NET, whole: the command-line tool.");
-        foreach (var each in Array.IndexOf(Names, name) >= 0 ? [name!] : Names)
+        var isKnown = Array.Exists(All, command => command.Name == name);
+        foreach (var command in All)
         {
-            root.Add(Make(each, terminal, time ?? TimeProvider.System));
+            if (!isKnown || command.Name == name)
+            {
+                root.Add(command.Make(terminal, time ?? TimeProvider.System));
+            }
         }
 
         foreach (var help in root.Options.OfType<HelpOption>())
@@ -81,22 +103,6 @@ internal static class DeveloperCommands
             return ExitCode.Failure;
         }
     }
-
-    private static Command Make(string name, Terminal terminal, TimeProvider time) => name switch
-    {
-        "call" => new CallCommand(terminal),
-        "serve" => new ServeCommand(terminal, time),
-        "list" => new ListCommand(terminal),
-        "describe" => new DescribeCommand(terminal),
-        "convert" => new ConvertCommand(terminal),
-        "format" => new FormatCommand(terminal),
-        "lint" => new LintCommand(terminal),
-        "breaking" => new BreakingCommand(terminal),
-        "cert" => new CertCommand(terminal, time),
-        "completion" => new CompletionCommand(terminal),
-        "compile" => new ForwardedCommand(name, "Compile .proto files to C#, to descriptors, or with plugins: takes protoc's flags."),
-        _ => new ForwardedCommand(name, "Be a plugin of protoc or buf: read a request on standard input, write C# on standard output. The name protoc-gen-peregrine does the same."),
-    };
 
     private static int RefuseUsage(RootCommand root, ParseResult result, IReadOnlyList<string> args, Terminal terminal)
     {

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Peregrine.Cli.Bench;
+
+/// <summary>The life of a run: connect, warm up, count, let what is under way end, report.</summary>
+/// <param name="plan">What to do.</param>
+/// <param name="window">When.</param>
+/// <param name="load">Makes the calls.</param>
+/// <param name="progress">Is told what happened in each interval, and how many seconds are behind; negative in the warm-up.</param>
+internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Action<TimelinePoint> progress)
+{
+    private const int MostPoints = 120;
+
+    // What a call may take that began before the end. A stream that only the server ends gets less: that it goes on is no surprise.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GraceOfStreams = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Recording _total = new();
+    private readonly Recording _interval = new();
+
+    // Of a long run, a point of the timeline is of several intervals.
+    private readonly Recording _period = new();
+    private readonly List<TimelinePoint> _timeline = [];
+    private TimeSpan _processorTime;
+    private bool _isCounting;
+    private long _drained;
+    private long _periodBegan;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="cancellationToken">The user's Ctrl-C: ends the run, whose result is what was counted up to then.</param>
+    /// <exception cref="ToolException">The server cannot be reached.</exception>
+    public async Task<RunResult> RunAsync(CancellationToken cancellationToken)
+    {
+        await load.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var started = window.Time.GetUtcNow();
+        window.Start();
+        _drained = window.Begin;
+        _periodBegan = window.From;
+        using var interrupted = cancellationToken.Register(window.Stop);
+        var pacer = PacerOf();
+        var pacing = pacer?.RunAsync() ?? Task.CompletedTask;
+        var running = Task.WhenAll(EndScheduleAsync(pacing), load.RunAsync());
+        await WatchAsync(running).ConfigureAwait(false);
+        var end = Math.Min(window.Time.GetTimestamp(), window.Until);
+        var processorTime = _isCounting ? Environment.CpuUsage.TotalTime - _processorTime : TimeSpan.Zero;
+        await EndAsync(running, cancellationToken).ConfigureAwait(false);
+        Drain(isLast: true);
+        return new RunResult
+        {
+            Started = started,
+            Address = plan.Connection.Address,
+            Method = $"{plan.Service}/{plan.Method}",
+            Settings = SettingsOf(plan),
+            Machine = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors, .NET {Environment.Version}",
+            Seconds = Math.Max(0, (end - window.From) * window.NanosecondsPerTick / 1e9),
+            IsInterrupted = cancellationToken.IsCancellationRequested,
+            Total = _total,
+            Lag = pacer?.Lag,
+            Timeline = _timeline,
+            ProcessorSeconds = processorTime.TotalSeconds,
+        };
+    }
+
+    private static List<KeyValuePair<string, string>> SettingsOf(BenchPlan plan)
+    {
+        List<KeyValuePair<string, string>> settings =
+        [
+            new("kind", plan.Kind switch { MethodType.Unary => "unary", MethodType.ServerStreaming => "server streaming", MethodType.ClientStreaming => "client streaming", _ => "both streaming" }),
+            new("by", plan.Raw ? "HTTP/2 core (raw)" : "client"),
+            new("connections", Text(plan.Connections)),
+        ];
+        if (plan.Rate is { } rate)
+        {
+            settings.Add(new("loop", "open"));
+            settings.Add(new("rate", $"{Text(rate)} calls/s, {(plan.Poisson ? "poisson" : "constant")}"));
+        }
+        else
+        {
+            settings.Add(new("loop", "closed"));
+            settings.Add(new("streams", $"{Text(plan.Streams)} on each connection"));
+        }
+
+        if (plan.StreamsRequests)
+        {
+            settings.Add(new("messages", plan.Messages is { } messages ? $"{Text(messages)} in each stream" : "until the end"));
+            settings.Add(new("messages out", plan.MessageRate is { } perSecond ? $"{Text(perSecond)}/s in each stream"
+                : plan.Kind == MethodType.ClientStreaming ? "as fast as flow control allows" : $"{Text(plan.InFlight)} unanswered"));
+        }
+
+        settings.Add(new("warm-up", $"{Text(plan.WarmUp.TotalSeconds)} s"));
+        settings.Add(new("request", $"{Text(plan.Requests[0].Length)} B"));
+        return settings;
+    }
+
+    private static string Text(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
+
+    private Pacer? PacerOf()
+    {
+        if (plan.Rate is { } rate)
+        {
+            return new Pacer(new LoadSchedule(rate, plan.Poisson ? new Random(plan.Seed) : null), window, window.TryBegin, load.Begin);
+        }
+
+        if (plan.MessageRate is { } perStream)
+        {
+            long number = 0;
+            return new Pacer(
+                new LoadSchedule(perStream * plan.Connections * plan.Streams), window, due => due < window.Until, due => load.Send(number++, due));
+        }
+
+        return null;
+    }
+
+    private async Task EndScheduleAsync(Task pacing)
+    {
+        try
+        {
+            await pacing.ConfigureAwait(false);
+        }
+        finally
+        {
+            load.EndSchedule();
+        }
+    }
+
+    // Until the end of the window, or until all calls are made.
+    private async Task WatchAsync(Task running)
+    {
+        var interval = TimeSpan.FromSeconds(Math.Clamp(SecondsOfPoint, ShortestInterval.TotalSeconds, LongestInterval.TotalSeconds));
+        while (!running.IsCompleted)
+        {
+            var now = window.Time.GetTimestamp();
+            if (!_isCounting && now >= window.From)
+            {
+                _isCounting = true;
+                _processorTime = Environment.CpuUsage.TotalTime;
+            }
+
+            var next = _isCounting ? window.Until : window.From;
+            var left = next == long.MaxValue ? interval : TimeSpan.FromSeconds((next - now) * window.NanosecondsPerTick / 1e9);
+            if (now >= window.Until)
+            {
+                return;
+            }
+
+            // A little later than the moment that is waited for, not earlier.
+            var wait = left < interval ? left + TimeSpan.FromMilliseconds(1) : interval;
+            using var stopped = new CancellationTokenSource();
+            _ = await Task.WhenAny(running, window.Stopped, Task.Delay(wait, window.Time, stopped.Token)).ConfigureAwait(false);
+            await stopped.CancelAsync().ConfigureAwait(false);
+            Drain();
+        }
+    }
+
+    private async Task EndAsync(Task running, CancellationToken cancellationToken)
+    {
+        window.Stop();
+        var grace = cancellationToken.IsCancellationRequested || plan.Kind == MethodType.ServerStreaming ? GraceOfStreams : Grace;
+        using var ended = new CancellationTokenSource();
+        if (await Task.WhenAny(running, Task.Delay(grace, window.Time, ended.Token)).ConfigureAwait(false) != running)
+        {
+            window.CutOff();
+            load.Abort();
+        }
+
+        await ended.CancelAsync().ConfigureAwait(false);
+        await running.ConfigureAwait(false);
+    }
+
+    private double SecondsOfPoint => (plan.Duration ?? TimeSpan.Zero).TotalSeconds / MostPoints;
+
+    private void Drain(bool isLast = false)
+    {
+        var now = window.Time.GetTimestamp();
+        load.DrainTo(_interval);
+        progress(PointOf(now, _drained, _interval));
+        _drained = now;
+        _period.Add(_interval);
+        _total.Add(_interval);
+        _interval.Clear();
+        var point = PointOf(now, _periodBegan, _period);
+        if (point.Length > 0 && (isLast ? point.Calls > 0 || point.Messages > 0 : point.Length >= SecondsOfPoint))
+        {
+            _timeline.Add(point);
+            _periodBegan = now;
+            _period.Clear();
+        }
+    }
+
+    private TimelinePoint PointOf(long now, long began, Recording counted) =>
+        TimelinePoint.Of((now - window.From) * window.NanosecondsPerTick / 1e9, (now - Math.Max(began, window.From)) * window.NanosecondsPerTick / 1e9, counted);
+}
