@@ -146,17 +146,19 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
             }
 
             var next = _isCounting ? window.Until : window.From;
-            var left = next == long.MaxValue ? interval : TimeSpan.FromSeconds((next - now) * window.NanosecondsPerTick / 1e9);
-            if (now >= window.Until)
-            {
-                return;
-            }
+            var left = next == long.MaxValue ? interval : TimeSpan.FromSeconds(Math.Max(0, next - now) * window.NanosecondsPerTick / 1e9);
 
             // A little later than the moment that is waited for, not earlier.
             var wait = left < interval ? left + TimeSpan.FromMilliseconds(1) : interval;
             using var stopped = new CancellationTokenSource();
             _ = await Task.WhenAny(running, window.Stopped, Task.Delay(wait, window.Time, stopped.Token)).ConfigureAwait(false);
             await stopped.CancelAsync().ConfigureAwait(false);
+            if (running.IsCompleted || window.Time.GetTimestamp() >= window.Until)
+            {
+                // The last interval ends with the last call.
+                return;
+            }
+
             Drain();
         }
     }
@@ -180,7 +182,8 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
 
     private void Drain(bool isLast = false)
     {
-        var now = window.Time.GetTimestamp();
+        // What ended behind the end began before it: it belongs to the last interval.
+        var now = Math.Min(window.Time.GetTimestamp(), window.Until);
         load.DrainTo(_interval);
         progress(PointOf(now, _drained, _interval));
         _drained = now;

@@ -15,7 +15,7 @@ internal sealed class SvgChart
     private const double Width = 720;
     private const double Height = 260;
     private const double Left = 70;
-    private const double Right = 12;
+    private const double Right = 28;
     private const double Top = 12;
     private const double Bottom = 44;
 
