@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -109,6 +110,7 @@ internal sealed class ClientConnection : IDisposable
         return call.GetStatus();
     }
 
+    [SuppressMessage("Reliability", "CA2025", Justification = "The task is awaited before the block ends.")]
     private async Task<Status> UploadAsync(MessageTurns turns)
     {
         using var call = _connection.Invoker.AsyncClientStreamingCall(_method, _plan.Connection.Authority, Options());
@@ -127,6 +129,7 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
+    [SuppressMessage("Reliability", "CA2025", Justification = "The task is awaited before the block ends.")]
     private async Task<Status> ExchangeAsync(MessageTurns turns)
     {
         using var call = _connection.Invoker.AsyncDuplexStreamingCall(_method, _plan.Connection.Authority, Options());

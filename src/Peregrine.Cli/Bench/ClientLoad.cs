@@ -5,7 +5,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Peregrine.Cli.Calls;
 
 namespace Peregrine.Cli.Bench;
 
@@ -89,8 +88,14 @@ internal sealed class ClientLoad(BenchPlan plan, RunWindow window) : ILoad, IDis
 
     private async Task CallOnceAsync(ClientConnection connection, long due)
     {
-        _ = await connection.CallAsync(due, new MessageTurns(window, isPaced: false)).ConfigureAwait(false);
-        CallEnded();
+        try
+        {
+            _ = await connection.CallAsync(due, new MessageTurns(window, isPaced: false)).ConfigureAwait(false);
+        }
+        finally
+        {
+            CallEnded();
+        }
     }
 
     private void CallEnded()

@@ -41,6 +41,8 @@ internal static class HtmlReport
 
         """;
 
+    private static readonly double[] TimeSteps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
+
     /// <summary>Writes it.</summary>
     /// <param name="result">The result.</param>
     /// <param name="baseline">The result that it is compared with, or null.</param>
@@ -124,7 +126,7 @@ internal static class HtmlReport
 
     private static List<(double X, string Text)> TimeTicks(double end)
     {
-        var step = new[] { 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600 }.FirstOrDefault(each => end / each <= 10, end / 10);
+        var step = TimeSteps.FirstOrDefault(each => end / each <= 10, end / 10);
         return [.. Enumerable.Range(0, (int)Math.Floor(end / step) + 1).Select(i => (i * step, (i * step).ToString("0.##", CultureInfo.InvariantCulture)))];
     }
 

@@ -47,8 +47,7 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         _periodBegan = window.From;
         using var interrupted = cancellationToken.Register(window.Stop);
         var pacer = PacerOf();
-        var pacing = pacer?.RunAsync() ?? Task.CompletedTask;
-        var running = Task.WhenAll(EndScheduleAsync(pacing), load.RunAsync());
+        var running = Task.WhenAll(KeepScheduleAsync(pacer), load.RunAsync());
         await WatchAsync(running).ConfigureAwait(false);
         var end = Math.Min(window.Time.GetTimestamp(), window.Until);
         var processorTime = _isCounting ? Environment.CpuUsage.TotalTime - _processorTime : TimeSpan.Zero;
@@ -120,11 +119,14 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         return null;
     }
 
-    private async Task EndScheduleAsync(Task pacing)
+    private async Task KeepScheduleAsync(Pacer? pacer)
     {
         try
         {
-            await pacing.ConfigureAwait(false);
+            if (pacer is not null)
+            {
+                await pacer.RunAsync().ConfigureAwait(false);
+            }
         }
         finally
         {

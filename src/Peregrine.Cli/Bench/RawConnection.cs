@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Net.Sockets;
@@ -9,7 +10,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
-using Peregrine.Http2.Streams;
 
 namespace Peregrine.Cli.Bench;
 
@@ -23,6 +23,7 @@ internal sealed class RawConnection : IDisposable
     private readonly RunWindow _window;
     private readonly Stream _stream;
     private readonly RawRequest _request;
+    [SuppressMessage("Usage", "CA2213", Justification = "The socket may use its memory until it has noticed that it is closed.")]
     private readonly Http2Connection _core;
     private readonly Lock _gate = new();
     private readonly List<Http2Event> _events = [];
@@ -97,7 +98,8 @@ internal sealed class RawConnection : IDisposable
         }
 
         Send();
-        _ = ReadAsync();
+        _ = ReadAsync().ContinueWith(
+            reading => _ended.TrySetException(reading.Exception!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return _ended.Task;
     }
 

@@ -66,9 +66,15 @@ internal static class RawSocket
         var socket = isTcp ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true } : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await (isTcp
-                ? socket.ConnectAsync(host, port, cancellationToken)
-                : socket.ConnectAsync(new UnixDomainSocketEndPoint(PathOf(settings.Address)), cancellationToken)).ConfigureAwait(false);
+            if (isTcp)
+            {
+                await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(PathOf(settings.Address)), cancellationToken).ConfigureAwait(false);
+            }
+
             return socket;
         }
         catch

@@ -103,7 +103,7 @@ internal static class ResultJson
                 Total = total,
             };
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IndexOutOfRangeException)
         {
             throw new ToolException($"{path} is no whole result of \"peregrine bench\": {exception.Message}");
         }

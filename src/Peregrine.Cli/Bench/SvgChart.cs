@@ -19,6 +19,10 @@ internal sealed class SvgChart
     private const double Top = 12;
     private const double Bottom = 44;
 
+    private static readonly double[] Steps = [1, 2, 5, 10];
+    private static readonly double[] Marks = [1, 2, 5];
+    private static readonly double[] FewMarks = [1];
+
     /// <summary>What the horizontal axis is.</summary>
     public required string XTitle { get; init; }
 
@@ -94,7 +98,7 @@ internal sealed class SvgChart
         }
 
         var power = Math.Pow(10, Math.Floor(Math.Log10(most / 5)));
-        var step = power * new[] { 1, 2, 5, 10 }.First(factor => most / (power * factor) <= 5);
+        var step = power * Steps.First(factor => most / (power * factor) <= 5);
         var count = (int)Math.Ceiling(most / step);
         return [.. Enumerable.Range(0, count + 1).Select(i => i * step)];
     }
@@ -104,7 +108,7 @@ internal sealed class SvgChart
     {
         var first = (int)Math.Floor(Math.Log10(least));
         var last = (int)Math.Ceiling(Math.Log10(most));
-        double[] factors = last - first > 2 ? [1] : [1, 2, 5];
+        var factors = last - first > 2 ? FewMarks : Marks;
         var all = Enumerable.Range(first, last - first + 2).SelectMany(exponent => factors.Select(factor => factor * Math.Pow(10, exponent))).ToList();
         var from = all.FindLastIndex(tick => tick <= least);
         var to = all.FindIndex(tick => tick >= most);

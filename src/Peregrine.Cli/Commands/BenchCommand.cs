@@ -4,7 +4,6 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Cli.Bench;
@@ -83,7 +82,9 @@ internal sealed class BenchCommand : ToolCommand
         var baseline = result.GetValue(_baseline) is { } path ? ResultJson.Read(path) : null;
         var plan = await PlanAsync(result, settings, cancellationToken).ConfigureAwait(false);
         var window = new RunWindow(TimeProvider.System, plan.WarmUp, plan.Duration, plan.Calls);
-        var rewrites = _terminal.IsInteractive && !result.GetValue(_json);
+
+        // Where standard error shows colours, it knows how to erase a line, too.
+        var rewrites = _terminal.IsInteractive && _terminal.ErrorsUseColor && !result.GetValue(_json);
         var progress = new ProgressLine(_terminal, rewrites, plan.Duration);
         var found = await RunAsync(plan, window, rewrites || result.GetValue(_verbose) ? progress.Write : static _ => { }, cancellationToken).ConfigureAwait(false);
         progress.Erase();

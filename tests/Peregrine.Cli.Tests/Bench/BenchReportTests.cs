@@ -105,6 +105,7 @@ public sealed class BenchReportTests : IDisposable
     [InlineData("{}", "is no result")]
     [InlineData("[1]", "is no result")]
     [InlineData("{\"format\": \"peregrine-bench-1\"}", "is no whole result")]
+    [InlineData("""{"format": "peregrine-bench-1", "sent": {"messages": 1, "bytes": 1}, "received": {"messages": 1, "bytes": 1}, "unfinished": 0, "latency": {"buckets": [[]]}}""", "is no whole result")]
     [InlineData("nothing", "is no whole result")]
     public void A_file_that_is_no_result_is_refused(string text, string message)
     {
