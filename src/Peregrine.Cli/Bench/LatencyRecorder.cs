@@ -23,7 +23,9 @@ internal sealed class LatencyRecorder(RunWindow window)
     /// <param name="received">Octets of the one message received; negative when messages are counted by themselves.</param>
     public void Call(long begun, long ended, StatusCode status, string? detail = null, long sent = -1, long received = -1)
     {
-        if (!window.Counts(begun))
+        // A stream may begin in the warm-up and live until the end: that it failed before must not stay unseen.
+        var isLateFailure = status != StatusCode.OK && begun < window.From && ended >= window.From && !window.IsCutOff;
+        if (!window.Counts(begun) && !isLateFailure)
         {
             return;
         }

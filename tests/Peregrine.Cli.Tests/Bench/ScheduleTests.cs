@@ -100,6 +100,19 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void A_call_of_the_warm_up_that_fails_behind_it_counts()
+    {
+        RunWindow window = Started(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20));
+        LatencyRecorder recorder = new(window);
+        recorder.Call(window.Begin, window.From - 1, StatusCode.Unavailable);
+        recorder.Call(window.Begin, window.From, StatusCode.OK);
+        recorder.Call(window.Begin, window.From, StatusCode.Aborted);
+        Recording total = new();
+        recorder.DrainTo(total);
+        Assert.Equal([KeyValuePair.Create(StatusCode.Aborted, 1L)], total.Statuses);
+    }
+
+    [Fact]
     public void A_number_of_calls_is_counted_behind_the_warm_up()
     {
         RunWindow window = Started(TimeSpan.FromMilliseconds(10), null, calls: 3);
