@@ -21,6 +21,9 @@ internal sealed class ClientLoad(BenchPlan plan, RunWindow window) : ILoad, IDis
     private int _next;
 
     /// <inheritdoc/>
+    public int Outstanding => Volatile.Read(ref _open);
+
+    /// <inheritdoc/>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < plan.Connections; i++)

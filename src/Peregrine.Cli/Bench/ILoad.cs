@@ -8,6 +8,9 @@ namespace Peregrine.Cli.Bench;
 /// <summary>Makes the calls of a run: by the client, or on the HTTP/2 core.</summary>
 internal interface ILoad
 {
+    /// <summary>How many calls are under way, or wait for a stream, about.</summary>
+    int Outstanding { get; }
+
     /// <summary>Opens all connections.</summary>
     /// <exception cref="ToolException">One cannot be opened.</exception>
     Task ConnectAsync(CancellationToken cancellationToken);

@@ -18,6 +18,9 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
 {
     private const int MostPoints = 120;
 
+    // Some hundred megabytes of calls that a server does not answer as fast as they are due.
+    private const int MostOutstanding = 100_000;
+
     // What a call may take that began before the end. A stream that only the server ends gets less: that it goes on is no surprise.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GraceOfStreams = TimeSpan.FromSeconds(0.5);
@@ -45,6 +48,11 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         window.Start();
         _drained = window.Begin;
         _periodBegan = window.From;
+        if (window.From > window.Begin)
+        {
+            progress(PointOf(window.Begin, window.Begin, _interval));
+        }
+
         using var interrupted = cancellationToken.Register(window.Stop);
         var pacer = PacerOf();
         var running = Task.WhenAll(KeepScheduleAsync(pacer), load.RunAsync());
@@ -106,14 +114,14 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
     {
         if (plan.Rate is { } rate)
         {
-            return new Pacer(new LoadSchedule(rate, plan.Poisson ? new Random(plan.Seed) : null), window, window.TryBegin, load.Begin);
+            return new Pacer(new LoadSchedule(rate, plan.Poisson ? new Random(plan.Seed) : null), window, window.TryBegin, () => load.Outstanding >= MostOutstanding, load.Begin);
         }
 
         if (plan.MessageRate is { } perStream)
         {
             long number = 0;
             return new Pacer(
-                new LoadSchedule(perStream * plan.Connections * plan.Streams), window, due => due < window.Until, due => load.Send(number++, due));
+                new LoadSchedule(perStream * plan.Connections * plan.Streams), window, due => due < window.Until, static () => false, due => load.Send(number++, due));
         }
 
         return null;

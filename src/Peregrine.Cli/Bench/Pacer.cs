@@ -14,9 +14,12 @@ namespace Peregrine.Cli.Bench;
 /// <param name="schedule">When calls are due.</param>
 /// <param name="window">When the run begins and ends.</param>
 /// <param name="mayBegin">Whether what is due at a time may begin; false ends the schedule.</param>
+/// <param name="isFull">Whether so much is under way already that memory would run out: what is due waits then, and is late.</param>
 /// <param name="begin">Begins what is due, and does not wait for it.</param>
-internal sealed class Pacer(LoadSchedule schedule, RunWindow window, Func<long, bool> mayBegin, Action<long> begin)
+internal sealed class Pacer(LoadSchedule schedule, RunWindow window, Func<long, bool> mayBegin, Func<bool> isFull, Action<long> begin)
 {
+    private const int CallsBetweenLooks = 256;
+
     private readonly LatencyHistogram _lag = new();
 
     /// <summary>How late calls began: what the generator itself could not keep. Read when <see cref="RunAsync"/> is done.</summary>
@@ -45,13 +48,19 @@ internal sealed class Pacer(LoadSchedule schedule, RunWindow window, Func<long, 
     /// <summary>Runs until the window's end.</summary>
     public void Run()
     {
-        while (true)
+        for (long i = 1; ; i++)
         {
             var due = window.Begin + (long)(schedule.Next() * window.Time.TimestampFrequency);
             var now = WaitUntil(due);
             if (!mayBegin(due))
             {
                 return;
+            }
+
+            while (i % CallsBetweenLooks == 0 && isFull() && !window.IsCutOff)
+            {
+                Thread.Sleep(1);
+                now = window.Time.GetTimestamp();
             }
 
             if (window.Counts(due))

@@ -58,6 +58,9 @@ internal sealed class RawConnection : IDisposable
     /// <summary>Takes down how calls ended.</summary>
     public LatencyRecorder Recorder { get; }
 
+    /// <summary>How many calls are under way, or wait for a stream, about: nobody is held up for it.</summary>
+    public int Outstanding => _open + _waiting.Count;
+
     /// <summary>Sends the preface and waits for the server's.</summary>
     /// <exception cref="ToolException">The server does not speak HTTP/2.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ internal sealed class RawLoad(BenchPlan plan, RunWindow window) : ILoad, IDispos
     private int _next;
 
     /// <inheritdoc/>
+    public int Outstanding => _connections.Sum(connection => connection.Outstanding);
+
+    /// <inheritdoc/>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         for (var i = 0; i < plan.Connections; i++)

@@ -47,7 +47,7 @@ public sealed class ScheduleTests
     {
         RunWindow window = Started(TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
         List<long> dues = [];
-        Pacer pacer = new(new LoadSchedule(1000), window, window.TryBegin, due =>
+        Pacer pacer = new(new LoadSchedule(1000), window, window.TryBegin, () => false, due =>
         {
             Assert.InRange(_time.GetTimestamp() - due, 0, 50_000);
             dues.Add(due - window.Begin);
@@ -63,7 +63,7 @@ public sealed class ScheduleTests
         RunWindow window = Started(TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
         LatencyRecorder recorder = new(window);
         int number = 0;
-        Pacer pacer = new(new LoadSchedule(1000), window, window.TryBegin, due =>
+        Pacer pacer = new(new LoadSchedule(1000), window, window.TryBegin, () => false, due =>
         {
             if (number++ == 10)
             {
@@ -80,6 +80,23 @@ public sealed class ScheduleTests
         // 30, 29, 28 ... milliseconds: without the schedule it would be one call of 30.
         Assert.InRange(total.Calls.Buckets().Where(bucket => bucket.Value > 9.5 * Millisecond).Sum(bucket => bucket.Count), 20, 22);
         Assert.InRange(pacer.Lag.Max, 28 * Millisecond, 30 * Millisecond);
+    }
+
+    [Fact]
+    public void When_too_much_is_under_way_what_is_due_waits_and_is_late()
+    {
+        RunWindow window = Started(TimeSpan.Zero, TimeSpan.FromMilliseconds(300));
+        int looks = 0, begun = 0;
+        bool IsFull()
+        {
+            _time.Pass(TimeSpan.FromMilliseconds(10));
+            return ++looks < 3;
+        }
+
+        Pacer pacer = new(new LoadSchedule(1000), window, window.TryBegin, IsFull, _ => begun++);
+        pacer.Run();
+        Assert.Equal((300, 3), (begun, looks));
+        Assert.InRange(pacer.Lag.Max, 20 * Millisecond, 35 * Millisecond);
     }
 
     [Fact]
