@@ -46,6 +46,13 @@ public sealed class GrpcServerOptions
     public IList<Interceptor> Interceptors { get; } = [];
 
     /// <summary>
+    /// Decides which calls may be made, where neither the service nor the method has a policy of its own (<see cref="MethodOptions.Authorization"/>).
+    /// Null, the default: all. With a policy, calls of methods that the server does not have are decided by it, too, before they end with
+    /// UNIMPLEMENTED: who may not call learns nothing of what there is.
+    /// </summary>
+    public AuthorizationPolicy? Authorization { get; set; }
+
+    /// <summary>
     /// Handles the calls of all methods that no service has, of any kind, with their messages as bytes in any format;
     /// <see cref="ServerCallContext.Method"/> names the method, <see cref="ServerCallContext.ContentSubtype"/> the format. Null, the default:
     /// such calls end with UNIMPLEMENTED. The interceptors apply, too.

@@ -215,6 +215,12 @@ public sealed class Metadata : IList<Metadata.Entry>
         /// <summary>The key, in lower case.</summary>
         public string Key { get; }
 
+        /// <summary>
+        /// Whether the key announces a secret: <c>authorization</c>, <c>cookie</c>, and keys with a word such as <c>token</c>, <c>password</c> or
+        /// <c>api-key</c>. <see cref="ToString"/> and the library's own texts mask the value; programs that show metadata should, too.
+        /// </summary>
+        public bool IsSecret => SecretKeys.Contains(Key);
+
         /// <summary>Whether the value is bytes.</summary>
         public bool IsBinary => _bytes is not null;
 
@@ -229,11 +235,14 @@ public sealed class Metadata : IList<Metadata.Entry>
         /// <summary>The bytes of a binary entry without a copy.</summary>
         internal ReadOnlySpan<byte> BinaryValue => _bytes;
 
-        /// <summary>Key and value; the bytes of a binary entry are given by their length only.</summary>
+        /// <summary>
+        /// Key and value, for logs: the bytes of a binary entry are given by their length only, a value that <see cref="IsSecret"/> not at all,
+        /// and control characters as escapes.
+        /// </summary>
         /// <returns>A one-line description.</returns>
         public override string ToString() => _bytes is not null
             ? $"[Entry: key={Key}, valueBytes={_bytes.Length} bytes]"
-            : $"[Entry: key={Key}, value={_text}]";
+            : $"[Entry: key={Key}, value={(IsSecret ? SecretKeys.Mask : PrintableText.Escape(_text!))}]";
 
         /// <summary>An entry as received: the key is lower case already, the HTTP layer has checked the characters.</summary>
         internal static Entry Received(string key, string value) => new(key, value, null);

@@ -22,6 +22,12 @@ public class MethodOptions
     /// <summary>Whether clients see the type and message of exceptions that handlers throw.</summary>
     public bool? EnableDetailedErrors { get; set; }
 
+    /// <summary>
+    /// Decides which calls may be made; it takes the place of the service's policy, and that of a service the place of the server's. To except a method
+    /// from them, give it <see cref="AuthorizationPolicies.AllowAll"/>.
+    /// </summary>
+    public AuthorizationPolicy? Authorization { get; set; }
+
     /// <summary>Further interceptors, the first outermost: inside those of the server, and those of a method inside those of its service.</summary>
     public IList<Interceptor> Interceptors { get; } = [];
 }

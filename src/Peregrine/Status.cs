@@ -46,10 +46,11 @@ public readonly struct Status
     public Exception? DebugException { get; }
 
     /// <summary>
-    /// Code and text, and the type and message of <see cref="DebugException"/>. The stack trace is left to the exception.
+    /// Code and text, and the type and message of <see cref="DebugException"/>. The stack trace is left to the exception. Line ends and other
+    /// control characters are escaped: the text may be a server's, and this is what logs and terminals get.
     /// </summary>
     /// <returns>A one-line description.</returns>
     public override string ToString() => DebugException is null
-        ? $"Status(StatusCode=\"{StatusCode}\", Detail=\"{Detail}\")"
-        : $"Status(StatusCode=\"{StatusCode}\", Detail=\"{Detail}\", DebugException=\"{DebugException.GetType()}: {DebugException.Message}\")";
+        ? $"Status(StatusCode=\"{StatusCode}\", Detail=\"{PrintableText.Escape(Detail)}\")"
+        : $"Status(StatusCode=\"{StatusCode}\", Detail=\"{PrintableText.Escape(Detail)}\", DebugException=\"{DebugException.GetType()}: {PrintableText.Escape(DebugException.Message)}\")";
 }

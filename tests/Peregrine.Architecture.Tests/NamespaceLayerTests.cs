@@ -32,7 +32,7 @@ public class NamespaceLayerTests
         ("Peregrine.Protobuf", "Text", ["Wire", "Collections", "Literals", "Reflection"]),
 
         ("Peregrine", "Diagnostics", []),
-        ("Peregrine", "Credentials", []),
+        ("Peregrine", "Credentials", ["Diagnostics"]),
         ("Peregrine", "Compression", []),
         ("Peregrine", "Interceptors", []),
         ("Peregrine", "Protocol", ["Compression"]),

@@ -27,6 +27,18 @@ public sealed class GuideTests
     }
 
     [Fact]
+    public async Task A_channel_that_checks_health()
+    {
+        await using GrpcServer server = new();
+        HealthServiceImpl health = server.AddHealthService();
+        health.SetStatus("library.Library", HealthCheckResponse.Types.ServingStatus.Serving);
+        string address = $"http://127.0.0.1:{await server.ListenAsync("127.0.0.1:0", ServerCredentials.Insecure)}";
+        using GrpcChannel channel =
+            GrpcChannel.ForAddress(address, new GrpcChannelOptions { HealthCheckServiceName = "library.Library" });
+        await channel.ConnectAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Server_reflection()
     {
         await using GrpcServer server = new();

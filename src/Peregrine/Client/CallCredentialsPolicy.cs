@@ -2,6 +2,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Credentials;
 using Peregrine.Protocol;
 
 namespace Peregrine.Client;
@@ -51,8 +52,9 @@ internal static class CallCredentialsPolicy
     }
 
     /// <summary>
-    /// Fetches the entries of one call. An exception becomes UNAUTHENTICATED; an <see cref="RpcException"/> keeps its status
-    /// unless its code is reserved to applications, which becomes INTERNAL (gRFC A54).
+    /// Fetches the entries of one call. An exception becomes UNAUTHENTICATED, or UNAVAILABLE when what gives the credentials was not reached
+    /// (<see cref="CredentialsFailure"/>); an <see cref="RpcException"/> keeps its status unless its code is reserved to applications, which becomes
+    /// INTERNAL (gRFC A54).
     /// </summary>
     /// <exception cref="RpcException">The credentials failed.</exception>
     /// <exception cref="OperationCanceledException">The context's token was cancelled.</exception>
@@ -75,7 +77,7 @@ internal static class CallCredentialsPolicy
         catch (Exception failure) // user code: whatever it throws ends this call and nothing else
         {
             throw new RpcException(new Status(
-                StatusCode.Unauthenticated, $"Fetching the call credentials failed: {failure.Message}", failure));
+                CredentialsFailure.CodeOf(failure), $"Fetching the call credentials failed: {failure.Message}", failure));
         }
 
         return metadata;

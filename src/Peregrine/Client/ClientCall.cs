@@ -269,7 +269,12 @@ internal abstract class ClientCall
             if (Channel.Logger.IsEnabled(LogLevel.Debug))
             {
                 ClientLog.CallFailed(
-                    Channel.Logger, Method.FullName, Channel.Target, outcome.Status.StatusCode, outcome.Status.Detail, TimelineOf(outcome));
+                    Channel.Logger, Method.FullName, Channel.Target, outcome.Status.StatusCode, PrintableText.Escape(outcome.Status.Detail), TimelineOf(outcome));
+            }
+
+            if (byPeer && outcome.Status.StatusCode == StatusCode.Unauthenticated && _credentialsMetadata is { } refused)
+            {
+                CallCredentialsPolicy.Combine(Channel.CallCredentials, Options.Credentials)?.OnRefused(refused);
             }
         }
 

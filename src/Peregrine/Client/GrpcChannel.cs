@@ -154,6 +154,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         var targetName = options.SslTargetNameOverride ?? target.Host;
         var logger = EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!);
         var keepAlive = new KeepAlivePolicy(options, target.IsInProcess);
+
+        // What stays in the memory of this process needs no encryption to be private.
+        var allowsInsecure = options.UnsafeUseInsecureChannelCallCredentials || target.IsInProcess;
         ClientTransportOptions TransportOptions() => new()
         {
             Tls = tls,
@@ -166,14 +169,12 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             target,
             new DnsResolver(target, isSecure, (options.Proxy ?? ChannelProxy.FromEnvironment).Read(), lookup),
             (address, events, cancellationToken) => ClientTransport.ConnectAsync(address, TransportOptions(), events, cancellationToken),
-            new ConnectionBackoff(
-                Positive(options.InitialReconnectBackoff, nameof(options.InitialReconnectBackoff)),
-                Positive(options.MaxReconnectBackoff ?? UnboundedBackoff, nameof(options.MaxReconnectBackoff)),
-                Random.Shared.NextDouble),
+            BackoffOf(options),
             LimitsOf(options),
             time,
             keepAlive.OnGoAway,
-            logger);
+            logger,
+            HealthOf(options, credentials, authority, allowsInsecure, time));
         var compression = options.CompressionProviders is { } providers
             ? new CompressionProviderSet(providers)
             : CompressionProviderSet.Default;
@@ -189,8 +190,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             MessageFormats = [.. options.MessageFormats],
             IsSecure = isSecure,
             CallCredentials = credentials.CallCredentials,
-            // What stays in the memory of this process needs no encryption to be private.
-            AllowInsecureCallCredentials = options.UnsafeUseInsecureChannelCallCredentials || target.IsInProcess,
+            AllowInsecureCallCredentials = allowsInsecure,
             MaxSendMessageSize = NotNegative(options.MaxSendMessageSize, nameof(options.MaxSendMessageSize)) ?? int.MaxValue,
             MaxReceiveMessageSize = NotNegative(options.MaxReceiveMessageSize, nameof(options.MaxReceiveMessageSize)) ?? -1,
             ThrowOperationCanceled = options.ThrowOperationCanceledOnCancellation,
@@ -199,6 +199,32 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             Logger = logger,
         };
         return new GrpcChannel(target.IsSecure is null || target.IsInProcess ? target.Text : target.Authority, subchannel, settings);
+    }
+
+    private static ConnectionBackoff BackoffOf(GrpcChannelOptions options) => new(
+        Positive(options.InitialReconnectBackoff, nameof(options.InitialReconnectBackoff)),
+        Positive(options.MaxReconnectBackoff ?? UnboundedBackoff, nameof(options.MaxReconnectBackoff)),
+        Random.Shared.NextDouble);
+
+    // Null: connections are ready when they are connected.
+    private static HealthWatchFactory? HealthOf(
+        GrpcChannelOptions options, ChannelCredentials credentials, string authority, bool allowsInsecure, TimeProvider time)
+    {
+        if (options.HealthCheckServiceName is not { } service)
+        {
+            return null;
+        }
+
+        var isSecure = credentials.Ssl is not null;
+        Func<CancellationToken, Task<Metadata>>? fetch = null;
+        if (credentials.CallCredentials is { } call && CallCredentialsPolicy.CheckTransport(call, isSecure, allowsInsecure) is null)
+        {
+            fetch = token => CallCredentialsPolicy.FetchAsync(call, CallCredentialsPolicy.CreateContext(isSecure, authority, HealthCheck.Watch, token));
+        }
+
+        var headers = new RequestHeadersWriter(isSecure, authority, UserAgent.WithPrefix(options.UserAgentPrefix), CompressionProviderSet.Identity);
+        var check = new HealthCheck(service, headers, fetch);
+        return (connection, tell) => new HealthWatch(connection, check, BackoffOf(options), time, tell);
     }
 
     private static ChannelCredentials CredentialsOf(ChannelTarget target, GrpcChannelOptions options)

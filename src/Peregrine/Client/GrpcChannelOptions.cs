@@ -116,6 +116,18 @@ public sealed class GrpcChannelOptions
     public int MaxConnectionsPerSubchannel { get; set; } = 10;
 
     /// <summary>
+    /// The service whose health is watched on each connection (<c>grpc.health.v1.Health/Watch</c>, gRFC A17), empty for the server as a whole. Null, the
+    /// default: health is not checked.
+    /// </summary>
+    /// <remarks>
+    /// A connection takes calls while its server says SERVING. Meanwhile the channel is <see cref="ConnectivityState.Connecting"/> until the first answer,
+    /// then <see cref="ConnectivityState.TransientFailure"/>: calls end with UNAVAILABLE and what the server said, or wait
+    /// (<see cref="CallOptions.WithWaitForReady"/>). A watch that ends is begun anew with backoff. A server without the health service counts as healthy;
+    /// a warning says so. The watch carries the channel's call credentials, keeps no connection open, and is not a call for <see cref="IdleTimeout"/>.
+    /// </remarks>
+    public string? HealthCheckServiceName { get; set; }
+
+    /// <summary>
     /// The encodings in which compressed responses are accepted, announced to the server by <c>grpc-accept-encoding</c>. Null, the
     /// default, means gzip and deflate; an empty list means none.
     /// </summary>

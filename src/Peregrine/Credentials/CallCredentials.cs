@@ -3,6 +3,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using Peregrine.Credentials;
 
 namespace Peregrine;
 
@@ -60,8 +61,71 @@ public abstract class CallCredentials
         return new InterceptorCredentials(interceptor, requireTransportSecurity);
     }
 
+    /// <summary>Makes credentials that send a token that never changes: <c>authorization: Bearer TOKEN</c>, over encrypted connections only.</summary>
+    /// <param name="token">The token.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="ArgumentException">The token is empty, or has characters that metadata cannot carry; the message does not show it.</exception>
+    public static CallCredentials FromToken(string token) => FromHeader("authorization", new AccessToken(token).AuthorizationEntry.Value);
+
+    /// <summary>Makes credentials that send an entry that never changes, over encrypted connections only.</summary>
+    /// <param name="key">The entry's key, such as <c>x-api-key</c>.</param>
+    /// <param name="value">The entry's value.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="ArgumentException">Key or value cannot travel as metadata, or the key ends with <c>-bin</c>; the message does not show the value.</exception>
+    public static CallCredentials FromHeader(string key, string value) => FromHeader(key, value, requireTransportSecurity: true);
+
+    /// <summary>Makes credentials that send an entry that never changes.</summary>
+    /// <param name="key">The entry's key, such as <c>x-api-key</c>.</param>
+    /// <param name="value">The entry's value.</param>
+    /// <param name="requireTransportSecurity">Whether it may travel over encrypted connections only.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="ArgumentException">Key or value cannot travel as metadata, or the key ends with <c>-bin</c>; the message does not show the value.</exception>
+    public static CallCredentials FromHeader(string key, string value, bool requireTransportSecurity)
+    {
+        var entry = new Metadata.Entry(key, value);
+        return new InterceptorCredentials(
+            (_, metadata) =>
+            {
+                metadata.Add(entry);
+                return Task.CompletedTask;
+            },
+            requireTransportSecurity);
+    }
+
+    /// <summary>
+    /// Makes credentials that send the token of a source, <c>authorization: Bearer TOKEN</c>, over encrypted connections only. A token that a server
+    /// answers with UNAUTHENTICATED is fetched anew (<see cref="TokenSource.Invalidate"/>).
+    /// </summary>
+    /// <param name="source">Has the token; it may serve many channels.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    public static CallCredentials FromTokenSource(TokenSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new TokenSourceCredentials(source);
+    }
+
+    /// <summary>
+    /// Makes credentials that sign a JSON Web Token for each service that is called, valid for that service only: its audience is the service's URL,
+    /// <c>https://host/package.Service</c>. It is sent as <c>authorization: Bearer TOKEN</c>, over encrypted connections only, and used until its last
+    /// minutes.
+    /// </summary>
+    /// <param name="signer">Signs the tokens; not to be disposed while calls are made.</param>
+    /// <returns>The credentials.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="signer"/> is null.</exception>
+    public static CallCredentials FromSigner(JsonWebTokenSigner signer)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        return new SelfSignedCredentials(signer);
+    }
+
     /// <summary>Fetches the entries of one call.</summary>
     internal abstract Task AddMetadataAsync(AuthInterceptorContext context, Metadata metadata);
+
+    /// <summary>The server answered a call with UNAUTHENTICATED that carried these entries.</summary>
+    internal virtual void OnRefused(Metadata sent)
+    {
+    }
 
     private sealed class InterceptorCredentials(AsyncAuthInterceptor interceptor, bool requireTransportSecurity)
         : CallCredentials
@@ -81,6 +145,14 @@ public abstract class CallCredentials
             foreach (CallCredentials part in parts)
             {
                 await part.AddMetadataAsync(context, metadata).ConfigureAwait(false);
+            }
+        }
+
+        internal override void OnRefused(Metadata sent)
+        {
+            foreach (CallCredentials part in parts)
+            {
+                part.OnRefused(sent);
             }
         }
     }

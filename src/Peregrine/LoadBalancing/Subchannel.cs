@@ -33,8 +33,9 @@ internal delegate void GoAwayHandler(in Http2Error error);
 ///    │                      TRANSIENT_FAILURE ───────────►    │
 ///    └────────────────────────────────────────────────────────┘
 /// </code>
-/// In TRANSIENT_FAILURE it goes on trying after each backoff, and the state stays what it is until an attempt succeeds (gRFC A62). One
-/// attempt runs at a time. Should the last connection end while one runs for another, the state is the one of that attempt. From every
+/// In TRANSIENT_FAILURE it goes on trying after each backoff, and the state stays what it is until an attempt succeeds (gRFC A62). With health
+/// checking (gRFC A17) a connection is ready while its server says SERVING; without one that is, the state is CONNECTING until the first answer, then
+/// TRANSIENT_FAILURE. One attempt runs at a time. Should the last connection end while one runs for another, the state is the one of that attempt. From every
 /// state the idle timeout leads to IDLE.
 /// Thread-safe: one lock, taken for decisions only; under it the locks of transports and of the queue are taken, and nothing is called back.
 /// </summary>
@@ -51,6 +52,7 @@ internal sealed class Subchannel
     private readonly TransportConnector _connector;
     private readonly ConnectionBackoff _backoff;
     private readonly SubchannelLimits _limits;
+    private readonly HealthWatchFactory? _health;
     private readonly TimeProvider _time;
     private readonly DeadlineClock _clock;
     private readonly GoAwayHandler _goAway;
@@ -58,6 +60,9 @@ internal sealed class Subchannel
     private readonly HashSet<SubchannelConnection> _connections = [];
     private readonly ConnectivityTrace _trace;
     private volatile SubchannelConnection[] _ready = [];
+
+    // Connected, but their server did not say that it serves.
+    private SubchannelConnection[] _unserving = [];
     private volatile ConnectivityState _state;
     private Status _failure;
     private TaskCompletionSource _changed = NewChange();
@@ -79,8 +84,10 @@ internal sealed class Subchannel
         SubchannelLimits limits,
         TimeProvider time,
         GoAwayHandler goAway,
-        ILogger logger)
+        ILogger logger,
+        HealthWatchFactory? health = null)
     {
+        _health = health;
         _target = target;
         _resolver = resolver;
         _connector = connector;
@@ -233,7 +240,7 @@ internal sealed class Subchannel
             {
                 _failure = new Status(
                     StatusCode.Unavailable, $"The channel to '{_target.Text}' is shut down; make calls on a channel that is alive.");
-                _ready = [];
+                _ready = _unserving = [];
                 changed = ChangeLocked(ConnectivityState.Shutdown);
             }
         }
@@ -261,18 +268,32 @@ internal sealed class Subchannel
     internal void Replace(SubchannelConnection connection)
     {
         TaskCompletionSource? changed = null;
+        CancellationTokenSource? begun = null;
         lock (_lock)
         {
-            if (Array.IndexOf(_ready, connection) < 0)
+            if (Array.IndexOf(_unserving, connection) >= 0)
+            {
+                _unserving = Without(_unserving, connection);
+                if (_ready.Length > 0 || _unserving.Length > 0 || _attempts is not null)
+                {
+                    return;
+                }
+
+                // Its server never said that it serves, or not any more: for the backoff that is a failed attempt, for the calls that wait, too.
+                begun = _attempts = new CancellationTokenSource();
+                _isBackingOff = true;
+                _failure = new Status(StatusCode.Unavailable, $"The connection to '{_target.Text}' ended while its server was not serving (health checking).");
+                changed = ChangeLocked(ConnectivityState.TransientFailure);
+            }
+            else if (Array.IndexOf(_ready, connection) < 0)
             {
                 return;
             }
-
-            RemoveReadyLocked(connection);
-            if (_ready.Length == 0)
+            else if ((_ready = Without(_ready, connection)).Length == 0)
             {
                 changed = ChangeLocked(
-                    _attempts is null ? ConnectivityState.Idle
+                    _attempts is null && _unserving.Length > 0 ? ConnectivityState.TransientFailure
+                    : _attempts is null ? ConnectivityState.Idle
                     : _isBackingOff ? ConnectivityState.TransientFailure
                     : ConnectivityState.Connecting);
             }
@@ -284,6 +305,11 @@ internal sealed class Subchannel
         }
 
         SubchannelLog.ConnectionEnded(_logger, _target.Text, connection.Transport.Peer);
+        if (begun is not null)
+        {
+            _ = ConnectAfterAsync(connection.BackoffEnd, begun);
+        }
+
         if (changed is null)
         {
             // There may be room for another connection now.
@@ -310,6 +336,62 @@ internal sealed class Subchannel
         }
     }
 
+    // ---- What servers say of their health.
+
+    private void OnHealth(SubchannelConnection connection, Status health, bool isUnimplemented)
+    {
+        TaskCompletionSource? changed = null;
+        var serves = health.StatusCode == StatusCode.OK;
+        lock (_lock)
+        {
+            var served = Array.IndexOf(_ready, connection) >= 0;
+            if (served ? serves : Array.IndexOf(_unserving, connection) < 0)
+            {
+                // Nothing new, or the connection was replaced meanwhile.
+                return;
+            }
+
+            if (serves)
+            {
+                _unserving = Without(_unserving, connection);
+                changed = AddReadyLocked(connection);
+            }
+            else
+            {
+                _failure = health;
+                if (served)
+                {
+                    _ready = Without(_ready, connection);
+                    _unserving = [.. _unserving, connection];
+                }
+
+                if (_ready.Length == 0 && _state != ConnectivityState.TransientFailure)
+                {
+                    changed = ChangeLocked(ConnectivityState.TransientFailure);
+                }
+            }
+        }
+
+        if (isUnimplemented)
+        {
+            SubchannelLog.HealthUnimplemented(_logger, _target.Text, connection.Transport.Peer);
+        }
+        else if (!serves)
+        {
+            SubchannelLog.NotServing(_logger, _target.Text, connection.Transport.Peer, PrintableText.Escape(health.Detail));
+        }
+
+        changed?.SetResult();
+        if (serves)
+        {
+            Slots.WakeFirst();
+        }
+        else
+        {
+            Slots.WakeAll();
+        }
+    }
+
     // ---- Time.
 
     // Ends what is idle, and lets the calls that wait ask again for another connection.
@@ -331,7 +413,8 @@ internal sealed class Subchannel
             if (IsOver(IdleSinceLocked(now), _limits.IdleTimeout, now))
             {
                 idle.AddRange(_ready);
-                _ready = [];
+                idle.AddRange(_unserving);
+                _ready = _unserving = [];
                 attempts = _attempts;
                 _attempts = null;
                 _isBackingOff = false;
@@ -353,7 +436,7 @@ internal sealed class Subchannel
         {
             // A call that has just opened a stream on it ends in peace.
             SubchannelLog.ConnectionIdle(_logger, _target.Text, connection.Transport.Peer);
-            _ = connection.Transport.CloseAsync();
+            connection.Close();
         }
 
         if (changed is not null)
@@ -400,16 +483,30 @@ internal sealed class Subchannel
     // peer that allows none on this one allows none on the next.
     private bool MayGrowLocked() =>
         _state == ConnectivityState.Ready
-        && _ready.Length < _limits.MaxConnections
+        && _ready.Length + _unserving.Length < _limits.MaxConnections
         && _noGrowthBefore <= Now()
         && Slots.HasWaiters
-        && Array.TrueForAll(_ready, connection => !connection.Transport.CanOpenStream && connection.Transport.ActiveStreams > 0);
+        && Array.TrueForAll(_ready, connection => !connection.Transport.CanOpenStream && connection.HasCalls);
 
     private void StartAttempts(CancellationTokenSource? begun)
     {
         if (begun is not null)
         {
             _ = ConnectUntilReadyAsync(begun);
+        }
+    }
+
+    private async Task ConnectAfterAsync(long time, CancellationTokenSource attempts)
+    {
+        var left = TimeSpan.FromMilliseconds(Math.Max(0, time - Now()));
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, _time, attempts.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (EndBackoff(attempts))
+        {
+            await ConnectUntilReadyAsync(attempts).ConfigureAwait(false);
         }
     }
 
@@ -511,16 +608,17 @@ internal sealed class Subchannel
                 }
 
                 _attempts = null;
-                _backoff.Reset();
                 _ = _connections.Add(connection);
-                _ready = [.. _ready, connection];
-                if (_ready.Length == 1)
+                connection.Health = _health?.Invoke(connection, OnHealth);
+                if (connection.Health is null)
                 {
-                    changed = ChangeLocked(ConnectivityState.Ready);
+                    changed = AddReadyLocked(connection);
                 }
                 else
                 {
-                    _ = IsOver(Now(), FurtherConnectionIdleTimeout, Now());
+                    _failure = new Status(
+                        StatusCode.Unavailable, $"The server at '{_target.Text}' has not said yet whether it serves (health checking).");
+                    _unserving = [.. _unserving, connection];
                 }
             }
         }
@@ -534,6 +632,7 @@ internal sealed class Subchannel
         changed?.SetResult();
         Slots.WakeFirst();
         SubchannelLog.Connected(_logger, _target.Text, connection.Transport.Peer);
+        connection.Health?.Start();
 
         // GOAWAY or the end may have come between the check above and the publication; then Replace found nothing to replace.
         if (connection.TakesNoStreams)
@@ -591,7 +690,21 @@ internal sealed class Subchannel
         }
     }
 
-    private void RemoveReadyLocked(SubchannelConnection connection) => _ready = Array.FindAll(_ready, other => other != connection);
+    private TaskCompletionSource? AddReadyLocked(SubchannelConnection connection)
+    {
+        _backoff.Reset();
+        _ready = [.. _ready, connection];
+        if (_ready.Length == 1)
+        {
+            return ChangeLocked(ConnectivityState.Ready);
+        }
+
+        _ = IsOver(Now(), FurtherConnectionIdleTimeout, Now());
+        return null;
+    }
+
+    private static SubchannelConnection[] Without(SubchannelConnection[] connections, SubchannelConnection connection) =>
+        Array.FindAll(connections, other => other != connection);
 
     private TaskCompletionSource ChangeLocked(ConnectivityState state)
     {

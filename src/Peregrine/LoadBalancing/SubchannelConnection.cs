@@ -35,6 +35,9 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
     /// <summary>True once the connection takes no new streams: GOAWAY came, or it is closed.</summary>
     internal bool TakesNoStreams => _ended;
 
+    /// <summary>What watches the server's health; null when nothing does. Set before any call sees this object.</summary>
+    internal HealthWatch? Health { get; set; }
+
     /// <summary>Completes when the connection is closed.</summary>
     internal Task Closed => _closed.Task;
 
@@ -50,8 +53,18 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
     /// <summary>A call has given its stream back.</summary>
     internal void OnCallEnded() => Volatile.Write(ref _lastCallEnded, owner.Now());
 
-    /// <summary>Since when it carries no stream; <paramref name="now"/> while it does.</summary>
-    internal long IdleSince(long now) => Transport.ActiveStreams > 0 ? now : Volatile.Read(ref _lastCallEnded);
+    /// <summary>Whether it carries calls; the watch of the server's health is none.</summary>
+    internal bool HasCalls => Transport.ActiveStreams > (Health is { HasStream: true } ? 1 : 0);
+
+    /// <summary>Since when it carries no call; <paramref name="now"/> while it does.</summary>
+    internal long IdleSince(long now) => HasCalls ? now : Volatile.Read(ref _lastCallEnded);
+
+    /// <summary>Sends GOAWAY; the calls that run end, then it closes.</summary>
+    internal void Close()
+    {
+        Health?.Stop();
+        _ = Transport.CloseAsync();
+    }
 
     public override void OnStreamsAvailable() => owner.OnStreamsAvailable();
 
@@ -72,6 +85,7 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
     internal void EndStreams()
     {
         _ended = true;
+        Health?.Stop();
         owner.Replace(this);
     }
 }

@@ -21,4 +21,10 @@ internal static partial class SubchannelLog
 
     [LoggerMessage(1004, LogLevel.Debug, "Channel to '{Target}' is idle after {IdleTimeout} without calls; the next call connects anew.")]
     internal static partial void Idle(ILogger logger, string target, TimeSpan idleTimeout);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Channel to '{Target}' makes no calls on its connection to {Peer}. {Detail}")]
+    internal static partial void NotServing(ILogger logger, string target, string peer, string detail);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Channel to '{Target}' cannot check the health of {Peer}, which has no service grpc.health.v1.Health; it counts as healthy.")]
+    internal static partial void HealthUnimplemented(ILogger logger, string target, string peer);
 }

@@ -18,6 +18,7 @@ internal sealed record MethodSettings
         MaxSendMessageSize = options.MaxSendMessageSize ?? -1;
         ResponseCompression = options.ResponseCompressionAlgorithm is { } algorithm ? FindCompression(algorithm) : null;
         EnableDetailedErrors = options.EnableDetailedErrors;
+        Authorization = options.Authorization;
     }
 
     /// <summary>The largest request message, decompressed; -1 for none.</summary>
@@ -31,6 +32,9 @@ internal sealed record MethodSettings
 
     /// <summary>Whether clients see the messages of exceptions that handlers throw.</summary>
     public bool EnableDetailedErrors { get; private init; }
+
+    /// <summary>Decides which calls may be made; null for all.</summary>
+    public AuthorizationPolicy? Authorization { get; private init; }
 
     /// <summary>The constant fields of response heads.</summary>
     public ResponseHeadersWriter ResponseHeaders { get; private init; } = PlainHeaders;
@@ -58,6 +62,7 @@ internal sealed record MethodSettings
         MaxSendMessageSize = NotNegative(options.MaxSendMessageSize, nameof(options.MaxSendMessageSize)) ?? MaxSendMessageSize,
         ResponseCompression = options.ResponseCompressionAlgorithm is { } algorithm ? FindCompression(algorithm) : ResponseCompression,
         EnableDetailedErrors = options.EnableDetailedErrors ?? EnableDetailedErrors,
+        Authorization = options.Authorization ?? Authorization,
     };
 
     private static ResponseHeadersWriter PlainHeaders { get; } = new(CompressionProviderSet.Default.AcceptEncoding);

@@ -45,7 +45,8 @@ internal sealed class RejectedRequest(
             Answer();
             connection.Settings.Statistics.OnEnded(rejection.Status.StatusCode);
             trace?.End(rejection.Status);
-            ServerLog.CallRejected(connection.Settings.Logger, connection.Peer, rejection.Status.StatusCode, rejection.Status.Detail);
+            ServerLog.CallRejected(
+                connection.Settings.Logger, connection.Peer, rejection.Status.StatusCode, PrintableText.Escape(rejection.Status.Detail));
         }
         else if (endStream)
         {

@@ -156,7 +156,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         Status status;
         try
         {
-            var handler = Method.InvokeAsync(this);
+            var handler = Method.Settings.Authorization is { } policy ? AuthorizeAsync(policy) : Method.InvokeAsync(this);
             waited = !handler.IsCompleted;
             if (waited && Stream.Pump.ActiveStreams > FewCalls)
             {
@@ -177,6 +177,28 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             SpareCalls.Keep(this);
         }
+    }
+
+    private async ValueTask AuthorizeAsync(AuthorizationPolicy policy)
+    {
+        AuthorizationResult result;
+        try
+        {
+            result = await policy(Context).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not RpcException && !IsCancelled)
+        {
+            // The boundary to user code. Nothing is allowed by a failure, and nobody is told what it was.
+            ServerLog.AuthorizationFailed(_settings.Logger, Path, failure);
+            throw new RpcException(new Status(StatusCode.Internal, "The server could not decide whether the call is allowed.", failure));
+        }
+
+        if (!result.IsAllowed)
+        {
+            throw new RpcException(result.Status);
+        }
+
+        await Method.InvokeAsync(this).ConfigureAwait(false);
     }
 
     private Status ToStatus(Exception exception)
@@ -235,7 +257,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         _trace?.End(status);
         if (status.StatusCode != StatusCode.OK)
         {
-            ServerLog.CallFailed(_settings.Logger, Path, Connection.Peer, status.StatusCode, status.Detail);
+            ServerLog.CallFailed(_settings.Logger, Path, Connection.Peer, status.StatusCode, PrintableText.Escape(status.Detail));
         }
 
         return isFree;

@@ -66,17 +66,16 @@ internal sealed class ServerConnection : ConnectionHandler
 
         // A method that no service has goes by its path alone.
         var known = Settings.Methods.Find(headers);
-        if (known is null && Settings.UnknownMethods is null)
+        var formatted = known is null ? Settings.UnknownMethods?.InFormat(request.ContentSubtype) : known.InFormat(request.ContentSubtype);
+        if (formatted is null)
         {
-            return Reject(method: null, StatusCode.Unimplemented, $"The method {request.GetPath()} is not implemented by this server.");
-        }
+            var refusal = WhyNoMethod(known, request);
+            if ((known?.Settings ?? Settings.MethodDefaults) is not { Authorization: not null } settings)
+            {
+                return Reject(known, refusal.StatusCode, refusal.Detail);
+            }
 
-        if ((known is null ? Settings.UnknownMethods!.InFormat(request.ContentSubtype) : known.InFormat(request.ContentSubtype)) is not { } formatted)
-        {
-            return Reject(
-                known,
-                StatusCode.Unimplemented,
-                $"The message format of content-type '{ContentType.Of(request.GetContentSubtype())}' is not supported; {known?.Path ?? request.GetPath()} speaks {known?.FormatNames ?? "any format with a name of letters, digits, '.', '-' and '_'"}.");
+            formatted = new RefusedMethod(settings.InFormat(ContentType.ReadSubtype(request.ContentSubtype)), refusal) { IsAnyMethod = known is null };
         }
 
         ICompressionProvider? compression = null;
@@ -124,6 +123,12 @@ internal sealed class ServerConnection : ConnectionHandler
         ServerLog.ConnectionEnded(Settings.Logger, Peer, cause?.Message ?? error.ToString());
         _closed(this);
     }
+
+    private Status WhyNoMethod(ServerMethod? known, in RequestHeadersReader request) => new(
+        StatusCode.Unimplemented,
+        known is null && Settings.UnknownMethods is null
+            ? $"The method {request.GetPath()} is not implemented by this server."
+            : $"The message format of content-type '{ContentType.Of(request.GetContentSubtype())}' is not supported; {known?.Path ?? request.GetPath()} speaks {known?.FormatNames ?? "any format with a name of letters, digits, '.', '-' and '_'"}.");
 
     private RejectedRequest Reject(ServerMethod? method, StatusCode code, string detail, HeaderTemplate? extra = null) =>
         new(this, RequestRejection.Grpc(code, detail), method, isHead: false, extra);

@@ -47,4 +47,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(112, LogLevel.Error, "A callback registered on the server's stopping token threw an exception; the server stops all the same.")]
     public static partial void StopCallbackThrew(ILogger logger, Exception exception);
+
+    [LoggerMessage(113, LogLevel.Error, "The authorization policy of {Method} threw an exception; the call ends with Internal.")]
+    public static partial void AuthorizationFailed(ILogger logger, string method, Exception exception);
 }

@@ -51,6 +51,36 @@ public class CallCredentialsTests
         Assert.Same(cause, failure.InnerException);
     }
 
+    [Fact]
+    public async Task An_interceptor_that_could_not_reach_its_source_is_UNAVAILABLE()
+    {
+        RpcException failure = await Assert.ThrowsAsync<RpcException>(
+            () => CallCredentialsPolicy.FetchAsync(CallCredentials.FromInterceptor((_, _) => throw new IOException("down")), Context));
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_failing_part_of_a_composition_is_the_last_that_is_asked()
+    {
+        var asked = 0;
+        CallCredentials counting = CallCredentials.FromInterceptor((_, _) => Task.FromResult(asked++));
+        CallCredentials failing = CallCredentials.FromInterceptor((_, _) => throw new InvalidOperationException());
+        _ = await Assert.ThrowsAsync<RpcException>(
+            () => CallCredentialsPolicy.FetchAsync(CallCredentials.Compose(counting, failing, counting), Context));
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task A_static_token_is_sent_as_a_bearer_token_and_a_header_as_it_is()
+    {
+        CallCredentials both = CallCredentials.Compose(CallCredentials.FromToken("abc"), CallCredentials.FromHeader("X-Api-Key", "k"));
+        Assert.True(both.RequiresTransportSecurity);
+        Assert.False(CallCredentials.FromHeader("a", "b", requireTransportSecurity: false).RequiresTransportSecurity);
+        Metadata metadata = await CallCredentialsPolicy.FetchAsync(both, Context);
+        Assert.Equal("Bearer abc", metadata.GetValue("authorization"));
+        Assert.Equal("k", metadata.GetValue("x-api-key"));
+    }
+
     [Theory]
     [InlineData(StatusCode.NotFound, StatusCode.Internal)]
     [InlineData(StatusCode.PermissionDenied, StatusCode.PermissionDenied)]

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Peregrine.Diagnostics;
+
+namespace Peregrine.Credentials;
+
+/// <summary>
+/// Keeps an access token for many calls and fetches another one ahead of its expiry. Calls wait only when there is no valid token. Thread-safe; make one
+/// for each identity and give it to all channels (<see cref="CallCredentials.FromTokenSource"/>).
+/// </summary>
+/// <remarks>
+/// At most one fetch is under way, for all that wait, and none of them cancels it. Nothing is fetched while nobody asks. A fetch that fails leaves a valid
+/// token in use; without one, calls fail at once, with the reason, until the backoff is over: UNAVAILABLE when what gives tokens was not reached, else
+/// UNAUTHENTICATED, or the status of an <see cref="RpcException"/> that the fetch threw.
+/// </remarks>
+/// <example>
+/// <code>
+/// var tokens = new TokenSource(async cancellationToken =>
+/// {
+///     Login login = await identity.LogInAsync(cancellationToken);
+///     return new AccessToken(login.Token, login.ExpiresAt);
+/// });
+/// ChannelCredentials credentials = ChannelCredentials.Create(ChannelCredentials.SecureSsl, CallCredentials.FromTokenSource(tokens));
+/// </code>
+/// </example>
+public sealed class TokenSource
+{
+    private const double BackoffMultiplier = 1.6;
+    private const double BackoffJitter = 0.2;
+
+    // What a server refuses is fetched anew, but not more often than this: a server that refuses everything must not turn each call into a fetch.
+    private static readonly TimeSpan LeastAgeOfRefused = TimeSpan.FromMinutes(1);
+
+    // A token that is about to expire would do so on its way.
+    private static readonly TimeSpan TravelTime = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Func<CancellationToken, Task<AccessToken>> _fetcher;
+    private readonly TokenSourceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private AccessToken? _token;
+    private DateTimeOffset _fetchedAt;
+    private DateTimeOffset _refreshAt;
+    private DateTimeOffset _unusableAt;
+    private Task? _fetch;
+    private RpcException? _failure;
+    private DateTimeOffset _noFetchBefore;
+    private TimeSpan _pause;
+
+    /// <summary>Makes a source with default options. Nothing is fetched yet.</summary>
+    /// <param name="fetch">Fetches a token. Its token is cancelled when the fetch takes too long. Never called twice at a time.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="fetch"/> is null.</exception>
+    public TokenSource(Func<CancellationToken, Task<AccessToken>> fetch)
+        : this(fetch, new TokenSourceOptions())
+    {
+    }
+
+    /// <summary>Makes a source. Nothing is fetched yet.</summary>
+    /// <param name="fetch">Fetches a token. Its token is cancelled when the fetch takes too long. Never called twice at a time.</param>
+    /// <param name="options">When to fetch.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">A time in the options is not longer than zero (<see cref="TokenSourceOptions.RefreshAhead"/> may be zero).</exception>
+    public TokenSource(Func<CancellationToken, Task<AccessToken>> fetch, TokenSourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(fetch);
+        ArgumentNullException.ThrowIfNull(options);
+        _fetcher = fetch;
+        _options = new TokenSourceOptions
+        {
+            RefreshAhead = options.RefreshAhead >= TimeSpan.Zero
+                ? options.RefreshAhead
+                : throw new ArgumentException($"{nameof(options.RefreshAhead)} is {options.RefreshAhead}; it must not be negative.", nameof(options)),
+            FetchTimeout = Positive(options.FetchTimeout, nameof(options.FetchTimeout)),
+            InitialBackoff = Positive(options.InitialBackoff, nameof(options.InitialBackoff)),
+            MaxBackoff = Positive(options.MaxBackoff, nameof(options.MaxBackoff)),
+        };
+        _time = options.TimeProvider;
+        _logger = EventSourceLogger.Create(options.LoggerFactory, typeof(TokenSource).FullName!);
+    }
+
+    /// <summary>Whether a fetch is under way.</summary>
+    internal bool IsFetching
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _fetch is not null;
+            }
+        }
+    }
+
+    /// <summary>The token: at once while one is valid, else when it has been fetched.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the fetch.</param>
+    /// <returns>A token that has not expired.</returns>
+    /// <exception cref="RpcException">There is no valid token, and the last fetch failed.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public async ValueTask<AccessToken> GetTokenAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            Task fetch;
+            lock (_lock)
+            {
+                var now = _time.GetUtcNow();
+                var isUsable = _token is not null && now < _unusableAt;
+                if (!isUsable || now >= _refreshAt)
+                {
+                    if (_fetch is null && now >= _noFetchBefore)
+                    {
+                        // On the pool: what users' code does before its first wait is nothing that a call should wait for.
+                        _fetch = Task.Run(FetchAsync, CancellationToken.None);
+                    }
+                    else if (!isUsable && _fetch is null)
+                    {
+                        throw new RpcException(_failure!.Status, _failure.Message);
+                    }
+                }
+
+                if (isUsable)
+                {
+                    return _token!;
+                }
+
+                fetch = _fetch!;
+            }
+
+            await fetch.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Gives a token up before its expiry: the next call waits for another one. Without effect when another has come meanwhile. Call credentials do this by
+    /// themselves when a server answers with UNAUTHENTICATED, unless the token came less than a minute ago: a new one would fare no better.
+    /// </summary>
+    /// <param name="token">The token that <see cref="GetTokenAsync"/> gave.</param>
+    public void Invalidate(AccessToken token)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        lock (_lock)
+        {
+            if (ReferenceEquals(_token, token))
+            {
+                _token = null;
+            }
+        }
+    }
+
+    /// <summary>A server refused what was sent.</summary>
+    internal void OnRefused(Metadata sent)
+    {
+        lock (_lock)
+        {
+            if (_token is null || !sent.Contains(_token.AuthorizationEntry) || _time.GetUtcNow() - _fetchedAt < LeastAgeOfRefused)
+            {
+                return;
+            }
+
+            _token = null;
+        }
+
+        TokenSourceLog.Refused(_logger);
+    }
+
+    /// <summary>Says nothing of the token.</summary>
+    /// <returns>The name of the type.</returns>
+    public override string ToString() => nameof(TokenSource);
+
+    // Never throws: what went wrong is told to those who have no token.
+    private async Task FetchAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(_options.FetchTimeout, _time);
+            var token = await FetchAsync(limit.Token).ConfigureAwait(false);
+            Keep(token);
+            TokenSourceLog.Fetched(_logger, token);
+        }
+        catch (Exception failure)
+        {
+            // The boundary to user code: whatever it throws is the reason why there is no token.
+            var pause = NoteFailure(failure);
+            TokenSourceLog.FetchFailed(_logger, pause, PrintableText.Escape(failure.Message), failure);
+        }
+    }
+
+    private async Task<AccessToken> FetchAsync(CancellationToken limit)
+    {
+        AccessToken? token;
+        try
+        {
+            token = await _fetcher(limit).WaitAsync(limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"No access token came within {_options.FetchTimeout}.");
+        }
+
+        return token switch
+        {
+            null => throw new InvalidOperationException("The function that fetches access tokens returned null."),
+            { ExpiresAt: { } end } when end <= _time.GetUtcNow() => throw new InvalidOperationException(
+                $"The access token had expired when it came: {token}, and it is {_time.GetUtcNow():u} here."),
+            _ => token,
+        };
+    }
+
+    private void Keep(AccessToken token)
+    {
+        lock (_lock)
+        {
+            _fetch = null;
+            _token = token;
+            _failure = null;
+            _noFetchBefore = default;
+            _pause = TimeSpan.Zero;
+            _fetchedAt = _time.GetUtcNow();
+            _refreshAt = _unusableAt = DateTimeOffset.MaxValue;
+            if (token.ExpiresAt is { } end)
+            {
+                var lifetime = end - _fetchedAt;
+                _refreshAt = end - Shorter(_options.RefreshAhead, lifetime / 2);
+                _unusableAt = end - Shorter(TravelTime, lifetime / 10);
+            }
+        }
+    }
+
+    private TimeSpan NoteFailure(Exception failure)
+    {
+        lock (_lock)
+        {
+            _fetch = null;
+            _pause = _pause == TimeSpan.Zero ? _options.InitialBackoff : Shorter(_pause * BackoffMultiplier, _options.MaxBackoff);
+            var pause = _pause * (1 + (BackoffJitter * Random.Shared.NextDouble()));
+            _noFetchBefore = _time.GetUtcNow() + pause;
+            var status = failure is RpcException rpc
+                ? new Status(rpc.StatusCode, $"There is no access token: {rpc.Status.Detail}", rpc)
+                : new Status(CredentialsFailure.CodeOf(failure), $"There is no access token: {failure.Message}", failure);
+            _failure = new RpcException(status);
+            return pause;
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero
+        ? value
+        : throw new ArgumentException($"{name} is {value}; it must be longer than zero.", name);
+}

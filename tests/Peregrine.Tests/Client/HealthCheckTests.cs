@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using Peregrine.Client;
+using Peregrine.Http2;
+using Peregrine.LoadBalancing;
+using Peregrine.Protocol;
+
+namespace Peregrine.Tests.Client;
+
+/// <summary>Health checking against a server that misbehaves on purpose (gRFC A17).</summary>
+public sealed class HealthCheckTests : ClientTestBase
+{
+    private static readonly byte[] Serving = [0, 0, 0, 0, 2, 8, 1];
+
+    private readonly ManualTime _time = new();
+
+    [Fact]
+    public async Task The_watch_is_a_call_of_Health_with_the_services_name()
+    {
+        _ = Connect(Configure).ConnectAsync();
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectAsync(Http2EventKind.Headers);
+        Assert.Equal("/grpc.health.v1.Health/Watch", watch.Header(":path"));
+        Assert.Equal("application/grpc", watch.Header("content-type"));
+        Assert.Null(watch.Header("grpc-timeout"));
+        var request = await peer.ExpectAsync(Http2EventKind.Data);
+        Assert.True(request.EndStream);
+        Assert.Equal([0, 0, 0, 0, 5, 0x0A, 3, (byte)'a', (byte)'.', (byte)'A'], request.Data);
+    }
+
+    [Fact]
+    public async Task The_channel_is_connecting_until_the_first_answer_and_calls_wait_for_it()
+    {
+        var channel = Connect(Configure);
+        var call = CallUnary(channel);
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectRequestAsync();
+        Assert.Equal(ConnectivityState.Connecting, channel.State);
+        peer.SendHead(watch.Stream!);
+        Assert.Equal(ConnectivityState.Connecting, channel.State);
+        peer.SendData(watch.Stream!, Serving);
+        peer.Respond((await peer.ExpectRequestAsync()).Stream!, "served");
+        Assert.Equal("served", await call.ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_server_without_the_method_counts_as_healthy_and_is_not_asked_again()
+    {
+        var channel = Connect(Configure);
+        var call = CallUnary(channel);
+        var peer = await Server.AcceptAsync();
+        peer.SendHeaders((await peer.ExpectRequestAsync()).Stream!, true, (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "12"));
+        var request = await peer.ExpectRequestAsync();
+        Assert.Equal("/test.Echo/Unary", request.Header(":path"));
+        peer.Respond(request.Stream!, "served");
+        Assert.Equal("served", await call.ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_watch_that_ends_makes_calls_fail_and_is_begun_anew_with_growing_pauses()
+    {
+        var channel = Connect(Configure);
+        _ = channel.ConnectAsync();
+        var peer = await Server.AcceptAsync();
+        foreach (var pause in new[] { 1.2, 1.92 })
+        {
+            var watch = await peer.ExpectRequestAsync();
+            peer.SendHeaders(watch.Stream!, true, (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "14"), ("grpc-message", "warming up"));
+            if (channel.State == ConnectivityState.Connecting)
+            {
+                await channel.WaitForStateChangedAsync(ConnectivityState.Connecting, TestContext.Current.CancellationToken).WaitAsync(Patience);
+            }
+
+            var failure = await FailsAsync(CallUnary(channel).ResponseAsync, StatusCode.Unavailable);
+            Assert.Equal("The health of 'a.A' is not known: /grpc.health.v1.Health/Watch ended with Unavailable: warming up", failure.Status.Detail);
+            await AdvanceAsync(pause);
+        }
+
+        var last = await peer.ExpectRequestAsync();
+        peer.SendHead(last.Stream!);
+        peer.SendData(last.Stream!, Serving);
+        await channel.WaitForStateChangedAsync(ConnectivityState.TransientFailure, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        Assert.Equal(ConnectivityState.Ready, channel.State);
+    }
+
+    [Fact]
+    public async Task A_reset_of_the_watch_says_no_more_that_the_server_serves()
+    {
+        var channel = Connect(Configure);
+        _ = channel.ConnectAsync();
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectRequestAsync();
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, Serving);
+        await channel.WaitForStateChangedAsync(ConnectivityState.Connecting, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        peer.Reset(watch.Stream!, Http2ErrorCode.InternalError);
+        await channel.WaitForStateChangedAsync(ConnectivityState.Ready, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        Assert.Equal(ConnectivityState.TransientFailure, channel.State);
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_before_its_server_serves_is_a_failed_attempt()
+    {
+        var channel = Connect(Configure);
+        var waiting = CallUnary(channel, new CallOptions().WithWaitForReady());
+        var peer = await Server.AcceptAsync();
+        _ = await peer.ExpectRequestAsync();
+        peer.Drain();
+        await channel.WaitForStateChangedAsync(ConnectivityState.Connecting, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        Assert.Equal(ConnectivityState.TransientFailure, channel.State);
+        Assert.False(Server.HasPendingConnection);
+
+        await AdvanceAsync(1.2);
+        var next = await Server.AcceptAsync();
+        var watch = await next.ExpectRequestAsync();
+        next.SendHead(watch.Stream!);
+        next.SendData(watch.Stream!, Serving);
+        next.Respond((await next.ExpectRequestAsync()).Stream!, "served");
+        Assert.Equal("served", await waiting.ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task The_watch_ends_with_GOAWAY_so_that_the_connection_can()
+    {
+        var channel = Connect(Configure);
+        var connected = channel.ConnectAsync(TestContext.Current.CancellationToken);
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectRequestAsync();
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, Serving);
+        await connected.WaitAsync(Patience);
+        peer.Drain();
+        _ = await peer.ExpectAsync(Http2EventKind.ConnectionClosed);
+        Assert.Equal(ConnectivityState.Idle, channel.State);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { }, "UNKNOWN")]
+    [InlineData(new byte[] { 8, 2 }, "NOT_SERVING")]
+    [InlineData(new byte[] { 8, 3 }, "SERVICE_UNKNOWN")]
+    [InlineData(new byte[] { 8, 9 }, "in the state 9")]
+    [InlineData(new byte[] { 8, 1, 8, 2 }, "NOT_SERVING")]
+    [InlineData(new byte[] { 18, 1, 0, 8, 1 }, null)]
+    [InlineData(new byte[] { 8, 2, 8, 1 }, null)]
+    public void Answers_are_read_as_protobuf_reads_them(byte[] response, string? name)
+    {
+        var health = Check("a.A").Read(new ReadOnlySequence<byte>(response));
+        Assert.Equal(name is null ? "" : $"The server says that 'a.A' is {name} (health checking).", health.Detail);
+        Assert.Equal(name is null ? StatusCode.OK : StatusCode.Unavailable, health.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 8 })]
+    [InlineData(new byte[] { 0xFF, 0xFF })]
+    [InlineData(new byte[] { 18, 200, 1, 0 })]
+    public void Answers_that_are_broken_say_nothing_good(byte[] response) =>
+        Assert.Contains("cannot be read", Check("").Read(new ReadOnlySequence<byte>(response)).Detail, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_of_any_length_is_framed()
+    {
+        Assert.Equal([0, 0, 0, 0, 0], Check("").Request.ToArray());
+        var request = Check(new string('x', 300)).Request.ToArray();
+        Assert.Equal([0, 0, 0, 1, 0x2F, 0x0A, 0xAC, 0x02], request[..8]);
+        Assert.Equal(308, request.Length);
+    }
+
+    private static HealthCheck Check(string service) => new(service, new RequestHeadersWriter(false, "host", "agent", "identity"), null);
+
+    private void Configure(GrpcChannelOptions options)
+    {
+        options.HealthCheckServiceName = "a.A";
+        options.TimeProvider = _time;
+        options.KeepAliveTime = Timeout.InfiniteTimeSpan;
+        options.IdleTimeout = Timeout.InfiniteTimeSpan;
+    }
+
+    // The pause begins a moment behind the state that tells of it.
+    private async Task AdvanceAsync(double seconds)
+    {
+        await _time.TimerDueWithinAsync(TimeSpan.FromSeconds(seconds / 2), TimeSpan.FromSeconds(seconds));
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+    }
+}
