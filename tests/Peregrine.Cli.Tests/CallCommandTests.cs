@@ -161,6 +161,65 @@ public sealed class CallCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Headers_that_hold_secrets_are_named_and_not_shown()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-H", "x-api-key: hidden1", "-H", "cookie: hidden2", "-v"));
+        Assert.Equal("hidden1", _server.Headers.GetValue("x-api-key"));
+        Assert.Contains("> x-api-key: ***", _line.Errors);
+        Assert.Contains("> cookie: ***", _line.Errors);
+        Assert.DoesNotContain("hidden", _line.Errors);
+    }
+
+    [Theory]
+    [InlineData("authorization Bearer hidden")]
+    [InlineData("authorization=hidden")]
+    [InlineData("x token: hidden")]
+    [InlineData("x-token-bin: hidden%")]
+    [InlineData("x-token: hidden\u0001")]
+    public async Task A_header_that_cannot_be_sent_is_told_without_its_value(string header)
+    {
+        Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", "-H", header));
+        Assert.Contains("--header", _line.Errors);
+        Assert.DoesNotContain("hidden", _line.Errors);
+    }
+
+    [Fact]
+    public async Task A_token_of_an_OAuth_endpoint_is_sent()
+    {
+        using var endpoint = new System.Net.HttpListener();
+        string url = ListenOnLoopback(endpoint);
+        string? authorization = null;
+        string? body = null;
+        Task answered = Task.Run(async () =>
+        {
+            var context = await endpoint.GetContextAsync();
+            authorization = context.Request.Headers["Authorization"];
+            body = await new StreamReader(context.Request.InputStream).ReadToEndAsync();
+            context.Response.ContentType = "application/json";
+            context.Response.Close("""{"access_token":"fetched","token_type":"Bearer","expires_in":60}"""u8.ToArray(), willBlock: true);
+        });
+        Assert.Equal(0, await CallAsync(
+            "shop.v1.Shop/Buy", "--oauth2-url", url, "--oauth2-client-id", "me", "--oauth2-client-secret", "hidden", "--oauth2-scope", "buy", "-v"));
+        await answered.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("Bearer fetched", _server.Headers.GetValue("authorization"));
+        Assert.Equal("Basic bWU6aGlkZGVu", authorization);
+        Assert.Equal("grant_type=client_credentials&scope=buy", body);
+        Assert.DoesNotContain("hidden", _line.Errors);
+    }
+
+    [Theory]
+    [InlineData("needed together", "--oauth2-url", "https://id.example/token")]
+    [InlineData("use https", "--oauth2-url", "http://id.example/token", "--oauth2-client-id", "me", "--oauth2-client-secret", "hidden")]
+    [InlineData("is no URL", "--oauth2-url", "id.example", "--oauth2-client-id", "me", "--oauth2-client-secret", "hidden")]
+    [InlineData("exclude each other", "--token", "hidden", "--oauth2-url", "https://id.example/token", "--oauth2-client-id", "me", "--oauth2-client-secret", "hidden")]
+    public async Task Flags_of_OAuth_that_mean_nothing_are_refused(string message, params string[] flags)
+    {
+        Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", flags));
+        Assert.Contains(message, _line.Errors);
+        Assert.DoesNotContain("hidden", _line.Errors);
+    }
+
+    [Fact]
     public async Task A_deadline_ends_the_call()
     {
         Assert.Equal(68, await CallAsync("shop.v1.Shop/Buy", "--timeout", "100ms", "-d", """{"item": "never"}"""));
@@ -229,5 +288,17 @@ public sealed class CallCommandTests : IAsyncLifetime
     {
         Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", option, value));
         Assert.Contains(message, _line.Errors);
+    }
+
+    private static string ListenOnLoopback(System.Net.HttpListener listener)
+    {
+        // The listener takes no port 0: one that was free a moment ago will be so still.
+        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        probe.Start();
+        string url = $"http://127.0.0.1:{((System.Net.IPEndPoint)probe.LocalEndpoint).Port}/";
+        probe.Stop();
+        listener.Prefixes.Add(url);
+        listener.Start();
+        return url + "token";
     }
 }

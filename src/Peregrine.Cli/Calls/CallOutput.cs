@@ -26,8 +26,8 @@ internal sealed class CallOutput(SchemaSource schema, CallSettings settings, Ter
     private readonly MessageFormatter _formatter = new(schema, settings.Requests.Format, settings.EmitsDefaults);
     private Metadata _headers = [];
 
-    /// <summary>A header as it is shown: bytes as base64.</summary>
-    public static string Write(Metadata.Entry header) => $"{header.Key}: {Value(header)}";
+    /// <summary>A header as it is shown: bytes as base64, a secret not at all.</summary>
+    public static string Write(Metadata.Entry header) => $"{header.Key}: {(header.IsSecret ? "***" : Value(header))}";
 
     /// <summary>Response headers came.</summary>
     public void Headers(Metadata headers)

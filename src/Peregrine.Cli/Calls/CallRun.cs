@@ -214,8 +214,7 @@ internal sealed class CallRun(ServerConnection connection, SchemaSource schema, 
 
         foreach (var header in connection.Settings.Headers)
         {
-            // What is secret stays off the screen.
-            terminal.Note(">", header.Key == "authorization" ? "authorization: ..." : CallOutput.Write(header));
+            terminal.Note(">", CallOutput.Write(header));
         }
     }
 

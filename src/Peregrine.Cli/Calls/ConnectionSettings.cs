@@ -44,6 +44,9 @@ internal sealed record ConnectionSettings
     /// <summary>Headers of all calls, those for reflection included.</summary>
     public Metadata Headers { get; init; } = [];
 
+    /// <summary>Further credentials of all calls, which need a request to be had; null for none.</summary>
+    public CallCredentials? Credentials { get; init; }
+
     /// <summary>Whether TLS is used: as the user says, or as the address's scheme says; without both, unless the server is on this machine.</summary>
     /// <exception cref="ToolException">The user's choice contradicts the scheme.</exception>
     public bool UsesTls

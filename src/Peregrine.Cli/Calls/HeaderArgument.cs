@@ -18,7 +18,9 @@ internal static class HeaderArgument
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0)
         {
-            throw new ToolException($"--header \"{text}\" is no header. Write 'name: value'.", ExitCode.Usage);
+            // What stands behind the first word may be a secret.
+            var end = text.AsSpan().IndexOfAny(' ', '=');
+            throw new ToolException($"--header \"{(end < 0 ? text : text[..end] + "...")}\" is no header. Write 'name: value'.", ExitCode.Usage);
         }
 
         var name = text[..colon].Trim();
@@ -31,11 +33,11 @@ internal static class HeaderArgument
         }
         catch (FormatException)
         {
-            throw new ToolException($"--header \"{name}\": the value of a -bin header is base64, and \"{value}\" is not.", ExitCode.Usage);
+            throw new ToolException($"--header \"{name}\": the value of a -bin header is base64, and the one given is not.", ExitCode.Usage);
         }
         catch (ArgumentException exception)
         {
-            throw new ToolException($"--header \"{text}\" cannot be sent: {exception.Message}", ExitCode.Usage);
+            throw new ToolException($"--header \"{name}\" cannot be sent: {exception.Message}", ExitCode.Usage);
         }
     }
 
@@ -45,17 +47,26 @@ internal static class HeaderArgument
     {
         try
         {
-            var value = token.StartsWith('@') ? System.Text.Encoding.UTF8.GetString(InputBytes.ReadFile(token[1..], MaxToken)).Trim() : token;
-            return new Metadata.Entry("authorization", "Bearer " + value);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ToolException($"The token cannot be read: {exception.Message}");
+            return new Metadata.Entry("authorization", "Bearer " + ReadSecret(token, "token"));
         }
         catch (ArgumentException)
         {
             // The message would show the token.
             throw new ToolException("The token has characters that no header can have.", ExitCode.Usage);
+        }
+    }
+
+    /// <summary>A secret of the command line; <c>@FILE</c> for one that stands in a file.</summary>
+    /// <exception cref="ToolException">The file cannot be read.</exception>
+    public static string ReadSecret(string argument, string what)
+    {
+        try
+        {
+            return argument.StartsWith('@') ? System.Text.Encoding.UTF8.GetString(InputBytes.ReadFile(argument[1..], MaxToken)).Trim() : argument;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"The {what} cannot be read: {exception.Message}");
         }
     }
 }

@@ -51,9 +51,15 @@ internal sealed class ServerConnection : IDisposable
 
         try
         {
+            ChannelCredentials credentials = tls
+                ? SslCredentials.FromFiles(settings.CaCertificate, settings.Certificate, settings.Key)
+                : ChannelCredentials.Insecure;
             var options = new GrpcChannelOptions
             {
-                Credentials = tls ? SslCredentials.FromFiles(settings.CaCertificate, settings.Certificate, settings.Key) : ChannelCredentials.Insecure,
+                Credentials = settings.Credentials is { } more ? ChannelCredentials.Create(credentials, more) : credentials,
+
+                // The user was warned.
+                UnsafeUseInsecureChannelCallCredentials = true,
                 UnsafeSkipServerCertificateValidation = settings.SkipsVerification,
                 MaxReceiveMessageSize = settings.MaxMessageSize,
                 SslTargetNameOverride = settings.ServerName,

@@ -20,11 +20,12 @@ internal sealed class ConnectionFlags
     private readonly Option<string?> _authority = new("--authority") { Description = "The :authority of calls.", HelpName = "NAME" };
     private readonly Option<string[]> _headers = new("--header", "-H") { Description = "Send a header; may be given several times. The value of a -bin name is base64.", HelpName = "'NAME: VALUE'" };
     private readonly Option<string?> _token = new("--token") { Description = "Send \"authorization: Bearer TOKEN\"; @FILE reads it from a file.", HelpName = "TOKEN" };
+    private readonly OAuth2Flags _oauth2 = new();
     private readonly Option<TimeSpan?> _connectTimeout = DurationArgument.Option("--connect-timeout", "How long a connection, or an answer of reflection, may take; 10s by default.");
     private readonly Option<int?> _maxMessageSize = new("--max-message-size") { Description = "The largest message to accept, in bytes; 64 MiB by default, 0 for no limit.", HelpName = "BYTES" };
 
     /// <summary>Makes them.</summary>
-    public ConnectionFlags() => Group = new OptionGroup("Connection", [_tls, _plaintext, _caCertificate, _certificate, _key, _insecure, _serverName, _authority, _headers, _token, _connectTimeout, _maxMessageSize]);
+    public ConnectionFlags() => Group = new OptionGroup("Connection", [_tls, _plaintext, _caCertificate, _certificate, _key, _insecure, _serverName, _authority, _headers, _token, .. _oauth2.Options, _connectTimeout, _maxMessageSize]);
 
     /// <summary>All of them.</summary>
     public OptionGroup Group { get; }
@@ -47,6 +48,12 @@ internal sealed class ConnectionFlags
             headers.Add(HeaderArgument.OfToken(token));
         }
 
+        var credentials = _oauth2.Read(result);
+        if (credentials is not null && result.GetValue(_token) is not null)
+        {
+            throw new ToolException("--token and --oauth2-url exclude each other.", ExitCode.Usage);
+        }
+
         var settings = new ConnectionSettings
         {
             Address = address,
@@ -58,6 +65,7 @@ internal sealed class ConnectionFlags
             ServerName = result.GetValue(_serverName),
             Authority = result.GetValue(_authority),
             Headers = headers,
+            Credentials = credentials,
             ConnectTimeout = result.GetValue(_connectTimeout) ?? ConnectionSettings.DefaultConnectTimeout,
         };
         if (result.GetValue(_maxMessageSize) is { } size)
@@ -73,7 +81,7 @@ internal sealed class ConnectionFlags
             terminal.Warn("the server's certificate is not checked (--insecure): whoever answers may be another.");
         }
 
-        if (result.GetValue(_token) is not null && !settings.UsesTls && !settings.IsOnThisMachine)
+        if ((credentials is not null || result.GetValue(_token) is not null) && !settings.UsesTls && !settings.IsOnThisMachine)
         {
             terminal.Warn($"the token goes to \"{address}\" in plain text, readable for everybody on the way.");
         }
