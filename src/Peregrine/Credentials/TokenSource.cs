@@ -112,8 +112,7 @@ public sealed class TokenSource
                 {
                     if (_fetch is null && now >= _noFetchBefore)
                     {
-                        // On the pool: what users' code does before its first wait is nothing that a call should wait for.
-                        _fetch = Task.Run(FetchAsync, CancellationToken.None);
+                        _fetch = BeginFetch();
                     }
                     else if (!isUsable && _fetch is null)
                     {
@@ -169,6 +168,21 @@ public sealed class TokenSource
     /// <summary>Says nothing of the token.</summary>
     /// <returns>The name of the type.</returns>
     public override string ToString() => nameof(TokenSource);
+
+    // On the pool: what users' code does before its first wait is nothing that a call should wait for. And for nobody's call in particular: neither
+    // the trace of the one that happened to ask nor what else flows with it.
+    private Task BeginFetch()
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            return Task.Run(FetchAsync, CancellationToken.None);
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Run(FetchAsync, CancellationToken.None);
+        }
+    }
 
     // Never throws: what went wrong is told to those who have no token.
     private async Task FetchAsync()

@@ -279,11 +279,19 @@ internal sealed class Subchannel
                     return;
                 }
 
-                // Its server never said that it serves, or not any more: for the backoff that is a failed attempt, for the calls that wait, too.
-                begun = _attempts = new CancellationTokenSource();
-                _isBackingOff = true;
-                _failure = new Status(StatusCode.Unavailable, $"The connection to '{_target.Text}' ended while its server was not serving (health checking).");
-                changed = ChangeLocked(ConnectivityState.TransientFailure);
+                if (connection.BackoffEnd <= Now())
+                {
+                    changed = ChangeLocked(ConnectivityState.Idle);
+                }
+                else
+                {
+                    // To the backoff, and to the calls that wait, that is a failed attempt.
+                    begun = _attempts = new CancellationTokenSource();
+                    _isBackingOff = true;
+                    _failure = new Status(
+                        StatusCode.Unavailable, $"The connection to '{_target.Text}' ended while its server was not serving (health checking).");
+                    changed = ChangeLocked(ConnectivityState.TransientFailure);
+                }
             }
             else if (Array.IndexOf(_ready, connection) < 0)
             {

@@ -82,7 +82,7 @@ public sealed class ChannelTests : ClientTestBase
     [Fact]
     public async Task Call_credentials_that_throw_are_UNAUTHENTICATED()
     {
-        var credentials = CallCredentials.FromInterceptor((_, _) => throw new IOException("no token"), requireTransportSecurity: false);
+        var credentials = CallCredentials.FromInterceptor((_, _) => throw new InvalidOperationException("no token"), requireTransportSecurity: false);
         var thrown = await FailsAsync(CallUnary(Connect(), new CallOptions(credentials: credentials)).ResponseAsync, StatusCode.Unauthenticated);
         Assert.Contains("no token", thrown.Status.Detail, StringComparison.Ordinal);
     }

@@ -11,6 +11,7 @@ namespace Peregrine.Tests.Client;
 public sealed class HealthCheckTests : ClientTestBase
 {
     private static readonly byte[] Serving = [0, 0, 0, 0, 2, 8, 1];
+    private static readonly byte[] NotServing = [0, 0, 0, 0, 2, 8, 2];
 
     private readonly ManualTime _time = new();
 
@@ -117,6 +118,25 @@ public sealed class HealthCheckTests : ClientTestBase
         next.SendData(watch.Stream!, Serving);
         next.Respond((await next.ExpectRequestAsync()).Stream!, "served");
         Assert.Equal("served", await waiting.ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_after_it_said_so_leaves_the_channel_idle()
+    {
+        var channel = Connect(Configure);
+        var connected = channel.ConnectAsync(TestContext.Current.CancellationToken);
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectRequestAsync();
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, Serving);
+        await connected.WaitAsync(Patience);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        peer.SendData(watch.Stream!, NotServing);
+        await channel.WaitForStateChangedAsync(ConnectivityState.Ready, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        peer.Drain();
+        await channel.WaitForStateChangedAsync(ConnectivityState.TransientFailure, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        Assert.Equal(ConnectivityState.Idle, channel.State);
+        Assert.False(Server.HasPendingConnection);
     }
 
     [Fact]

@@ -3,7 +3,6 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Peregrine.Client;
 using Peregrine.Credentials;
 using Peregrine.Diagnostics;
 using Peregrine.Tests.Client;

@@ -4,7 +4,7 @@ using Peregrine.Credentials;
 
 namespace Peregrine.Tests.Credentials;
 
-public sealed class TokenSourceTests
+public sealed class TokenSourceTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -25,7 +25,7 @@ public sealed class TokenSourceTests
         fetch.SetResult(token);
         Assert.Same(token, await first.WaitAsync(Patience));
         Assert.Same(token, await second.WaitAsync(Patience));
-        Assert.Same(token, source.GetTokenAsync().Result);
+        Assert.Same(token, await AtOnceAsync(source));
         _ = Assert.Single(_fetches);
     }
 
@@ -50,13 +50,13 @@ public sealed class TokenSourceTests
         var source = Source();
         await FetchAsync(source, Token("old", TimeSpan.FromHours(1)));
         _time.Advance(TimeSpan.FromMinutes(54));
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         _ = Assert.Single(_fetches);
 
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         var fetch = await NextFetchAsync();
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         fetch.SetResult(Token("new", TimeSpan.FromHours(1)));
         await UntilAsync(source, "new");
         Assert.Equal(2, _fetches.Count);
@@ -68,10 +68,10 @@ public sealed class TokenSourceTests
         var source = Source();
         await FetchAsync(source, Token("old", TimeSpan.FromSeconds(60)));
         _time.Advance(TimeSpan.FromSeconds(29));
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         _ = Assert.Single(_fetches);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         (await NextFetchAsync()).SetResult(Token("new"));
         await UntilAsync(source, "new");
     }
@@ -82,14 +82,14 @@ public sealed class TokenSourceTests
         var source = Source();
         await FetchAsync(source, Token("old", TimeSpan.FromHours(1)));
         _time.Advance(TimeSpan.FromMinutes(56));
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         (await NextFetchAsync()).SetException(new IOException("down"));
         await FailedAsync(source);
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         Assert.Equal(2, _fetches.Count);
 
         _time.Advance(TimeSpan.FromSeconds(1.2));
-        Assert.Equal("old", source.GetTokenAsync().Result.Value);
+        Assert.Equal("old", (await AtOnceAsync(source)).Value);
         (await NextFetchAsync()).SetResult(Token("new"));
         await UntilAsync(source, "new");
     }
@@ -108,7 +108,7 @@ public sealed class TokenSourceTests
         _ = Assert.Single(_fetches);
         _time.Advance(TimeSpan.FromSeconds(1.2));
         await FetchAsync(source, Token("one"));
-        Assert.Equal("one", source.GetTokenAsync().Result.Value);
+        Assert.Equal("one", (await AtOnceAsync(source)).Value);
     }
 
     [Fact]
@@ -169,11 +169,11 @@ public sealed class TokenSourceTests
     {
         var source = Source();
         await FetchAsync(source, Token("one", TimeSpan.FromHours(1)));
-        var one = source.GetTokenAsync().Result;
+        var one = await AtOnceAsync(source);
         source.Invalidate(one);
         await FetchAsync(source, Token("two", TimeSpan.FromHours(1)));
         source.Invalidate(one);
-        Assert.Equal("two", source.GetTokenAsync().Result.Value);
+        Assert.Equal("two", (await AtOnceAsync(source)).Value);
     }
 
     [Fact]
@@ -181,17 +181,32 @@ public sealed class TokenSourceTests
     {
         var source = Source();
         await FetchAsync(source, Token("one"));
-        var sent = new Metadata { source.GetTokenAsync().Result.AuthorizationEntry };
+        var sent = new Metadata { (await AtOnceAsync(source)).AuthorizationEntry };
         source.OnRefused(sent);
-        Assert.Equal("one", source.GetTokenAsync().Result.Value);
+        Assert.Equal("one", (await AtOnceAsync(source)).Value);
 
         _time.Advance(TimeSpan.FromMinutes(1));
         source.OnRefused([]);
-        Assert.Equal("one", source.GetTokenAsync().Result.Value);
+        Assert.Equal("one", (await AtOnceAsync(source)).Value);
         source.OnRefused(sent);
         await FetchAsync(source, Token("two"));
         source.OnRefused(sent);
-        Assert.Equal("two", source.GetTokenAsync().Result.Value);
+        Assert.Equal("two", (await AtOnceAsync(source)).Value);
+    }
+
+    [Fact]
+    public async Task A_fetch_has_nothing_of_the_call_that_happened_to_ask_first()
+    {
+        var ambient = new AsyncLocal<string?> { Value = "of the call" };
+        string? seen = "nothing";
+        var source = new TokenSource(_ =>
+        {
+            seen = ambient.Value;
+            return Task.FromResult(new AccessToken("one"));
+        });
+        _ = await source.GetTokenAsync();
+        Assert.Null(seen);
+        Assert.Equal("of the call", ambient.Value);
     }
 
     [Fact]
@@ -212,6 +227,8 @@ public sealed class TokenSourceTests
         Assert.DoesNotContain("secret", refused.ToString(), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => CallCredentials.FromToken(value));
     }
+
+    public void Dispose() => _fetched.Dispose();
 
     private TokenSource Source(TokenSourceOptions? options = null)
     {
@@ -242,6 +259,13 @@ public sealed class TokenSourceTests
         var waiting = source.GetTokenAsync().AsTask();
         (await NextFetchAsync()).SetResult(token);
         Assert.Same(token, await waiting.WaitAsync(Patience));
+    }
+
+    private static async Task<AccessToken> AtOnceAsync(TokenSource source)
+    {
+        var token = source.GetTokenAsync();
+        Assert.True(token.IsCompletedSuccessfully);
+        return await token;
     }
 
     // The refresh ends on the pool, a moment behind the answer.
