@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# go-peers.sh OUTDIR [tutorial|interop]
+# go-peers.sh OUTDIR [tutorial|interop|tls]
 #
 # Builds Go programs of eng/peers/go into OUTDIR as static binaries, with grpc-go 1.64 from a Debian trixie tree: the
-# tutorial's (the default), or client and server of the public interoperability cases, and clients of the standard services. The tree is kept in
-# PEREGRINE_ORACLES (default: artifacts/oracles), so a second run takes seconds.
+# tutorial's (the default), or client and server of the public interoperability cases, and clients of the standard services; or
+# client and server under TLS. The tree is kept in PEREGRINE_ORACLES (default: artifacts/oracles), so a second run takes seconds.
 set -euo pipefail
 group=${2:-tutorial}
-[ $# -ge 1 ] && [[ $group == tutorial || $group == interop ]] || { echo "usage: $0 OUTDIR [tutorial|interop]" >&2; exit 2; }
+[ $# -ge 1 ] && [[ $group == tutorial || $group == interop || $group == tls ]] || { echo "usage: $0 OUTDIR [tutorial|interop|tls]" >&2; exit 2; }
 root=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
@@ -45,6 +45,9 @@ if [ "$group" = interop ]; then
   sed -i -e '/) handlePing(/,/^}/s/now := time\.Now()/now := clock.Now()/' -e '0,/^import (/s//import (\n\t"interop\/clock"/' "$tree/peers/src/$judged"
   grep -q 'now := clock\.Now()' "$tree/peers/src/$judged" || { echo "$judged of this grpc-go does not judge pings where it is looked for" >&2; exit 1; }
   build go-interop-keepalive interop/keepalive
+elif [ "$group" = tls ]; then
+  cp -r "$root/eng/peers/go/tlspeer" "$tree/peers/src/"
+  build go-tlspeer tlspeer
 else
   cp -r "$root/eng/peers/go/grpc_study" "$tree/peers/src/"
   in_tree protoc -I/peers/src/grpc_study/proto/hello --go_out=/peers/src --go-grpc_out=/peers/src hello.proto

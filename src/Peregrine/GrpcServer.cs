@@ -35,6 +35,7 @@ public sealed class GrpcServer : IAsyncDisposable
     private readonly List<Listener> _listeners = [];
     private readonly HashSet<ServerConnection> _connections = [];
     private readonly HashSet<Task> _handshakes = [];
+    private readonly HandshakeGate _handshakeGate;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _id = LiveEntities.NextId();
@@ -54,6 +55,7 @@ public sealed class GrpcServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _settings = new ServingSettings(options);
         _interceptors = [.. options.Interceptors];
+        _handshakeGate = new HandshakeGate(options.MaxConcurrentHandshakes);
         LiveEntities.ServerTable.Add(_id, this);
     }
 
@@ -115,8 +117,10 @@ public sealed class GrpcServer : IAsyncDisposable
     /// </param>
     /// <param name="credentials"><see cref="ServerCredentials.Insecure"/> or <see cref="SslServerCredentials"/>, which <c>inproc:name</c> does not take.</param>
     /// <returns>The port listened on; 0 for addresses without ports.</returns>
-    /// <exception cref="ArgumentException">The address or a certificate cannot be read, or an <c>inproc:name</c> was given TLS; the message says what is wrong.</exception>
-    /// <exception cref="IOException">The address cannot be listened on; the message names it and says why, such as a taken port.</exception>
+    /// <exception cref="ArgumentException">The address or a certificate cannot be used, or an <c>inproc:name</c> was given TLS; the message says what is wrong.</exception>
+    /// <exception cref="IOException">
+    /// The address cannot be listened on; the message names it and says why, such as a taken port. Or a file of the credentials cannot be read.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The server was shut down.</exception>
     public Task<int> ListenAsync(string address, ServerCredentials credentials)
     {
@@ -189,7 +193,7 @@ public sealed class GrpcServer : IAsyncDisposable
                 $"{address.Text} is inside this process, where there is no TLS: use ServerCredentials.Insecure.", nameof(credentials));
         }
 
-        var tls = credentials.Ssl is { } ssl ? new ServerTls(ssl, _settings.Time) : null;
+        var tls = credentials.Ssl is { } ssl ? new ServerTls(ssl, _settings.Time, LogReadFailure) : null;
         lock (_gate)
         {
             if (_isStopping)
@@ -288,7 +292,7 @@ public sealed class GrpcServer : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
         try
         {
-            var session = await TlsHandshake.AsServerAsync(socket, tls, peer, either.Token).ConfigureAwait(false);
+            var session = await TlsHandshake.AsServerAsync(socket, tls, _handshakeGate, peer, either.Token).ConfigureAwait(false);
             Serve(session.Duplex, peer, session.AuthContext);
         }
         catch (TransportException e)
@@ -300,6 +304,8 @@ public sealed class GrpcServer : IAsyncDisposable
             }
         }
     }
+
+    private void LogReadFailure(string reason, Exception cause) => ServerLog.CertificateNotRead(_settings.Logger, reason, cause);
 
     private async Task ForgetAsync(Task handshake)
     {

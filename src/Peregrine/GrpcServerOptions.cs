@@ -12,6 +12,7 @@ public sealed class GrpcServerOptions
 {
     private int _maxConcurrentStreams = 1000;
     private long _maxConnectionBufferSize = 64L << 20;
+    private int _maxConcurrentHandshakes = 1000;
 
     /// <summary>
     /// Where the server logs, under the category <c>Peregrine.Server</c>. Null (the default): warnings and errors go to the event
@@ -98,6 +99,21 @@ public sealed class GrpcServerOptions
     /// before the connection is closed; 20 seconds by default.
     /// </summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>
+    /// How many TLS handshakes may go on at once, on all ports together; who comes beyond waits within <see cref="HandshakeTimeout"/>. A handshake
+    /// counts once its ClientHello is complete. 1,000 by default: what a machine computes in a second or less, and some 60 MB at most.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public int MaxConcurrentHandshakes
+    {
+        get => _maxConcurrentHandshakes;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            _maxConcurrentHandshakes = value;
+        }
+    }
 
     /// <summary>
     /// How long a connection may be without calls before it is ended gracefully; <see cref="Timeout.InfiniteTimeSpan"/>, the default,

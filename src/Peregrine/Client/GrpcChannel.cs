@@ -63,6 +63,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     /// <param name="channelOptions">The options; read now, not kept.</param>
     /// <returns>The channel.</returns>
     /// <exception cref="ArgumentException">The address, a certificate, or an option is malformed.</exception>
+    /// <exception cref="System.IO.IOException">A file of the credentials cannot be read.</exception>
     /// <exception cref="InvalidOperationException">
     /// Address and credentials contradict each other, or neither says whether to use TLS; or an environment variable that should name a
     /// proxy (<see cref="ChannelProxy.FromEnvironment"/>) does not.
@@ -150,9 +151,15 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         var isSecure = credentials.Ssl is not null;
         var time = options.TimeProvider ?? TimeProvider.System;
         var authority = options.SslTargetNameOverride ?? options.DefaultAuthority ?? target.Authority;
-        var tls = credentials.Ssl is { } ssl ? new ClientTls(ssl, time, options.UnsafeSkipServerCertificateValidation) : null;
-        var targetName = options.SslTargetNameOverride ?? target.Host;
         var logger = EventSourceLogger.Create(options.LoggerFactory, typeof(GrpcChannel).FullName!);
+        var tls = credentials.Ssl is { } ssl
+            ? new ClientTls(
+                ssl,
+                time,
+                options.UnsafeSkipServerCertificateValidation,
+                (reason, cause) => ClientLog.CertificateNotRead(logger, target.Text, reason, cause))
+            : null;
+        var targetName = options.SslTargetNameOverride ?? target.Host;
         var keepAlive = new KeepAlivePolicy(options, target.IsInProcess);
 
         // What stays in the memory of this process needs no encryption to be private.

@@ -11,52 +11,70 @@ namespace Peregrine.Credentials;
 /// </summary>
 internal sealed class ClientTls
 {
-    private readonly X509Certificate2Collection? _roots;
-    private readonly TlsIdentity? _identity;
+    private readonly Refreshed<TrustAnchors> _trust;
+    private readonly Refreshed<TlsIdentity>? _identity;
     private readonly TimeProvider _clock;
     private readonly bool _acceptsAnyServer;
+    private volatile bool _watchesForRequest = true;
 
-    /// <summary>Parses the credentials.</summary>
+    /// <summary>Parses the credentials, and reads what they name.</summary>
     /// <param name="credentials">The credentials.</param>
-    /// <param name="clock">The time, for certificates.</param>
+    /// <param name="clock">The time, for certificates and for when to read again.</param>
     /// <param name="acceptsAnyServer">Whether the server's certificate is not checked.</param>
-    /// <exception cref="ArgumentException">The PEM text cannot be used; the message says which and why.</exception>
-    public ClientTls(SslCredentials credentials, TimeProvider clock, bool acceptsAnyServer = false)
+    /// <param name="readFailed">Told what cannot be read again; null for nobody.</param>
+    /// <exception cref="System.IO.IOException">A file cannot be read.</exception>
+    /// <exception cref="ArgumentException">A certificate or key cannot be used; the message says which and why.</exception>
+    public ClientTls(
+        SslCredentials credentials, TimeProvider clock, bool acceptsAnyServer = false, Action<string, Exception>? readFailed = null)
     {
         _clock = clock;
         _acceptsAnyServer = acceptsAnyServer;
-        _roots = credentials.RootCertificates is { } pem
-            ? PemDecoder.DecodeCertificates(pem, "the root certificates")
-            : null;
-        _identity = credentials.KeyCertificatePair is { } pair
-            ? PemDecoder.DecodeIdentity(pair, "the client certificate", "the client's private key")
+        readFailed ??= (_, _) => { };
+        CertificateTrust trust = credentials.ServerTrust;
+        _trust = new Refreshed<TrustAnchors>(previous => trust.Read(previous, "the root certificates"), trust.CanChange, clock, readFailed);
+        _identity = credentials.ClientCertificate is { } source
+            ? new Refreshed<TlsIdentity>(source.Read, source.CanChange, clock, readFailed)
             : null;
     }
 
-    /// <summary>Whether a client certificate is configured: decides how a connection closed after the handshake reads.</summary>
+    /// <summary>Whether a client certificate is configured.</summary>
     public bool HasClientCertificate => _identity is not null;
+
+    /// <summary>
+    /// Whether a handshake should find out if the server asks for a certificate that is not configured: only that explains why it then closes the
+    /// connection. The platform resumes no session where it does, so that it ends with the first handshake after which the server was content.
+    /// </summary>
+    public bool WatchesForCertificateRequest => _identity is null && _watchesForRequest;
 
     /// <summary>The options of one handshake.</summary>
     /// <param name="targetName">The server name: sent as SNI and looked for in the certificate.</param>
     /// <param name="verification">Takes what the handshake finds out.</param>
-    public SslClientAuthenticationOptions CreateOptions(string targetName, TlsVerification verification) => new()
+    public SslClientAuthenticationOptions CreateOptions(string targetName, TlsVerification verification)
     {
-        TargetHost = targetName,
-        ApplicationProtocols = [SslApplicationProtocol.Http2],
-        EnabledSslProtocols = TlsRules.Protocols,
-        ClientCertificateContext = _identity?.Context,
-        CertificateChainPolicy = TlsRules.CreateChainPolicy(_roots),
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        TrustAnchors trust = _trust.Current;
+        return new SslClientAuthenticationOptions
         {
-            var leaf = certificate as X509Certificate2;
-            if (_acceptsAnyServer)
+            TargetHost = targetName,
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            EnabledSslProtocols = TlsRules.Protocols,
+            AllowRenegotiation = false,
+            ClientCertificateContext = _identity?.Current.Context,
+            CertificateChainPolicy = trust.CreateChainPolicy(),
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
-                return verification.Record(PeerCertificateVerdict.Accepted, leaf, verified: false);
-            }
+                var leaf = certificate as X509Certificate2;
+                if (_acceptsAnyServer)
+                {
+                    return verification.Record(PeerCertificateVerdict.Accepted, leaf, verified: false);
+                }
 
-            PeerCertificateVerdict verdict = PeerCertificatePolicy.Decide(
-                leaf, errors, chain?.ChainStatus ?? [], _roots, targetName, TlsRules.ServerUsage, _clock.GetUtcNow());
-            return verification.Record(verdict, leaf, verified: true);
-        },
-    };
+                var check = new PeerCertificateCheck(trust, TlsRules.ServerUsage, _clock.GetUtcNow());
+                return verification.Record(check.Decide(leaf, errors, chain, targetName), leaf, verified: true);
+            },
+        };
+    }
+
+    /// <summary>Told how a connection began, for <see cref="WatchesForCertificateRequest"/>.</summary>
+    /// <param name="isContent">Whether the server went on to HTTP/2 without asking for a certificate.</param>
+    public void ServerWas(bool isContent) => _watchesForRequest = !isContent;
 }

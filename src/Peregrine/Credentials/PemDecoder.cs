@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
+using System.Collections.Generic;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -9,6 +10,7 @@ namespace Peregrine.Credentials;
 internal static class PemDecoder
 {
     private const string CertificateLabel = "CERTIFICATE";
+    private const string RevocationListLabel = "X509 CRL";
 
     /// <summary>Every certificate of the text, in order.</summary>
     /// <param name="pem">The text; blocks with other labels and text between blocks are skipped.</param>
@@ -45,7 +47,7 @@ internal static class PemDecoder
 
     /// <summary>The certificate with its key, followed by the intermediates of the text.</summary>
     /// <exception cref="ArgumentException">The text cannot be read, or the key is not that of the first certificate.</exception>
-    public static TlsIdentity DecodeIdentity(KeyCertificatePair pair, string certificateSource, string keySource)
+    public static TlsIdentity DecodeIdentity(KeyCertificatePair pair, string certificateSource, string keySource, byte[]? origin = null)
     {
         X509Certificate2Collection chain = DecodeCertificates(pair.CertificateChain, certificateSource);
         CheckKey(pair.PrivateKey, keySource);
@@ -54,7 +56,7 @@ internal static class PemDecoder
         {
             using X509Certificate2 withKey = X509Certificate2.CreateFromPem(leaf.ExportCertificatePem(), pair.PrivateKey);
             chain.RemoveAt(0);
-            return new TlsIdentity(MakeUsableByTls(withKey), chain);
+            return new TlsIdentity(MakeUsableByTls(withKey), chain, origin);
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
@@ -67,6 +69,37 @@ internal static class PemDecoder
         {
             leaf.Dispose();
         }
+    }
+
+    /// <summary>The revocation lists of a file: one in DER, or any number in PEM.</summary>
+    /// <exception cref="ArgumentException">There is none, or one cannot be read.</exception>
+    public static List<RevocationList> DecodeRevocationLists(byte[] contents, string source)
+    {
+        const byte sequence = 0x30; // how DER begins, and no text
+        if (contents.Length > 0 && contents[0] == sequence)
+        {
+            return [RevocationList.Decode(contents, source)];
+        }
+
+        List<RevocationList> lists = [];
+        string pem = System.Text.Encoding.ASCII.GetString(contents);
+        ReadOnlySpan<char> rest = pem;
+        while (PemEncoding.TryFind(rest, out PemFields fields))
+        {
+            if (rest[fields.Label] is RevocationListLabel)
+            {
+                lists.Add(RevocationList.Decode(Convert.FromBase64String(rest[fields.Base64Data].ToString()), source));
+            }
+
+            rest = rest[fields.Location.End..];
+        }
+
+        int begun = pem.AsSpan().Count($"-----BEGIN {RevocationListLabel}-----");
+        return begun == lists.Count && begun > 0
+            ? lists
+            : throw new ArgumentException(
+                $"Cannot read {source}: {begun} '-----BEGIN {RevocationListLabel}-----' blocks begin, and {lists.Count} are well formed. " +
+                "A revocation list in DER or PEM is expected.");
     }
 
     public static void DisposeAll(X509Certificate2Collection certificates)

@@ -31,17 +31,43 @@ public sealed class SslCredentials : ChannelCredentials
     {
         RootCertificates = rootCertificates;
         KeyCertificatePair = keyCertificatePair;
+        ServerTrust = new CertificateTrust { RootCertificates = rootCertificates };
+        ClientCertificate = keyCertificatePair is null
+            ? null
+            : new PemTextSource(keyCertificatePair, "the client certificate", "the client's private key");
     }
 
-    /// <summary>The certificates to trust, in PEM; null for the roots of the operating system.</summary>
+    private SslCredentials(SslCredentialsOptions options)
+    {
+        ServerTrust = options.ServerTrust;
+        ClientCertificate = options.ClientCertificate;
+    }
+
+    /// <summary>The certificates to trust, in PEM, if they were given as text; null for the roots of the operating system.</summary>
     public string? RootCertificates { get; }
 
-    /// <summary>The client's certificate and key; null for none.</summary>
+    /// <summary>The client's certificate and key, if they were given as text; null for none.</summary>
     public KeyCertificatePair? KeyCertificatePair { get; }
+
+    /// <summary>Which servers are trusted.</summary>
+    internal CertificateTrust ServerTrust { get; }
+
+    /// <summary>The client's certificate; null for none.</summary>
+    internal CertificateSource? ClientCertificate { get; }
 
     internal override SslCredentials Ssl => this;
 
-    /// <summary>Reads PEM files, and checks what they hold.</summary>
+    /// <summary>Certificates from anywhere, watched files among them, with revocation lists and further rules.</summary>
+    /// <param name="options">The options; read now.</param>
+    /// <returns>The credentials. What the options name is read when a channel is made with them.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public static SslCredentials FromOptions(SslCredentialsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new SslCredentials(options);
+    }
+
+    /// <summary>Reads PEM files now, once, and checks what they hold. <see cref="FromOptions"/> looks at files again.</summary>
     /// <param name="rootCertificatesPath">The certificates to trust; null for the roots of the operating system.</param>
     /// <param name="certificateChainPath">The client's certificate chain; null for none.</param>
     /// <param name="privateKeyPath">The client's private key; given if and only if the certificate is.</param>

@@ -62,12 +62,36 @@ public class SslServerCredentials : ServerCredentials
         KeyCertificatePairs = pairs.AsReadOnly();
         RootCertificates = rootCertificates;
         ClientCertificateRequest = clientCertificateRequest;
+        ClientTrust = new CertificateTrust { RootCertificates = rootCertificates };
+        Sources = [.. pairs.Select((pair, index) => new PemTextSource(
+            pair, $"server certificate {index + 1}", $"the private key of server certificate {index + 1}"))];
     }
 
-    /// <summary>The server's certificates.</summary>
+    private SslServerCredentials(SslServerCredentialsOptions options)
+    {
+        Sources = [.. options.Certificates];
+        if (Sources.Count == 0 || Sources.Any(source => source is null))
+        {
+            throw new ArgumentException(
+                "A TLS server needs at least one certificate with its key, and none may be null: add one to Certificates.", nameof(options));
+        }
+
+        ClientCertificateRequest = options.ClientCertificateRequest;
+        if (Verifies(ClientCertificateRequest) && options.ClientTrust is not { NamesAuthorities: true })
+        {
+            throw new ArgumentException(
+                "Verifying client certificates needs the authorities to trust: set ClientTrust, and in it root certificates or IncludeSystemRoots.",
+                nameof(options));
+        }
+
+        ClientTrust = options.ClientTrust ?? new CertificateTrust();
+        KeyCertificatePairs = Array.AsReadOnly<KeyCertificatePair>([]);
+    }
+
+    /// <summary>The server's certificates, if they were given as text; otherwise none.</summary>
     public IList<KeyCertificatePair> KeyCertificatePairs { get; }
 
-    /// <summary>The certificates to trust in clients, in PEM.</summary>
+    /// <summary>The certificates to trust in clients, in PEM, if they were given as text.</summary>
     public string? RootCertificates { get; }
 
     /// <summary>Whether clients must present a valid certificate.</summary>
@@ -77,9 +101,26 @@ public class SslServerCredentials : ServerCredentials
     /// <summary>Whether certificates are asked for, and verified.</summary>
     public SslClientCertificateRequestType ClientCertificateRequest { get; }
 
+    /// <summary>Where the server's certificates come from.</summary>
+    internal IReadOnlyList<CertificateSource> Sources { get; }
+
+    /// <summary>Which clients are trusted.</summary>
+    internal CertificateTrust ClientTrust { get; }
+
     internal override SslServerCredentials Ssl => this;
 
-    /// <summary>Reads PEM files for one-way TLS, and checks what they hold.</summary>
+    /// <summary>Certificates from anywhere, watched files among them, with revocation lists and further rules.</summary>
+    /// <param name="options">The options; read now.</param>
+    /// <returns>The credentials. What the options name is read when a server listens with them.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentException">There is no certificate, one is null, or clients are to be verified without authorities.</exception>
+    public static SslServerCredentials FromOptions(SslServerCredentialsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new SslServerCredentials(options);
+    }
+
+    /// <summary>Reads PEM files for one-way TLS now, once, and checks what they hold. <see cref="FromOptions"/> looks at files again.</summary>
     /// <param name="certificateChainPath">The server's certificate chain.</param>
     /// <param name="privateKeyPath">The server's private key.</param>
     /// <returns>The credentials.</returns>
@@ -88,7 +129,7 @@ public class SslServerCredentials : ServerCredentials
     public static SslServerCredentials FromFiles(string certificateChainPath, string privateKeyPath) =>
         new([PemFiles.ReadKeyPair(certificateChainPath, privateKeyPath)]);
 
-    /// <summary>Reads PEM files for mutual TLS, and checks what they hold.</summary>
+    /// <summary>Reads PEM files for mutual TLS now, once, and checks what they hold. <see cref="FromOptions"/> looks at files again.</summary>
     /// <param name="certificateChainPath">The server's certificate chain.</param>
     /// <param name="privateKeyPath">The server's private key.</param>
     /// <param name="rootCertificatesPath">The certificates to trust in clients.</param>

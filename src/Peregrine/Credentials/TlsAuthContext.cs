@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography.X509Certificates;
@@ -15,6 +16,7 @@ internal static class TlsAuthContext
     private const string TransportSecurityType = "transport_security_type";
     private const string CommonName = "x509_common_name";
     private const string AlternativeName = "x509_subject_alternative_name";
+    private const string SpiffeId = "peer_spiffe_id";
     private const string PemCertificate = "x509_pem_cert";
 
     /// <summary>Nothing is known: plaintext.</summary>
@@ -33,18 +35,16 @@ internal static class TlsAuthContext
             Add(properties, CommonName, commonName);
         }
 
-        foreach (X509SubjectAlternativeNameExtension names in
-            certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>())
+        List<(string Name, bool IsUri)> names = SubjectAlternativeNames.Of(certificate);
+        foreach ((string name, _) in names)
         {
-            foreach (string name in names.EnumerateDnsNames())
-            {
-                Add(properties, AlternativeName, name);
-            }
+            Add(properties, AlternativeName, name);
+        }
 
-            foreach (System.Net.IPAddress address in names.EnumerateIPAddresses())
-            {
-                Add(properties, AlternativeName, address.ToString());
-            }
+        // A certificate of SPIFFE has exactly one URI. Names of other kinds may look like one: an authority may not have looked at those.
+        if (names.Where(one => one.IsUri).ToArray() is [var uri] && uri.Name.StartsWith("spiffe://", StringComparison.Ordinal))
+        {
+            Add(properties, SpiffeId, uri.Name);
         }
 
         Add(properties, PemCertificate, certificate.ExportCertificatePem());

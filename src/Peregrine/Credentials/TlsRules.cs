@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Peregrine.Credentials;
 
@@ -17,25 +16,4 @@ internal static class TlsRules
 
     /// <summary>id-kp-clientAuth, RFC 5280 section 4.2.1.12.</summary>
     public const string ClientUsage = "1.3.6.1.5.5.7.3.2";
-
-    /// <summary>
-    /// How chains are built: from given roots alone, or from the system's when none are given. Revocation is off: the platform's
-    /// default, online, fails with private authorities; no certificate is fetched from the network in a handshake.
-    /// A new object for each handshake: <see cref="System.Net.Security.SslStream"/> adds to it.
-    /// </summary>
-    public static X509ChainPolicy CreateChainPolicy(X509Certificate2Collection? roots)
-    {
-        var policy = new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        if (roots is not null)
-        {
-            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(roots);
-        }
-
-        return policy;
-    }
 }

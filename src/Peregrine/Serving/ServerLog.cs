@@ -50,4 +50,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(113, LogLevel.Error, "The authorization policy of {Method} threw an exception; the call ends with Internal.")]
     public static partial void AuthorizationFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(114, LogLevel.Warning, "Certificates, or what is trusted, cannot be read again; what was read before is used on. {Reason}")]
+    public static partial void CertificateNotRead(ILogger logger, string reason, Exception exception);
 }

@@ -46,10 +46,12 @@ internal static class SocketConnector
                 events,
                 flight);
             await WaitForSettingsAsync(transport, tls, target, cancellationToken).ConfigureAwait(false);
+            options.Tls?.ServerWas(isContent: tls is { ClientCertificateMissing: false });
             return transport;
         }
         catch
         {
+            options.Tls?.ServerWas(isContent: false);
             socket.Dispose();
             throw;
         }
@@ -126,9 +128,13 @@ internal static class SocketConnector
             return $"{target} closed the connection right after the TLS handshake and had asked for a client certificate, but none is configured";
         }
 
-        var advice = tls is null
-            ? "; does it expect TLS on this port?"
-            : "";
+        // In TLS 1.3 the client is done before the server has looked at its certificate.
+        var advice = tls switch
+        {
+            null => "; does it expect TLS on this port?",
+            { ClientCertificateConfigured: true } => "; it may have refused the client's certificate, its log says why",
+            _ => "",
+        };
         return $"{target} ended the connection before HTTP/2 was set up: {e.InnerException?.Message ?? e.Message}{advice}";
     }
 }

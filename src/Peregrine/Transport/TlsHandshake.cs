@@ -26,7 +26,7 @@ internal static class TlsHandshake
         var verification = new TlsVerification();
         var options = tls.CreateOptions(targetName, verification);
         var certificateAskedFor = false;
-        if (!tls.HasClientCertificate)
+        if (tls.WatchesForCertificateRequest)
         {
             // Called once before the handshake, and again, with the server's certificate, when the server asks for ours.
             options.LocalCertificateSelectionCallback = (_, _, _, remote, _) =>
@@ -44,7 +44,7 @@ internal static class TlsHandshake
                 throw new AuthenticationException("the server did not agree to HTTP/2 by ALPN; it must offer \"h2\"");
             }
 
-            return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext, certificateAskedFor);
+            return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext, certificateAskedFor, tls.HasClientCertificate);
         }
         catch (Exception e) when (IsHandshakeFailure(e))
         {
@@ -56,14 +56,22 @@ internal static class TlsHandshake
 
     /// <summary>The server's handshake.</summary>
     /// <exception cref="TransportException">It failed, or the token was cancelled.</exception>
-    public static async Task<TlsSession> AsServerAsync(Socket socket, ServerTls tls, string peer, CancellationToken cancellationToken)
+    public static async Task<TlsSession> AsServerAsync(
+        Socket socket, ServerTls tls, HandshakeGate gate, string peer, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
         var verification = new TlsVerification();
+        var turn = Turn.NotYet;
         try
         {
             await stream.AuthenticateAsServerAsync(
-                (_, hello, _, _) => new ValueTask<SslServerAuthenticationOptions>(tls.CreateOptions(hello.ServerName, verification)),
+                async (_, hello, _, stop) =>
+                {
+                    turn = Turn.Waits;
+                    await gate.EnterAsync(stop).ConfigureAwait(false);
+                    turn = Turn.Has;
+                    return tls.CreateOptions(hello.ServerName, verification);
+                },
                 null,
                 cancellationToken).ConfigureAwait(false);
             if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
@@ -71,13 +79,22 @@ internal static class TlsHandshake
                 throw new AuthenticationException("the client did not offer HTTP/2 by ALPN (\"h2\")");
             }
 
-            return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext, ClientCertificateMissing: false);
+            return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext);
         }
         catch (Exception e) when (IsHandshakeFailure(e))
         {
             await stream.DisposeAsync().ConfigureAwait(false);
-            var why = verification.RefusalReason ?? Explain(e, certificateAskedFor: false, "client");
+            var why = turn == Turn.Waits
+                ? $"it waited for its turn until time was up, behind {gate.Limit} others, the most that go on at once (GrpcServerOptions.MaxConcurrentHandshakes)"
+                : verification.RefusalReason ?? Explain(e, certificateAskedFor: false, "client");
             throw new TransportException(TransportPhase.Tls, $"The TLS handshake with {peer} failed: {why}", e);
+        }
+        finally
+        {
+            if (turn == Turn.Has)
+            {
+                gate.Leave();
+            }
         }
     }
 
@@ -129,5 +146,13 @@ internal static class TlsHandshake
             IOException or SocketException => $"the {peer} closed the connection during the handshake ({innermost.Message})",
             _ => innermost.Message,
         };
+    }
+
+    // What a server's handshake has of the gate.
+    private enum Turn
+    {
+        NotYet,
+        Waits,
+        Has,
     }
 }

@@ -157,6 +157,60 @@ public class TlsHandshakeTests
     }
 
     [Fact]
+    public async Task All_names_of_a_certificate_are_told_and_a_SPIFFE_id_by_itself()
+    {
+        using var ca = new TestCertificates();
+        KeyCertificatePair client = ca.Issue("alice", names: names =>
+        {
+            names.AddDnsName("alice.test");
+            names.AddEmailAddress("spiffe://evil.test/alice");
+            names.AddUri(new Uri("spiffe://good.test/alice"));
+            names.AddIpAddress(System.Net.IPAddress.Parse("10.0.0.1"));
+            names.AddIpAddress(System.Net.IPAddress.Parse("2001:db8::1"));
+        });
+        Outcome outcome = await HandshakeAsync(
+            new SslCredentials(ca.AuthorityPem, client),
+            new SslServerCredentials([ca.Issue("localhost")], ca.AuthorityPem, SslClientCertificateRequestType.RequestAndRequireAndVerify));
+        outcome.ShouldSucceed();
+        AuthContext seen = outcome.Server.AuthContext;
+        Assert.Equal("x509_subject_alternative_name", seen.PeerIdentityPropertyName);
+        Assert.Equal(
+            ["10.0.0.1", "2001:db8::1", "alice.test", "spiffe://evil.test/alice", "spiffe://good.test/alice"],
+            seen.PeerIdentity.Select(one => one.Value).Order(StringComparer.Ordinal));
+        Assert.Equal("spiffe://good.test/alice", Assert.Single(seen.FindPropertiesByName("peer_spiffe_id")).Value);
+        Assert.Equal("alice", Assert.Single(seen.FindPropertiesByName("x509_common_name")).Value);
+        Assert.Equal("ssl", Assert.Single(seen.FindPropertiesByName("transport_security_type")).Value);
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----", Assert.Single(seen.FindPropertiesByName("x509_pem_cert")).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Given_roots_replace_those_of_the_system_or_join_them()
+    {
+        using var ca = new TestCertificates();
+        using var other = new TestCertificates("other authority");
+        var joined = SslCredentials.FromOptions(new SslCredentialsOptions
+        {
+            ServerTrust = new CertificateTrust { RootCertificates = ca.AuthorityPem, IncludeSystemRoots = true },
+        });
+        (await HandshakeAsync(joined, new SslServerCredentials([ca.Issue("localhost")]))).ShouldSucceed();
+        (await HandshakeAsync(joined, new SslServerCredentials([other.Issue("localhost")])))
+            .ClientShouldRefuse("the 1 configured root certificate(s) are trusted, and so are those of the operating system");
+    }
+
+    [Theory]
+    [InlineData("a.test", "a.test")]
+    [InlineData("x.b.test", "*.b.test")]
+    [InlineData("y.x.b.test", "default.test")]
+    [InlineData("c.test", "default.test")]
+    [InlineData("", "default.test")]
+    public void The_first_certificate_of_the_asked_name_is_sent_or_the_first_of_all(string asked, string sent)
+    {
+        using var ca = new TestCertificates();
+        var server = new ServerTls(new SslServerCredentials([ca.Issue("default.test"), ca.Issue("a.test"), ca.Issue("*.b.test")]), TimeProvider.System);
+        Assert.Equal($"CN={sent}", server.CreateOptions(asked, new TlsVerification()).ServerCertificateContext!.TargetCertificate.Subject);
+    }
+
+    [Fact]
     public async Task Of_several_server_certificates_the_asked_name_chooses()
     {
         using var ca = new TestCertificates();

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Peregrine.Credentials;
+
+/// <summary>The parsed form of <see cref="CertificateTrust"/> at one moment. Immutable; shared by all handshakes.</summary>
+internal sealed class TrustAnchors
+{
+    private readonly CertificateTrust _trust;
+    private readonly byte[] _origin;
+
+    private TrustAnchors(CertificateTrust trust, byte[] origin, X509Certificate2Collection? roots, IReadOnlyList<RevocationList> lists)
+    {
+        _trust = trust;
+        _origin = origin;
+        Roots = roots;
+        RevocationLists = lists;
+    }
+
+    /// <summary>The authorities given; null when those of the operating system are trusted alone.</summary>
+    public X509Certificate2Collection? Roots { get; }
+
+    /// <summary>Whether the operating system's authorities are trusted besides <see cref="Roots"/>.</summary>
+    public bool JoinsSystem => Roots is not null && _trust.IncludeSystemRoots;
+
+    /// <summary>The lists given; none when no certificate is to be looked for in lists.</summary>
+    public IReadOnlyList<RevocationList> RevocationLists { get; }
+
+    /// <summary>Whether a certificate may be in no list's scope.</summary>
+    public bool AllowsUnknownRevocationStatus => _trust.AllowUnknownRevocationStatus;
+
+    /// <inheritdoc cref="CertificateTrust.Read"/>
+    public static TrustAnchors Read(CertificateTrust trust, TrustAnchors? previous, string rootsName)
+    {
+        var rootFile = trust.RootCertificatesPath is { } path ? File.ReadAllText(path) : null;
+        var listFiles = new byte[trust.RevocationListPaths.Count][];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(rootFile ?? ""));
+        for (var i = 0; i < listFiles.Length; i++)
+        {
+            listFiles[i] = File.ReadAllBytes(trust.RevocationListPaths[i]);
+            hash.AppendData(BitConverter.GetBytes(listFiles[i].Length));
+            hash.AppendData(listFiles[i]);
+        }
+
+        byte[] origin = hash.GetHashAndReset();
+        if (previous is not null && origin.AsSpan().SequenceEqual(previous._origin))
+        {
+            return previous;
+        }
+
+        X509Certificate2Collection roots = [];
+        if (trust.RootCertificates is { } pem)
+        {
+            roots.AddRange(PemDecoder.DecodeCertificates(pem, rootsName));
+        }
+
+        if (rootFile is not null)
+        {
+            roots.AddRange(PemDecoder.DecodeCertificates(rootFile, $"the root certificate file '{trust.RootCertificatesPath}'"));
+        }
+
+        List<RevocationList> lists = [];
+        for (var i = 0; i < listFiles.Length; i++)
+        {
+            lists.AddRange(PemDecoder.DecodeRevocationLists(listFiles[i], $"the revocation list file '{trust.RevocationListPaths[i]}'"));
+        }
+
+        return new TrustAnchors(trust, origin, roots.Count > 0 ? roots : null, lists);
+    }
+
+    /// <summary>
+    /// How the platform builds chains in one handshake: nothing is fetched, revocation is looked for only where that was asked for. A new object
+    /// for each handshake: <see cref="System.Net.Security.SslStream"/> adds to it.
+    /// </summary>
+    /// <param name="fromSystem">Whether the operating system's authorities are trusted, not <see cref="Roots"/>.</param>
+    public X509ChainPolicy CreateChainPolicy(bool fromSystem = false)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = _trust.RevocationMode,
+            RevocationFlag = X509RevocationFlag.ExcludeRoot,
+            DisableCertificateDownloads = true,
+        };
+        if (Roots is not null && !fromSystem)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(Roots);
+        }
+
+        return policy;
+    }
+}
