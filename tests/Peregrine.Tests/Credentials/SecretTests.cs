@@ -63,7 +63,10 @@ public sealed class SecretTests
         using var http = new HttpClient(refusing);
         var client = new OAuth2Client(new OAuth2ClientOptions
         {
-            TokenEndpoint = new Uri("https://id.example/token"), ClientId = "reports", ClientSecret = Secret, HttpClient = http,
+            TokenEndpoint = new Uri("https://id.example/token"),
+            ClientId = "reports",
+            ClientSecret = Secret,
+            HttpClient = http,
         });
         await using var calls = new ObservedCalls();
         calls.Options.LoggerFactory = seen;
