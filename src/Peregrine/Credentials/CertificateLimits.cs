@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
@@ -39,20 +40,23 @@ internal static class CertificateLimits
     };
 
     /// <summary>Why what a peer sent is too much to look at; null when it is not.</summary>
-    public static string? FindTooLarge(X509Certificate2 leaf, X509Certificate2Collection others)
+    /// <param name="leaf">The presented certificate.</param>
+    /// <param name="sent">What came with it; the platform has the leaf among them in some roles and not in others.</param>
+    public static string? FindTooLarge(X509Certificate2 leaf, X509Certificate2Collection sent)
     {
-        if (others.Count >= MaxCertificates)
+        X509Certificate2[] all = [leaf, .. sent.Where(one => !one.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span))];
+        if (all.Length > MaxCertificates)
         {
-            return $"the peer sent {others.Count + 1} certificates; {MaxCertificates} are the most";
+            return $"the peer sent {all.Length} certificates; {MaxCertificates} are the most";
         }
 
-        var bytes = leaf.RawDataMemory.Length + others.Sum(one => one.RawDataMemory.Length);
+        var bytes = all.Sum(one => one.RawDataMemory.Length);
         if (bytes > MaxBytes)
         {
             return $"the peer's certificates have {bytes} bytes; {MaxBytes} are the most";
         }
 
-        return others.Prepend(leaf).Select(FindTooLarge).FirstOrDefault(reason => reason is not null);
+        return all.Select(FindTooLarge).FirstOrDefault(reason => reason is not null);
     }
 
     /// <summary>Why a certificate proves too little; null when it does not.</summary>
