@@ -75,9 +75,10 @@ reason() { # WHOSE CASE
   esac
 }
 
-cases() { # CHECKER
+# cases CHECKER SHOWER: OpenSSL, below SslStream, does not even show a weak key.
+cases() {
   echo expired not-yet-valid wrong-authority wrong-usage self-signed revoked incomplete
-  [ "$1" = go ] || echo weak-key
+  [ "$1-$2" != ours-go ] || echo weak-key
 }
 
 # knows CLIENT SERVER: what the server says of a client that refused it. Go sends an alert, SslStream on Linux ends the connection.
@@ -93,7 +94,7 @@ knows() {
 server_shown() {
   local client=$1 server=$2 which
   echo "the certificate of the server is bad: $client client, $server server"
-  for which in $(cases "$client"); do
+  for which in $(cases "$client" "$server"); do
     if serve "$server" "server-$which"; then
       refused "$client client says: $which" "$(reason "$client" "$which")" "${client/ours/our}_client" --roots "$key/ca.crt" --crl "$key/ca.crl"
       logged "$server server says what it knows: $which" "$(knows "$client" "$server")"
@@ -114,7 +115,7 @@ client_shown() {
   local client=$1 server=$2 which none
   echo "the certificate of the client is bad: $client client, $server server"
   if serve "$server" server-good --client-roots "$key/ca.crt" --crl "$key/ca.crl"; then
-    for which in $(cases "$server"); do
+    for which in $(cases "$server" "$client"); do
         note
       refused "$client client says what it knows: $which" '(certificate|alert|closed|reset|EOF|error)' \
         "${client/ours/our}_client" --roots "$key/ca.crt" $(pair "client-$which")
