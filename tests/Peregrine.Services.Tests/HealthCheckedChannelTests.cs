@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Grpc.Health.V1;
 using Peregrine.Client;
 using Peregrine.Services.HealthCheck;
 using Peregrine.Testing;
