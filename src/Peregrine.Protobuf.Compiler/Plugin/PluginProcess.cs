@@ -25,7 +25,10 @@ public sealed class PluginProcess(string name, string executable) : ICodeGenerat
         ArgumentNullException.ThrowIfNull(request);
         using Process process = Start();
         byte[] output;
-        Task<IOException?> sending = Task.Run(() => Send(process, request));
+
+        // Asked for here: a process whose input nobody has asked for closes it when it is disposed, which may be while it is written.
+        Stream standardInput = process.StandardInput.BaseStream;
+        Task<IOException?> sending = Task.Run(() => Send(standardInput, request));
         try
         {
             output = InputBytes.Read(process.StandardOutput.BaseStream, InputBytes.MaxMessages);
@@ -78,11 +81,11 @@ public sealed class PluginProcess(string name, string executable) : ICodeGenerat
     }
 
     // A plugin need not read its input to the end, or at all.
-    private static IOException? Send(Process process, CodeGeneratorRequest request)
+    private static IOException? Send(Stream standardInput, CodeGeneratorRequest request)
     {
         try
         {
-            using (BufferedStream input = new(process.StandardInput.BaseStream, 1 << 16))
+            using (BufferedStream input = new(standardInput, 1 << 16))
             {
                 request.WriteTo(input);
             }
