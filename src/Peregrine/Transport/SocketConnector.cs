@@ -40,7 +40,7 @@ internal static class SocketConnector
 
             var transport = new ClientTransport(
                 tls?.Duplex ?? new SocketDuplex(socket),
-                socket.RemoteEndPoint,
+                SocketEnds.RemoteOf(socket),
                 tls?.AuthContext ?? Credentials.TlsAuthContext.Insecure,
                 options,
                 events,
