@@ -68,7 +68,7 @@ public sealed class CertificateRotationTests : IDisposable
         File.WriteAllText(PathOf("server.crt"), _new.Issue("localhost").CertificateChain);
         calls.Time.Advance(Later);
         _ = await calls.CallAsync(trust);
-        Assert.Contains(PathOf("server.key"), await calls.Log.EventAsync(113), StringComparison.Ordinal);
+        Assert.Contains(PathOf("server.key"), await calls.Log.EventAsync(114), StringComparison.Ordinal);
 
         File.Delete(PathOf("server.crt"));
         calls.Time.Advance(Later);
