@@ -156,7 +156,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         Status status;
         try
         {
-            var handler = Method.Settings.Authorization is { } policy ? AuthorizeAsync(policy) : Method.InvokeAsync(this);
+            var handler = InvokeAsync();
             waited = !handler.IsCompleted;
             if (waited && Stream.Pump.ActiveStreams > FewCalls)
             {
@@ -179,7 +179,10 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
     }
 
-    private async ValueTask AuthorizeAsync(AuthorizationPolicy policy)
+    private ValueTask InvokeAsync() =>
+        Method.Settings.Authorization is { } policy ? InvokeIfAllowedAsync(policy) : Method.InvokeAsync(this);
+
+    private async ValueTask InvokeIfAllowedAsync(AuthorizationPolicy policy)
     {
         AuthorizationResult result;
         try

@@ -128,6 +128,9 @@ internal sealed class MockRun : IAsyncDisposable
     /// <summary>Is done when the server has printed a text.</summary>
     public Task PrintsAsync(string text) => _output.ContainsAsync(text);
 
+    /// <summary>Is done when the server has printed a text on standard error.</summary>
+    public Task WarnsAsync(string text) => _errors.ContainsAsync(text);
+
     /// <summary>Presses Ctrl-C.</summary>
     public void Interrupt() => _interrupted.Cancel();
 
