@@ -44,14 +44,17 @@ internal sealed class ServeRun(ServeSettings settings, Terminal terminal, TimePr
     {
         // Imports were not known before the first reading; they are looked at from now on.
         var (named, imports) = (known, FileStamps.Of(state.Schema.Files, []));
+        var seen = (named, imports);
         using var timer = new PeriodicTimer(WatchInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
             try
             {
                 var now = (Stamp(), FileStamps.Of(state.Schema.Files, []));
-                if (now == (named, imports))
+                if (now == (named, imports) || now != seen)
                 {
+                    // Nothing new; or files that somebody may be writing, which are read when they have kept still for one look.
+                    seen = now;
                     continue;
                 }
 

@@ -34,7 +34,7 @@ public sealed class WatchTests
         await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Admit: { reply: { label: old } }", "--watch");
         mock.Files.Write("answers.yaml", "zoo.v1.Zoo/Admit: { reply: { lable: newer } }");
         await mock.PrintsAsync("rejected");
-        Assert.Contains("Did you mean label?", mock.Errors);
+        await mock.WarnsAsync("Did you mean label?");
         Assert.Equal(0, await mock.CallAsync("zoo.v1.Zoo/Admit", "{}"));
         Assert.Equal(["""{"label":"old"}"""], mock.Responses);
     }
