@@ -43,13 +43,16 @@ public sealed class TokenSource
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private AccessToken? _token;
-    private DateTimeOffset _fetchedAt;
     private DateTimeOffset _refreshAt;
     private DateTimeOffset _unusableAt;
     private Task? _fetch;
     private RpcException? _failure;
-    private DateTimeOffset _noFetchBefore;
-    private TimeSpan _pause;
+
+    // Timestamps, for the wall clock may be set: only the expiry of a token is a date.
+    private long _fetchedAt;
+    private long _failedAt;
+    private TimeSpan _backoff;
+    private TimeSpan _backoffWithJitter;
 
     /// <summary>Makes a source with default options. Nothing is fetched yet.</summary>
     /// <param name="fetch">Fetches a token. Its token is cancelled when the fetch takes too long. Never called twice at a time.</param>
@@ -110,7 +113,7 @@ public sealed class TokenSource
                 var isUsable = _token is not null && now < _unusableAt;
                 if (!isUsable || now >= _refreshAt)
                 {
-                    if (_fetch is null && now >= _noFetchBefore)
+                    if (_fetch is null && MayFetchLocked())
                     {
                         _fetch = BeginFetch();
                     }
@@ -154,7 +157,7 @@ public sealed class TokenSource
     {
         lock (_lock)
         {
-            if (_token is null || !sent.Contains(_token.AuthorizationEntry) || _time.GetUtcNow() - _fetchedAt < LeastAgeOfRefused)
+            if (_token is null || !sent.Contains(_token.AuthorizationEntry) || _time.GetElapsedTime(_fetchedAt) < LeastAgeOfRefused)
             {
                 return;
             }
@@ -168,6 +171,8 @@ public sealed class TokenSource
     /// <summary>Says nothing of the token.</summary>
     /// <returns>The name of the type.</returns>
     public override string ToString() => nameof(TokenSource);
+
+    private bool MayFetchLocked() => _failure is null || _time.GetElapsedTime(_failedAt) >= _backoffWithJitter;
 
     // On the pool: what users' code does before its first wait is nothing that a call should wait for. And for nobody's call in particular: neither
     // the trace of the one that happened to ask nor what else flows with it.
@@ -230,13 +235,12 @@ public sealed class TokenSource
             _fetch = null;
             _token = token;
             _failure = null;
-            _noFetchBefore = default;
-            _pause = TimeSpan.Zero;
-            _fetchedAt = _time.GetUtcNow();
+            _backoff = TimeSpan.Zero;
+            _fetchedAt = _time.GetTimestamp();
             _refreshAt = _unusableAt = DateTimeOffset.MaxValue;
             if (token.ExpiresAt is { } end)
             {
-                var lifetime = end - _fetchedAt;
+                var lifetime = end - _time.GetUtcNow();
                 _refreshAt = end - Shorter(_options.RefreshAhead, lifetime / 2);
                 _unusableAt = end - Shorter(TravelTime, lifetime / 10);
             }
@@ -248,14 +252,14 @@ public sealed class TokenSource
         lock (_lock)
         {
             _fetch = null;
-            _pause = _pause == TimeSpan.Zero ? _options.InitialBackoff : Shorter(_pause * BackoffMultiplier, _options.MaxBackoff);
-            var pause = _pause * (1 + (BackoffJitter * Random.Shared.NextDouble()));
-            _noFetchBefore = _time.GetUtcNow() + pause;
+            _backoff = _backoff == TimeSpan.Zero ? _options.InitialBackoff : Shorter(_backoff * BackoffMultiplier, _options.MaxBackoff);
+            _backoffWithJitter = _backoff * (1 + (BackoffJitter * Random.Shared.NextDouble()));
+            _failedAt = _time.GetTimestamp();
             var status = failure is RpcException rpc
                 ? new Status(rpc.StatusCode, $"There is no access token: {rpc.Status.Detail}", rpc)
                 : new Status(CredentialsFailure.CodeOf(failure), $"There is no access token: {failure.Message}", failure);
             _failure = new RpcException(status);
-            return pause;
+            return _backoffWithJitter;
         }
     }
 

@@ -128,6 +128,24 @@ public sealed class TokenSourceTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_clock_that_is_set_back_makes_neither_a_backoff_longer_nor_a_refused_token_younger()
+    {
+        var clock = new AdjustedTime(_time);
+        var source = Source(time: clock);
+        var waiting = source.GetTokenAsync().AsTask();
+        (await NextFetchAsync()).SetException(new IOException("down"));
+        _ = await Assert.ThrowsAsync<RpcException>(() => waiting.WaitAsync(Patience));
+        clock.Adjustment = TimeSpan.FromDays(-3650);
+        _time.Advance(TimeSpan.FromSeconds(1.2));
+        await FetchAsync(source, Token("one"));
+
+        clock.Adjustment *= 2;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        source.OnRefused([(await AtOnceAsync(source)).AuthorizationEntry]);
+        await FetchAsync(source, Token("two"));
+    }
+
     [Theory]
     [InlineData(typeof(IOException), StatusCode.Unavailable)]
     [InlineData(typeof(TimeoutException), StatusCode.Unavailable)]
@@ -230,10 +248,10 @@ public sealed class TokenSourceTests : IDisposable
 
     public void Dispose() => _fetched.Dispose();
 
-    private TokenSource Source(TokenSourceOptions? options = null)
+    private TokenSource Source(TokenSourceOptions? options = null, TimeProvider? time = null)
     {
         options ??= new TokenSourceOptions();
-        options.TimeProvider = _time;
+        options.TimeProvider = time ?? _time;
         return new TokenSource(
             limit =>
             {
@@ -287,5 +305,20 @@ public sealed class TokenSourceTests : IDisposable
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    /// <summary>A clock whose date somebody sets; its timers and timestamps go on as before.</summary>
+    private sealed class AdjustedTime(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan Adjustment { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Adjustment;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
     }
 }
