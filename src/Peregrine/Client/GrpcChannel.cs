@@ -224,13 +224,15 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
         var isSecure = credentials.Ssl is not null;
         Func<CancellationToken, Task<Metadata>>? fetch = null;
+        Action<Metadata>? refused = null;
         if (credentials.CallCredentials is { } call && CallCredentialsPolicy.CheckTransport(call, isSecure, allowsInsecure) is null)
         {
             fetch = token => CallCredentialsPolicy.FetchAsync(call, CallCredentialsPolicy.CreateContext(isSecure, authority, HealthCheck.Watch, token));
+            refused = call.OnRefused;
         }
 
         var headers = new RequestHeadersWriter(isSecure, authority, UserAgent.WithPrefix(options.UserAgentPrefix), CompressionProviderSet.Identity);
-        var check = new HealthCheck(service, headers, fetch);
+        var check = new HealthCheck(service, headers, fetch, refused);
         return (connection, tell) => new HealthWatch(connection, check, BackoffOf(options), time, tell);
     }
 

@@ -14,7 +14,8 @@ namespace Peregrine.Credentials;
 /// <remarks>
 /// At most one fetch is under way, for all that wait, and none of them cancels it. Nothing is fetched while nobody asks. A fetch that fails leaves a valid
 /// token in use; without one, calls fail at once, with the reason, until the backoff is over: UNAVAILABLE when what gives tokens was not reached, else
-/// UNAUTHENTICATED, or the status of an <see cref="RpcException"/> that the fetch threw.
+/// UNAUTHENTICATED, or the status of an <see cref="RpcException"/> that the fetch threw. A fetch that goes on when its time is over has failed, and none
+/// begins before it has ended.
 /// </remarks>
 /// <example>
 /// <code>
@@ -46,6 +47,7 @@ public sealed class TokenSource
     private DateTimeOffset _refreshAt;
     private DateTimeOffset _unusableAt;
     private Task? _fetch;
+    private Task? _fetcherCall;
     private RpcException? _failure;
 
     // Timestamps, for the wall clock may be set: only the expiry of a token is a date.
@@ -55,7 +57,7 @@ public sealed class TokenSource
     private TimeSpan _backoffWithJitter;
 
     /// <summary>Makes a source with default options. Nothing is fetched yet.</summary>
-    /// <param name="fetch">Fetches a token. Its token is cancelled when the fetch takes too long. Never called twice at a time.</param>
+    /// <param name="fetch">Fetches a token. Its token is cancelled when the fetch takes too long. Called on the thread pool, never twice at a time.</param>
     /// <exception cref="ArgumentNullException"><paramref name="fetch"/> is null.</exception>
     public TokenSource(Func<CancellationToken, Task<AccessToken>> fetch)
         : this(fetch, new TokenSourceOptions())
@@ -63,7 +65,7 @@ public sealed class TokenSource
     }
 
     /// <summary>Makes a source. Nothing is fetched yet.</summary>
-    /// <param name="fetch">Fetches a token. Its token is cancelled when the fetch takes too long. Never called twice at a time.</param>
+    /// <param name="fetch">Fetches a token. Its token is cancelled when the fetch takes too long. Called on the thread pool, never twice at a time.</param>
     /// <param name="options">When to fetch.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">A time in the options is not longer than zero (<see cref="TokenSourceOptions.RefreshAhead"/> may be zero).</exception>
@@ -172,10 +174,11 @@ public sealed class TokenSource
     /// <returns>The name of the type.</returns>
     public override string ToString() => nameof(TokenSource);
 
-    private bool MayFetchLocked() => _failure is null || _time.GetElapsedTime(_failedAt) >= _backoffWithJitter;
+    private bool MayFetchLocked() =>
+        _failure is null || (_fetcherCall is not { IsCompleted: false } && _time.GetElapsedTime(_failedAt) >= _backoffWithJitter);
 
-    // On the pool: what users' code does before its first wait is nothing that a call should wait for. And for nobody's call in particular: neither
-    // the trace of the one that happened to ask nor what else flows with it.
+    // On the pool: a call waits for a token, not for a thread. And for nobody's call in particular: neither the trace of the one that happened to ask
+    // nor what else flows with it.
     private Task BeginFetch()
     {
         if (ExecutionContext.IsFlowSuppressed())
@@ -194,8 +197,7 @@ public sealed class TokenSource
     {
         try
         {
-            using var limit = new CancellationTokenSource(_options.FetchTimeout, _time);
-            var token = await FetchAsync(limit.Token).ConfigureAwait(false);
+            var token = await CallFetcherAsync().ConfigureAwait(false);
             Keep(token);
             TokenSourceLog.Fetched(_logger, token);
         }
@@ -207,16 +209,24 @@ public sealed class TokenSource
         }
     }
 
-    private async Task<AccessToken> FetchAsync(CancellationToken limit)
+    private async Task<AccessToken> CallFetcherAsync()
     {
+        var timer = new CancellationTokenSource(_options.FetchTimeout, _time);
+        var limit = timer.Token;
+
+        // Apart from the wait: users' code may block its thread, and may not look at the limit.
+        var call = Task.Run(() => _fetcher(limit), CancellationToken.None);
+        _fetcherCall = call;
+        _ = EndAsync(call, timer);
         AccessToken? token;
         try
         {
-            token = await _fetcher(limit).WaitAsync(limit).ConfigureAwait(false);
+            token = await call.WaitAsync(limit).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new TimeoutException($"No access token came within {_options.FetchTimeout}.");
+            throw new TimeoutException(
+                $"No access token came within {_options.FetchTimeout}; the function that fetches them is not called again before it has ended.");
         }
 
         return token switch
@@ -226,6 +236,13 @@ public sealed class TokenSource
                 $"The access token had expired when it came: {token}, and it is {_time.GetUtcNow():u} here."),
             _ => token,
         };
+    }
+
+    // Never throws. Behind an abandoned call nobody else looks at how it ended.
+    private static async Task EndAsync(Task call, CancellationTokenSource timer)
+    {
+        await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        timer.Dispose();
     }
 
     private void Keep(AccessToken token)

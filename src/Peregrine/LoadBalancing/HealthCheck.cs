@@ -30,16 +30,20 @@ internal sealed class HealthCheck
 
     private readonly RequestHeadersWriter _headers;
     private readonly Func<CancellationToken, Task<Metadata>>? _credentials;
+    private readonly Action<Metadata>? _refused;
 
     /// <param name="service">The service whose health is watched; empty for the server as a whole.</param>
     /// <param name="headers">Writes the constant headers.</param>
     /// <param name="credentials">Fetches the metadata of the channel's call credentials; null when it has none.</param>
-    internal HealthCheck(string service, RequestHeadersWriter headers, Func<CancellationToken, Task<Metadata>>? credentials)
+    /// <param name="refused">Is told which of that metadata a server refused.</param>
+    internal HealthCheck(
+        string service, RequestHeadersWriter headers, Func<CancellationToken, Task<Metadata>>? credentials = null, Action<Metadata>? refused = null)
     {
         Service = service;
         Request = Encode(service);
         _headers = headers;
         _credentials = credentials;
+        _refused = refused;
     }
 
     /// <summary>The service whose health is watched; empty for the server as a whole.</summary>
@@ -48,14 +52,26 @@ internal sealed class HealthCheck
     /// <summary>The request, framed: HealthCheckRequest { string service = 1; }.</summary>
     internal ReadOnlyMemory<byte> Request { get; }
 
-    /// <summary>The request headers of one call.</summary>
+    /// <summary>Fetches the metadata of the channel's call credentials for one call; null when it has none.</summary>
     /// <exception cref="RpcException">The call credentials failed.</exception>
-    internal async ValueTask<OutgoingHeaders> GetHeadersAsync(CancellationToken cancellationToken)
+    internal async ValueTask<Metadata?> FetchCredentialsAsync(CancellationToken cancellationToken) =>
+        _credentials is null ? null : await _credentials(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The request headers of one call.</summary>
+    internal OutgoingHeaders CreateHeaders(Metadata? credentials)
     {
-        var credentials = _credentials is null ? null : await _credentials(cancellationToken).ConfigureAwait(false);
         var headers = new OutgoingHeaders();
         _headers.Write(headers, Path, host: null, TimeSpan.MaxValue, encoding: null, metadata: null, credentials);
         return headers;
+    }
+
+    /// <summary>The server ended a call with UNAUTHENTICATED: the next one shall carry other credentials.</summary>
+    internal void OnRefused(Metadata? sent)
+    {
+        if (sent is not null)
+        {
+            _refused?.Invoke(sent);
+        }
     }
 
     /// <summary>What a response says: HealthCheckResponse { ServingStatus status = 1; }.</summary>

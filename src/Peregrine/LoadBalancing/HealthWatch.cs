@@ -86,8 +86,8 @@ internal sealed class HealthWatch(
     private async Task<Status> WatchAsync()
     {
         var stream = new HealthStream();
-        var headers = await check.GetHeadersAsync(_stop.Token).ConfigureAwait(false);
-        if (!connection.Transport.TryOpenStream(stream, headers, endStream: false, out _, flush: false))
+        var credentials = await check.FetchCredentialsAsync(_stop.Token).ConfigureAwait(false);
+        if (!connection.Transport.TryOpenStream(stream, check.CreateHeaders(credentials), endStream: false, out _, flush: false))
         {
             return new Status(StatusCode.Unavailable, "The server lets no stream begin.");
         }
@@ -120,7 +120,13 @@ internal sealed class HealthWatch(
                 }
             }
 
-            return stream.Ended;
+            var ended = stream.Ended;
+            if (ended.StatusCode == StatusCode.Unauthenticated)
+            {
+                check.OnRefused(credentials);
+            }
+
+            return ended;
         }
         finally
         {

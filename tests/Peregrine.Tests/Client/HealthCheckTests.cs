@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using Peregrine.Client;
+using Peregrine.Credentials;
 using Peregrine.Http2;
 using Peregrine.LoadBalancing;
 using Peregrine.Protocol;
@@ -82,6 +83,27 @@ public sealed class HealthCheckTests : ClientTestBase
         peer.SendData(last.Stream!, Serving);
         await channel.WaitForStateChangedAsync(ConnectivityState.TransientFailure, TestContext.Current.CancellationToken).WaitAsync(Patience);
         Assert.Equal(ConnectivityState.Ready, channel.State);
+    }
+
+    [Fact]
+    public async Task A_token_that_the_server_refuses_to_the_watch_is_fetched_anew()
+    {
+        var fetched = 0;
+        var tokens = new TokenSource(
+            _ => Task.FromResult(new AccessToken($"token-{++fetched}")), new TokenSourceOptions { TimeProvider = _time });
+        var channel = Connect(options =>
+        {
+            Configure(options);
+            options.Credentials = ChannelCredentials.Create(ChannelCredentials.Insecure, CallCredentials.FromTokenSource(tokens));
+            options.UnsafeUseInsecureChannelCallCredentials = true;
+        });
+        _ = channel.ConnectAsync();
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectRequestAsync();
+        Assert.Equal("Bearer token-1", watch.Header("authorization"));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        peer.SendHeaders(watch.Stream!, true, (":status", "200"), ("content-type", "application/grpc"), ("grpc-status", "16"));
+        Assert.Equal("Bearer token-2", (await peer.ExpectRequestAsync()).Header("authorization"));
     }
 
     [Fact]
@@ -185,7 +207,7 @@ public sealed class HealthCheckTests : ClientTestBase
         Assert.Equal(308, request.Length);
     }
 
-    private static HealthCheck Check(string service) => new(service, new RequestHeadersWriter(false, "host", "agent", "identity"), null);
+    private static HealthCheck Check(string service) => new(service, new RequestHeadersWriter(false, "host", "agent", "identity"));
 
     private void Configure(GrpcChannelOptions options)
     {

@@ -172,6 +172,58 @@ public sealed class TokenSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fetch_that_goes_on_when_its_time_is_over_is_not_joined_by_another_one()
+    {
+        var source = Source(new TokenSourceOptions { FetchTimeout = TimeSpan.FromSeconds(5) });
+        var waiting = source.GetTokenAsync().AsTask();
+        var abandoned = await NextFetchAsync();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _ = await Assert.ThrowsAsync<RpcException>(() => waiting.WaitAsync(Patience));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        var failure = await Assert.ThrowsAsync<RpcException>(() => source.GetTokenAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal(
+            "There is no access token: No access token came within 00:00:05; the function that fetches them is not called again before it has ended.",
+            failure.Status.Detail);
+        _ = Assert.Single(_fetches);
+
+        abandoned.SetException(new IOException("late"));
+        waiting = NextBehindAbandonedAsync(source);
+        (await NextFetchAsync()).SetResult(Token("one"));
+        Assert.Equal("one", (await waiting.WaitAsync(Patience)).Value);
+    }
+
+    [Fact]
+    public async Task A_function_that_blocks_its_thread_keeps_no_call_waiting_longer_than_the_time_of_a_fetch()
+    {
+        using var begun = new SemaphoreSlim(0);
+        using var unblocked = new ManualResetEventSlim();
+        var source = new TokenSource(
+            limit =>
+            {
+                _limit = limit;
+                _ = begun.Release();
+                _ = unblocked.Wait(Patience, CancellationToken.None);
+                return Task.FromResult(Token("late"));
+            },
+            new TokenSourceOptions { FetchTimeout = TimeSpan.FromSeconds(5), TimeProvider = _time });
+        var waiting = source.GetTokenAsync().AsTask();
+        Assert.True(await begun.WaitAsync(Patience));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        try
+        {
+            var failure = await Assert.ThrowsAsync<RpcException>(() => waiting.WaitAsync(Patience / 2));
+            Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        }
+        finally
+        {
+            unblocked.Set();
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("late", (await NextBehindAbandonedAsync(source).WaitAsync(Patience)).Value);
+    }
+
+    [Fact]
     public async Task A_token_that_had_expired_when_it_came_is_a_failure()
     {
         var source = Source();
@@ -294,6 +346,24 @@ public sealed class TokenSourceTests : IDisposable
         {
             patience.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
+    }
+
+    // The source sees a moment later that what it abandoned has ended; until then it fails with the reason.
+    private static async Task<AccessToken> NextBehindAbandonedAsync(TokenSource source)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            try
+            {
+                return await source.GetTokenAsync(patience.Token);
+            }
+            catch (RpcException)
+            {
+                await Task.Yield();
+            }
         }
     }
 
