@@ -13,7 +13,8 @@ internal delegate HealthWatch HealthWatchFactory(SubchannelConnection connection
 
 /// <summary>
 /// Watches the health of one connection's server (gRFC A17), from when it is connected until it takes no more streams: calls Watch, tells what the answers
-/// say, and calls anew, with backoff, when the call ends. A server that has no health service counts as healthy.
+/// say, and calls anew, with backoff, when the call ends. A server that has no health service counts as healthy. While all streams of the connection are
+/// calls', what was said last holds.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="check">What to send.</param>
@@ -29,6 +30,8 @@ internal sealed class HealthWatch(
 
     private readonly CancellationTokenSource _stop = new();
     private volatile HealthStream? _stream;
+    private volatile TaskCompletionSource _slot = NewSlot();
+    private bool _isAnswered;
 
     /// <summary>Whether it has a stream of the connection open, which is no call's.</summary>
     internal bool HasStream => _stream is not null;
@@ -44,26 +47,46 @@ internal sealed class HealthWatch(
         _stream?.Stream.Reset(Http2ErrorCode.Cancel);
     }
 
+    /// <summary>A stream can be opened on the connection.</summary>
+    internal void OnStreamsAvailable() => _slot.TrySetResult();
+
+    /// <summary>Ends it, so that calls have its stream; what was said last holds for as long as the connection.</summary>
+    /// <returns>False: it had been ended.</returns>
+    internal bool GiveWay()
+    {
+        var isFirst = !_stop.IsCancellationRequested;
+        Stop();
+        return isFirst;
+    }
+
     // Never throws: whatever goes wrong leaves the health unknown.
     private async Task RunAsync()
     {
         while (!_stop.IsCancellationRequested && !connection.TakesNoStreams)
         {
             var started = time.GetTimestamp();
-            Status ended;
+            var slot = _slot = NewSlot();
+            _isAnswered = false;
+            Status? outcome;
             try
             {
-                ended = await WatchAsync().ConfigureAwait(false);
+                outcome = await WatchAsync().ConfigureAwait(false);
             }
             catch (Exception problem)
             {
                 // The boundary to the user's call credentials.
-                ended = problem is RpcException refused ? refused.Status : new Status(StatusCode.Unknown, problem.Message, problem);
+                outcome = problem is RpcException refused ? refused.Status : new Status(StatusCode.Unknown, problem.Message, problem);
             }
 
             if (_stop.IsCancellationRequested)
             {
                 return;
+            }
+
+            if (outcome is not { } ended)
+            {
+                await slot.Task.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
             }
 
             if (ended.StatusCode == StatusCode.Unimplemented)
@@ -72,7 +95,11 @@ internal sealed class HealthWatch(
                 return;
             }
 
-            tell(connection, check.Unknown(ended), isUnimplemented: false);
+            // Its stream may be a call's already: a server that is busy is not ill. The next watch will tell.
+            if (!_isAnswered || !connection.IsBusy)
+            {
+                tell(connection, check.Unknown(ended), isUnimplemented: false);
+            }
 
             // From start to start, as when connecting: a call that was answered and lived for a while is made anew at once.
             var pause = backoff.Next() - time.GetElapsedTime(started);
@@ -83,18 +110,25 @@ internal sealed class HealthWatch(
         }
     }
 
-    private async Task<Status> WatchAsync()
+    // Null: no stream can be opened now.
+    private async Task<Status?> WatchAsync()
     {
+        if (!connection.Transport.CanOpenStream)
+        {
+            return null;
+        }
+
         var stream = new HealthStream();
         var credentials = await check.FetchCredentialsAsync(_stop.Token).ConfigureAwait(false);
         if (!connection.Transport.TryOpenStream(stream, check.CreateHeaders(credentials), endStream: false, out _, flush: false))
         {
-            return new Status(StatusCode.Unavailable, "The server lets no stream begin.");
+            return null;
         }
 
         _stream = stream;
         try
         {
+            connection.OnWatchBegan();
             _ = stream.Stream.SendData(check.Request.Span, endStream: true);
             while (!_stop.IsCancellationRequested)
             {
@@ -104,6 +138,7 @@ internal sealed class HealthWatch(
                     using (received)
                     {
                         backoff.Reset();
+                        _isAnswered = true;
                         tell(
                             connection,
                             received.IsCompressed ? check.Unknown(new Status(StatusCode.Internal, "a compressed message came")) : check.Read(received.Payload),
@@ -135,4 +170,7 @@ internal sealed class HealthWatch(
             _ = stream.Stream.Release();
         }
     }
+
+    // Completed on the reading thread: what waits must not run there.
+    private static TaskCompletionSource NewSlot() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -175,6 +175,14 @@ internal sealed class Subchannel
         }
 
         StartAttempts(begun);
+        foreach (var connection in _ready)
+        {
+            // A further connection would begin a watch as well, on the only stream that it has.
+            if (connection is { IsBlockedByHealth: true, Health: { } health } && health.GiveWay())
+            {
+                SubchannelLog.HealthGivesWay(_logger, _target.Text, connection.Transport.Peer);
+            }
+        }
     }
 
     /// <summary>Completes as soon as the state is another than <paramref name="lastObserved"/>.</summary>
@@ -350,6 +358,7 @@ internal sealed class Subchannel
     {
         TaskCompletionSource? changed = null;
         var serves = health.StatusCode == StatusCode.OK;
+        bool isNews;
         lock (_lock)
         {
             var served = Array.IndexOf(_ready, connection) >= 0;
@@ -359,6 +368,8 @@ internal sealed class Subchannel
                 return;
             }
 
+            isNews = connection.Unhealth != health.Detail;
+            connection.Unhealth = serves ? null : health.Detail;
             if (serves)
             {
                 _unserving = Without(_unserving, connection);
@@ -384,7 +395,7 @@ internal sealed class Subchannel
         {
             SubchannelLog.HealthUnimplemented(_logger, _target.Text, connection.Transport.Peer);
         }
-        else if (!serves)
+        else if (!serves && isNews)
         {
             SubchannelLog.NotServing(_logger, _target.Text, connection.Transport.Peer, PrintableText.Escape(health.Detail));
         }

@@ -56,6 +56,15 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
     /// <summary>Whether it carries calls; the watch of the server's health is none.</summary>
     internal bool HasCalls => Transport.ActiveStreams > (Health is { HasStream: true } ? 1 : 0);
 
+    /// <summary>Whether no call can have a stream, or those that become free are awaited.</summary>
+    internal bool IsBusy => !Transport.CanOpenStream || owner.Slots.HasWaiters;
+
+    /// <summary>Whether the watch has the only stream that the server allows.</summary>
+    internal bool IsBlockedByHealth => Health is { HasStream: true } && Transport.PeerMaxConcurrentStreams == 1 && !HasCalls;
+
+    /// <summary>Why calls avoid it, as it was logged; null while they do not. For the subchannel, under its lock.</summary>
+    internal string? Unhealth { get; set; }
+
     /// <summary>Since when it carries no call; <paramref name="now"/> while it does.</summary>
     internal long IdleSince(long now) => HasCalls ? now : Volatile.Read(ref _lastCallEnded);
 
@@ -66,7 +75,14 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
         _ = Transport.CloseAsync();
     }
 
-    public override void OnStreamsAvailable() => owner.OnStreamsAvailable();
+    public override void OnStreamsAvailable()
+    {
+        Health?.OnStreamsAvailable();
+        owner.OnStreamsAvailable();
+    }
+
+    /// <summary>The watch has a stream: a call that took it for another call's looks again.</summary>
+    internal void OnWatchBegan() => owner.OnStreamsAvailable();
 
     public override void OnGoAway(in Http2Error error)
     {

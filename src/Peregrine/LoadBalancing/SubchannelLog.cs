@@ -27,4 +27,7 @@ internal static partial class SubchannelLog
 
     [LoggerMessage(1006, LogLevel.Warning, "Channel to '{Target}' cannot check the health of {Peer}, which has no service grpc.health.v1.Health; it counts as healthy.")]
     internal static partial void HealthUnimplemented(ILogger logger, string target, string peer);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Channel to '{Target}' stops checking the health of {Peer}, which allows one stream at a time: calls need it.")]
+    internal static partial void HealthGivesWay(ILogger logger, string target, string peer);
 }

@@ -63,6 +63,9 @@ internal sealed class ClientTransport : ConnectionHandler
     /// <summary>The header list size that the server accepts, in octets as RFC 9113 section 10.5.1 counts.</summary>
     public long PeerMaxHeaderListSize => _pump.PeerMaxHeaderListSize;
 
+    /// <summary>The streams that the server accepts at a time.</summary>
+    public long PeerMaxConcurrentStreams => _pump.PeerMaxConcurrentStreams;
+
     /// <summary>Streams that are open.</summary>
     public int ActiveStreams => _pump.ActiveStreams;
 

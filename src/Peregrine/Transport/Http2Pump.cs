@@ -44,6 +44,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     private bool _applying;
     private bool _finishing;
     private volatile uint _peerMaxHeaderListSize = Http2Settings.Initial.MaxHeaderListSize;
+    private volatile uint _peerMaxConcurrentStreams = Http2Settings.Initial.MaxConcurrentStreams;
 
     // A peer that does not speak HTTP/2, until its bytes say what it speaks.
     private ForeignPeer? _foreign;
@@ -96,6 +97,9 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
 
     /// <summary>The header list size that the peer accepts.</summary>
     public long PeerMaxHeaderListSize => _peerMaxHeaderListSize;
+
+    /// <summary>The streams that the peer accepts at a time.</summary>
+    public long PeerMaxConcurrentStreams => _peerMaxConcurrentStreams;
 
     /// <summary>Client: whether a stream could be opened now.</summary>
     public bool CanOpenStream
@@ -470,6 +474,7 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
                 lock (_gate)
                 {
                     _peerMaxHeaderListSize = _core.RemoteSettings.MaxHeaderListSize;
+                    _peerMaxConcurrentStreams = _core.RemoteSettings.MaxConcurrentStreams;
                 }
 
                 _handler.OnReady();

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Peregrine.Client;
 using Peregrine.Credentials;
 using Peregrine.Http2;
 using Peregrine.LoadBalancing;
 using Peregrine.Protocol;
+using Peregrine.Tests.Diagnostics;
 
 namespace Peregrine.Tests.Client;
 
@@ -83,6 +86,91 @@ public sealed class HealthCheckTests : ClientTestBase
         peer.SendData(last.Stream!, Serving);
         await channel.WaitForStateChangedAsync(ConnectivityState.TransientFailure, TestContext.Current.CancellationToken).WaitAsync(Patience);
         Assert.Equal(ConnectivityState.Ready, channel.State);
+    }
+
+    [Fact]
+    public async Task A_watch_that_ends_while_calls_have_all_streams_leaves_the_last_answer_in_force_until_one_is_free()
+    {
+        var channel = Connect(options =>
+        {
+            Configure(options);
+            options.MaxConnectionsPerSubchannel = 1;
+        });
+        var connected = channel.ConnectAsync(TestContext.Current.CancellationToken);
+        var peer = await Server.AcceptAsync(maxConcurrentStreams: 2);
+        var watch = await peer.ExpectRequestAsync();
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, Serving);
+        await connected.WaitAsync(Patience);
+        var changed = channel.WaitForStateChangedAsync(ConnectivityState.Ready, TestContext.Current.CancellationToken);
+
+        var first = CallUnary(channel);
+        var one = await peer.ExpectRequestAsync();
+        var second = CallUnary(channel);
+        peer.SendTrailers(watch.Stream!, ("grpc-status", "14"));
+        var two = await peer.ExpectRequestAsync();
+        Assert.Equal("/test.Echo/Unary", two.Header(":path"));
+        await AdvanceAsync(1.2);
+
+        peer.Respond(one.Stream!, "one");
+        Assert.Equal("one", await first.ResponseAsync.WaitAsync(Patience));
+        watch = await peer.ExpectRequestAsync();
+        Assert.Equal("/grpc.health.v1.Health/Watch", watch.Header(":path"));
+        peer.Respond(two.Stream!, "two");
+        Assert.Equal("two", await second.ResponseAsync.WaitAsync(Patience));
+        Assert.False(changed.IsCompleted);
+
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, NotServing);
+        await changed.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_watch_gives_the_only_stream_that_the_server_allows_to_calls_and_a_warning_says_so()
+    {
+        using var log = new LogTests.Recorder();
+        var channel = Connect(options =>
+        {
+            Configure(options);
+            options.LoggerFactory = log;
+        });
+        var call = CallUnary(channel);
+        var peer = await Server.AcceptAsync(maxConcurrentStreams: 1);
+        var watch = await peer.ExpectRequestAsync();
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, Serving);
+        for (var i = 0; i < 2; i++)
+        {
+            var request = await peer.ExpectRequestAsync();
+            Assert.Equal("/test.Echo/Unary", request.Header(":path"));
+            peer.Respond(request.Stream!, "served");
+            Assert.Equal("served", await call.ResponseAsync.WaitAsync(Patience));
+            call = CallUnary(channel);
+        }
+
+        Assert.Contains("which allows one stream at a time", await log.EventAsync(1007), StringComparison.Ordinal);
+        Assert.False(Server.HasPendingConnection);
+    }
+
+    [Fact]
+    public async Task An_answer_that_repeats_the_one_before_is_logged_once()
+    {
+        using var log = new Warnings();
+        _ = Connect(options =>
+        {
+            Configure(options);
+            options.LoggerFactory = log;
+        }).ConnectAsync();
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectRequestAsync();
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, NotServing);
+        peer.SendData(watch.Stream!, NotServing);
+        peer.SendData(watch.Stream!, [0, 0, 0, 0, 0]);
+        foreach (var name in new[] { "NOT_SERVING", "UNKNOWN" })
+        {
+            Assert.Contains(name, await log.NextAsync(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -225,5 +313,34 @@ public sealed class HealthCheckTests : ClientTestBase
     {
         await _time.TimerDueWithinAsync(TimeSpan.FromSeconds(seconds / 2), TimeSpan.FromSeconds(seconds));
         _time.Advance(TimeSpan.FromSeconds(seconds));
+    }
+
+    /// <summary>Keeps the warnings, in order.</summary>
+    private sealed class Warnings : ILoggerFactory, ILogger
+    {
+        private readonly Channel<string> _warnings = System.Threading.Channels.Channel.CreateUnbounded<string>();
+
+        public Task<string> NextAsync() => _warnings.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning)
+            {
+                _ = _warnings.Writer.TryWrite(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
