@@ -93,6 +93,12 @@ internal sealed class ClientLoad(BenchPlan plan, RunWindow window) : ILoad, IDis
     {
         try
         {
+            if (window.IsCutOff)
+            {
+                connection.Recorder.Call(due, window.Time.GetTimestamp(), StatusCode.Cancelled);
+                return;
+            }
+
             _ = await connection.CallAsync(due, new MessageTurns(window, isPaced: false)).ConfigureAwait(false);
         }
         finally

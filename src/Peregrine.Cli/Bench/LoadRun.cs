@@ -61,6 +61,11 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         var processorTime = _isCounting ? Environment.CpuUsage.TotalTime - _processorTime : TimeSpan.Zero;
         await EndAsync(running, cancellationToken).ConfigureAwait(false);
         Drain(isLast: true);
+        if (plan.Rate is not null)
+        {
+            _total.Unfinished += Math.Min(pacer!.Skipped, window.CallsLeft);
+        }
+
         return new RunResult
         {
             Started = started,

@@ -10,8 +10,14 @@ namespace Peregrine.Cli.Bench;
 /// <param name="random">Gives the times of a Poisson process; null for a constant rate.</param>
 internal sealed class LoadSchedule(double perSecond, Random? random = null)
 {
+    // A product that is a whole number but for rounding must not count one more.
+    private const double RoundingOfCount = 1e-6;
+
     private double _next;
     private long _count;
+
+    /// <summary>How many times lie in so many seconds that begin with one of them; of a Poisson process what is to be expected.</summary>
+    public long CountIn(double seconds) => Math.Max(0, (long)Math.Ceiling((seconds * perSecond) - RoundingOfCount));
 
     /// <summary>The next time, in seconds since the beginning; each call gives a later one.</summary>
     [SuppressMessage("Security", "CA5394", Justification = "Arrivals are random, not secret.")]

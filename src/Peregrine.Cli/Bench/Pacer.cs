@@ -25,6 +25,9 @@ internal sealed class Pacer(LoadSchedule schedule, RunWindow window, Func<long, 
     /// <summary>How late calls began: what the generator itself could not keep. Read when <see cref="RunAsync"/> is done.</summary>
     public LatencyHistogram Lag => _lag;
 
+    /// <summary>What was due and counts, but had not begun when the run was cut off. Of random times it is what is to be expected. Read when <see cref="RunAsync"/> is done.</summary>
+    public long Skipped { get; private set; }
+
     /// <summary>Runs until the window's end, on a thread of its own.</summary>
     public Task RunAsync()
     {
@@ -52,15 +55,22 @@ internal sealed class Pacer(LoadSchedule schedule, RunWindow window, Func<long, 
         {
             var due = window.Begin + (long)(schedule.Next() * window.Time.TimestampFrequency);
             var now = WaitUntil(due);
-            if (!mayBegin(due))
-            {
-                return;
-            }
-
-            while (i % CallsBetweenLooks == 0 && isFull() && !window.IsCutOff)
+            while (i % CallsBetweenLooks == 0 && due < window.Until && !window.IsCutOff && isFull())
             {
                 Thread.Sleep(1);
                 now = window.Time.GetTimestamp();
+            }
+
+            if (window.IsCutOff)
+            {
+                // Counted, not begun: there may be millions behind a server that is too slow.
+                Skipped = schedule.CountIn((window.Until - Math.Max(due, window.From)) / (double)window.Time.TimestampFrequency);
+                return;
+            }
+
+            if (!mayBegin(due))
+            {
+                return;
             }
 
             if (window.Counts(due))

@@ -17,6 +17,7 @@ internal sealed class RunWindow
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _callsLeft;
     private long _until = long.MinValue;
+    private volatile bool _isCutOff;
 
     /// <summary>Makes one; nothing begins before <see cref="Start"/>.</summary>
     /// <param name="time">The clock.</param>
@@ -48,7 +49,10 @@ internal sealed class RunWindow
     public long Until => Volatile.Read(ref _until);
 
     /// <summary>Whether what has no end yet was given up: how it ends says nothing of the server.</summary>
-    public bool IsCutOff { get; private set; }
+    public bool IsCutOff => _isCutOff;
+
+    /// <summary>How many calls may begin yet that count; <see cref="long.MaxValue"/> for any number.</summary>
+    public long CallsLeft => Math.Max(0, Volatile.Read(ref _callsLeft));
 
     /// <summary>Done when <see cref="Stop"/> was called.</summary>
     public Task Stopped => _stopped.Task;
@@ -77,7 +81,7 @@ internal sealed class RunWindow
     public void CutOff()
     {
         Stop();
-        IsCutOff = true;
+        _isCutOff = true;
     }
 
     /// <summary>Whether a call may begin.</summary>

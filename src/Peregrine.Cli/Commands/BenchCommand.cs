@@ -21,6 +21,9 @@ internal sealed class BenchCommand : ToolCommand
     private static readonly TimeSpan DefaultWarmUp = TimeSpan.FromSeconds(1);
     private const int DefaultStreams = 10;
 
+    // More than any generator begins; and times of a schedule must differ.
+    private const double MostPerSecond = 10_000_000;
+
     private readonly Argument<string> _address = new("ADDRESS") { Description = "The server, such as localhost:9090, http://host:port, https://host or unix:/path." };
     private readonly Argument<string> _method = new("METHOD") { Description = "The method: package.Service/Method, or with a dot before its name." };
 
@@ -149,14 +152,14 @@ internal sealed class BenchCommand : ToolCommand
             Raw = result.GetValue(_raw),
             Connections = Positive(result, _connections) ?? 1,
             Streams = Positive(result, _streams) ?? DefaultStreams,
-            Rate = Positive(result, _rate),
+            Rate = Rate(result, _rate),
             Poisson = result.GetValue(_poisson),
             Seed = result.GetValue(_seed) ?? 1,
             Calls = calls,
             Duration = result.GetValue(_duration) ?? (calls is null ? DefaultDuration : null),
             WarmUp = result.GetValue(_warmUp) ?? (calls is null ? DefaultWarmUp : TimeSpan.Zero),
             Messages = Positive(result, _messages),
-            MessageRate = Positive(result, _messageRate),
+            MessageRate = Rate(result, _messageRate),
             InFlight = Positive(result, _inFlight) ?? 1,
             Timeout = result.GetValue(_timeout),
         };
@@ -174,6 +177,11 @@ internal sealed class BenchCommand : ToolCommand
         if (plan.Rate is not null && plan.MessageRate is not null)
         {
             throw new ToolException("--messages-per-second is for streams of a closed loop. Say how many with --streams, and leave --rate away.", ExitCode.Usage);
+        }
+
+        if (plan.MessageRate * plan.Connections * plan.Streams > MostPerSecond)
+        {
+            throw new ToolException($"--messages-per-second {plan.MessageRate} on each of {plan.Connections} x {plan.Streams} streams is more than {MostPerSecond:0} a second.", ExitCode.Usage);
         }
 
         if (plan.Rate is null && (plan.Poisson || result.GetValue(_seed) is not null))
@@ -197,6 +205,11 @@ internal sealed class BenchCommand : ToolCommand
         result.GetValue(option) is { } value && value.CompareTo(default) <= 0
             ? throw new ToolException($"{option.Name} {value} is not more than zero.", ExitCode.Usage)
             : result.GetValue(option);
+
+    private static double? Rate(ParseResult result, Option<double?> option) =>
+        Positive(result, option) is { } rate && !(rate <= MostPerSecond)
+            ? throw new ToolException($"{option.Name} {rate} is more than {MostPerSecond:0} a second.", ExitCode.Usage)
+            : Positive(result, option);
 
     private async Task<IReadOnlyList<byte[]>> EncodeAsync(ParseResult result, MethodDescriptor method, SchemaSource schema, CancellationToken cancellationToken)
     {

@@ -99,6 +99,25 @@ public sealed class ScheduleTests
         Assert.InRange(pacer.Lag.Max, 20 * Millisecond, 35 * Millisecond);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_due_does_not_begin_once_the_run_is_cut_off(bool isRandom)
+    {
+        RunWindow window = Started(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        int begun = 0;
+        Pacer pacer = new(new LoadSchedule(1_000_000, isRandom ? new Random(1) : null), window, window.TryBegin, () => window.IsCutOff, _ =>
+        {
+            if (++begun == 1000)
+            {
+                _time.Pass(TimeSpan.FromHours(2));
+                window.CutOff();
+            }
+        });
+        pacer.Run();
+        Assert.Equal((1000, 3_600_000_000), (begun, pacer.Skipped));
+    }
+
     [Fact]
     public void What_begins_in_the_warm_up_does_not_count()
     {
