@@ -55,7 +55,7 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
 
         using var interrupted = cancellationToken.Register(window.Stop);
         var pacer = PacerOf();
-        var running = Task.WhenAll(KeepScheduleAsync(pacer), load.RunAsync());
+        var running = Task.WhenAll(KeepScheduleAsync(pacer), MakeCallsAsync());
         await WatchAsync(running).ConfigureAwait(false);
         var end = Math.Min(window.Time.GetTimestamp(), window.Until);
         var processorTime = _isCounting ? Environment.CpuUsage.TotalTime - _processorTime : TimeSpan.Zero;
@@ -144,6 +144,22 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         finally
         {
             load.EndSchedule();
+        }
+    }
+
+    private async Task MakeCallsAsync()
+    {
+        try
+        {
+            await load.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // No stream is left that could send the schedule's messages. Calls of a schedule go on coming, and fail.
+            if (plan.Rate is null)
+            {
+                window.Stop();
+            }
         }
     }
 

@@ -168,6 +168,18 @@ public sealed class BenchCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("--raw")]
+    public async Task A_number_of_streams_with_a_rate_of_messages_has_an_end(string mode)
+    {
+        Assert.Equal(0, await BenchAsync("Chat", mode, "-n", "2", "-s", "2", "--messages", "3", "--messages-per-second", "100", "--json", "-d", """{"item": "a"}"""));
+        var result = JsonDocument.Parse(_line.Output).RootElement;
+        Assert.Equal(2, result.GetProperty("calls").GetInt64());
+        Assert.Equal(6, result.GetProperty("sent").GetProperty("messages").GetInt64());
+        Assert.InRange(result.GetProperty("seconds").GetDouble(), 0.01, 30);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--raw")]
     public async Task A_stream_that_the_server_ends_is_begun_again(string mode)
     {
         Assert.Equal(64 + (int)StatusCode.Aborted, await BenchAsync("Chat", mode, "-n", "5", "-s", "1", "-t", "20s", "--json", "-d", """{"item": "stop"}"""));
