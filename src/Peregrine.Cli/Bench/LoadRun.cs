@@ -37,6 +37,7 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
     private bool _isCounting;
     private long _drained;
     private long _periodBegan;
+    private long _lastProgress;
 
     /// <summary>Runs it.</summary>
     /// <param name="cancellationToken">The user's Ctrl-C: ends the run, whose result is what was counted up to then.</param>
@@ -56,10 +57,10 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         using var interrupted = cancellationToken.Register(window.Stop);
         var pacer = PacerOf();
         var running = Task.WhenAll(KeepScheduleAsync(pacer), MakeCallsAsync());
-        await WatchAsync(running).ConfigureAwait(false);
-        var end = Math.Min(window.Time.GetTimestamp(), window.Until);
+        var isStalled = await WatchAsync(running).ConfigureAwait(false);
+        var end = isStalled ? _lastProgress : Math.Min(window.Time.GetTimestamp(), window.Until);
         var processorTime = _isCounting ? Environment.CpuUsage.TotalTime - _processorTime : TimeSpan.Zero;
-        await EndAsync(running, cancellationToken).ConfigureAwait(false);
+        await EndAsync(running, isStalled, cancellationToken).ConfigureAwait(false);
         Drain(isLast: true);
         if (plan.Rate is not null)
         {
@@ -163,9 +164,10 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         }
     }
 
-    // Until the end of the window, or until all calls are made.
-    private async Task WatchAsync(Task running)
+    // Until the end of the window, or until all calls are made. True when those that are left have had their grace.
+    private async Task<bool> WatchAsync(Task running)
     {
+        _lastProgress = window.From;
         var interval = TimeSpan.FromSeconds(Math.Clamp(SecondsOfPoint, ShortestInterval.TotalSeconds, LongestInterval.TotalSeconds));
         while (!running.IsCompleted)
         {
@@ -187,17 +189,34 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
             if (running.IsCompleted || window.Time.GetTimestamp() >= window.Until)
             {
                 // The last interval ends with the last call.
-                return;
+                return false;
             }
 
             Drain();
+            if (IsStalled())
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 
-    private async Task EndAsync(Task running, CancellationToken cancellationToken)
+    // A window without an end gives those under way no grace: it begins when all calls have begun, and again with each that ends and each message.
+    private bool IsStalled()
+    {
+        if (window.CallsLeft > 0)
+        {
+            _lastProgress = _drained;
+        }
+
+        return plan.Duration is null && _drained - _lastProgress >= window.ToTicks(Grace + (plan.Timeout ?? TimeSpan.Zero));
+    }
+
+    private async Task EndAsync(Task running, bool isStalled, CancellationToken cancellationToken)
     {
         window.Stop();
-        var grace = cancellationToken.IsCancellationRequested || plan.Kind == MethodType.ServerStreaming ? GraceOfStreams : Grace;
+        var grace = isStalled ? TimeSpan.Zero : cancellationToken.IsCancellationRequested || plan.Kind == MethodType.ServerStreaming ? GraceOfStreams : Grace;
         using var ended = new CancellationTokenSource();
         if (await Task.WhenAny(running, Task.Delay(grace, window.Time, ended.Token)).ConfigureAwait(false) != running)
         {
@@ -218,6 +237,11 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
         load.DrainTo(_interval);
         progress(PointOf(now, _drained, _interval));
         _drained = now;
+        if (_interval.Ended + _interval.SentMessages + _interval.ReceivedMessages > 0)
+        {
+            _lastProgress = now;
+        }
+
         _period.Add(_interval);
         _total.Add(_interval);
         _interval.Clear();

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Peregrine.Cli.Bench;
+using Peregrine.Cli.Calls;
+using Xunit;
+
+namespace Peregrine.Cli.Tests.Bench;
+
+/// <summary>How a run ends, whatever the server does.</summary>
+public sealed class LoadRunTests
+{
+    private readonly JumpTime _time = new();
+
+    [Theory]
+    [InlineData(null, 5)]
+    [InlineData(60, 65)]
+    public async Task Calls_that_are_never_answered_do_not_keep_a_run_without_a_duration(int? timeout, int grace)
+    {
+        BenchPlan plan = new()
+        {
+            Service = "a.B",
+            Method = "C",
+            Kind = MethodType.Unary,
+            Connection = new ConnectionSettings { Address = "localhost:1" },
+            Requests = [[]],
+            Calls = 5,
+            Timeout = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        };
+        RunWindow window = new(_time, plan.WarmUp, plan.Duration, plan.Calls);
+        long began = _time.GetTimestamp();
+        RunResult result = await new LoadRun(plan, window, new SilentLoad(window, answered: 3), _ => { }).RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal((3, 2), (result.Total.Ended, result.Total.Unfinished));
+        Assert.InRange(_time.GetElapsedTime(began).TotalSeconds, grace, grace + 2);
+
+        // The wait for nothing is no time in which calls counted.
+        Assert.InRange(result.Seconds, 0, 1);
+    }
+}
