@@ -11,6 +11,8 @@ namespace Peregrine.Cli.Bench;
 /// <param name="window">Says what counts.</param>
 internal sealed class LatencyRecorder(RunWindow window)
 {
+    private const int MaxDetailLength = 1000;
+
     private readonly Lock _gate = new();
     private readonly Recording _recording = new();
 
@@ -42,7 +44,7 @@ internal sealed class LatencyRecorder(RunWindow window)
             (status == StatusCode.OK ? _recording.Calls : _recording.Failures).Record(Nanoseconds(ended - begun));
             if (status != StatusCode.OK)
             {
-                _ = _recording.Details.TryAdd(status, detail ?? "");
+                KeepDetail(status, detail ?? "");
             }
 
             _recording.SentMessages += sent < 0 ? 0 : 1;
@@ -105,6 +107,15 @@ internal sealed class LatencyRecorder(RunWindow window)
         {
             total.Add(_recording);
             _recording.Clear();
+        }
+    }
+
+    // The first of each status, and not all of what a server may send.
+    private void KeepDetail(StatusCode status, string detail)
+    {
+        if (!_recording.Details.ContainsKey(status))
+        {
+            _recording.Details.Add(status, detail.Length <= MaxDetailLength ? detail : string.Concat(detail.AsSpan(0, MaxDetailLength), "..."));
         }
     }
 

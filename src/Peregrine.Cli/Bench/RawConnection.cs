@@ -316,7 +316,7 @@ internal sealed class RawConnection : IDisposable
             }
             else if (isEnd)
             {
-                End(call, RawStatus.Of(headers, out var detail), detail, now);
+                EndWithStatus(call, headers, now);
             }
         }
 
@@ -327,16 +327,21 @@ internal sealed class RawConnection : IDisposable
     {
         if (call is not null)
         {
-            var status = RawStatus.Of(headers, out var detail);
-            if (status == StatusCode.OK && (call.Counter.IsInside || (!_plan.StreamsResponses && call.Received != 1)))
-            {
-                (status, detail) = (StatusCode.Internal, "The server ended the call with OK, but not with one whole message.");
-            }
-
-            End(call, status, detail, now);
+            EndWithStatus(call, headers, now);
         }
 
         Http2Connection.ReleaseHeaders(headers);
+    }
+
+    private void EndWithStatus(RawCall call, HeaderList headers, long now)
+    {
+        var status = RawStatus.Of(headers, out var detail);
+        if (status == StatusCode.OK && (call.Counter.IsInside || (!_plan.StreamsResponses && call.Received != 1)))
+        {
+            (status, detail) = (StatusCode.Internal, "The server ended the call with OK, but not with one whole message.");
+        }
+
+        End(call, status, detail, now);
     }
 
     private void OnData(RawCall? call, in DataLease data, bool isEnd, long now)

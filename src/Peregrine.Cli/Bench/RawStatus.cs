@@ -27,6 +27,13 @@ internal static class RawStatus
                     break;
                 }
 
+                if (code is < (int)StatusCode.OK or > (int)StatusCode.Unauthenticated)
+                {
+                    // The exit code, and what is kept of each status, must not be the server's choice.
+                    detail = string.Create(CultureInfo.InvariantCulture, $"The server ended the call with grpc-status {code}, which gRPC does not have.");
+                    return StatusCode.Unknown;
+                }
+
                 detail = code == 0 ? null : MessageOf(headers);
                 return (StatusCode)code;
             }
