@@ -90,13 +90,23 @@ internal sealed class LatencyRecorder(RunWindow window)
     /// <param name="count">How many.</param>
     public void Received(long when, long bytes, int count = 1)
     {
-        if (window.Counts(when))
+        lock (_gate)
         {
-            lock (_gate)
+            _recording.IsAnswered = true;
+            if (window.Counts(when))
             {
                 _recording.ReceivedMessages += count;
                 _recording.ReceivedBytes += bytes;
             }
+        }
+    }
+
+    /// <summary>The server ended a connection, which is not opened again.</summary>
+    public void ConnectionEnded()
+    {
+        lock (_gate)
+        {
+            _recording.EndedConnections++;
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed class RawConnection : IDisposable
     private bool _isWriting;
     private bool _isRunning;
     private bool _scheduleEnded;
+    private bool _isEndTold;
 
     /// <summary>Makes one over a connection that is open.</summary>
     public RawConnection(BenchPlan plan, RunWindow window, Stream stream)
@@ -426,6 +427,13 @@ internal sealed class RawConnection : IDisposable
     {
         if (_core.IsClosed || _core.DrainState != DrainState.Open)
         {
+            if (!_isEndTold && now < _window.Until)
+            {
+                Recorder.ConnectionEnded();
+            }
+
+            _isEndTold = true;
+
             // What would have begun here fails as it would at once.
             while (_waiting.TryDequeue(out var due))
             {

@@ -37,6 +37,12 @@ internal sealed class Recording
     /// <summary>Calls that had no end when the run was cut off.</summary>
     public long Unfinished { get; set; }
 
+    /// <summary>Connections of raw mode that the server ended before the run did.</summary>
+    public long EndedConnections { get; set; }
+
+    /// <summary>Whether a message of a stream came at any time: the server is alive, even if no call ended that counts.</summary>
+    public bool IsAnswered { get; set; }
+
     /// <summary>Calls that ended.</summary>
     public long Ended => Calls.Count + Failures.Count;
 
@@ -61,6 +67,8 @@ internal sealed class Recording
         SentBytes += other.SentBytes;
         ReceivedBytes += other.ReceivedBytes;
         Unfinished += other.Unfinished;
+        EndedConnections += other.EndedConnections;
+        IsAnswered |= other.IsAnswered;
     }
 
     /// <summary>Forgets all.</summary>
@@ -71,6 +79,7 @@ internal sealed class Recording
         Messages.Clear();
         Statuses.Clear();
         Details.Clear();
-        (SentMessages, ReceivedMessages, SentBytes, ReceivedBytes, Unfinished) = (0, 0, 0, 0, 0);
+        (SentMessages, ReceivedMessages, SentBytes, ReceivedBytes, Unfinished, EndedConnections) = (0, 0, 0, 0, 0, 0);
+        IsAnswered = false;
     }
 }

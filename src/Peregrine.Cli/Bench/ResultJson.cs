@@ -43,6 +43,7 @@ internal static class ResultJson
         json.WriteNumber("callsPerSecond", result.CallsPerSecond);
         json.WriteNumber("failed", total.Failures.Count);
         json.WriteNumber("unfinished", total.Unfinished);
+        json.WriteNumber("connectionsEnded", total.EndedConnections);
         WriteMessages(json, "sent", result, total.SentMessages, total.SentBytes);
         WriteMessages(json, "received", result, total.ReceivedMessages, total.ReceivedBytes);
         WriteStatuses(json, result);
@@ -75,6 +76,7 @@ internal static class ResultJson
                 ReceivedMessages = root.GetProperty("received").GetProperty("messages").GetInt64(),
                 ReceivedBytes = root.GetProperty("received").GetProperty("bytes").GetInt64(),
                 Unfinished = root.GetProperty("unfinished").GetInt64(),
+                EndedConnections = root.TryGetProperty("connectionsEnded", out var ended) ? ended.GetInt64() : 0,
             };
             ReadLatencies(root, "latency", total.Calls);
             ReadLatencies(root, "failureLatency", total.Failures);

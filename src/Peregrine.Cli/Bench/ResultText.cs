@@ -26,6 +26,11 @@ internal static class ResultText
         Line(text, "calls", $"{LatencyText.Count(total.Ended)}, {LatencyText.Rate(result.CallsPerSecond)}/s"
             + (total.Failures.Count > 0 ? ", " + terminal.Paint($"{LatencyText.Count(total.Failures.Count)} failed", "31") : "")
             + (total.Unfinished > 0 ? $"; {LatencyText.Count(total.Unfinished)} had not ended" : ""));
+        if (total.EndedConnections > 0)
+        {
+            Line(text, "connections", $"{LatencyText.Count(total.EndedConnections)} ended by the server");
+        }
+
         Line(text, "sent", Messages(result, total.SentMessages, total.SentBytes));
         Line(text, "received", Messages(result, total.ReceivedMessages, total.ReceivedBytes));
         Line(text, "generator", string.Create(CultureInfo.InvariantCulture, $"{result.PerSecond(result.ProcessorSeconds):0.00} processors"));

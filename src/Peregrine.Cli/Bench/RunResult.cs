@@ -54,9 +54,10 @@ internal sealed record RunResult
     public IEnumerable<KeyValuePair<StatusCode, long>> Statuses =>
         Total.Statuses.OrderByDescending(status => status.Key == StatusCode.OK).ThenByDescending(status => status.Value).ThenBy(status => status.Key);
 
-    /// <summary>The exit code: that of the most frequent failure.</summary>
+    /// <summary>The exit code: that of the most frequent failure, and of UNAVAILABLE when the server answered nothing at all.</summary>
     public int Code => IsInterrupted ? ExitCode.Interrupted
         : Statuses.FirstOrDefault(status => status.Key != StatusCode.OK) is { Value: > 0 } failure ? ExitCode.Of(failure.Key)
+        : Total is { Ended: 0, IsAnswered: false } ? ExitCode.Of(StatusCode.Unavailable)
         : ExitCode.Success;
 
     /// <summary>A count per second of the run.</summary>

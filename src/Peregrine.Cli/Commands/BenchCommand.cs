@@ -56,7 +56,7 @@ internal sealed class BenchCommand : ToolCommand
 
     /// <summary>Makes it.</summary>
     public BenchCommand(Terminal terminal)
-        : base("bench", "Make calls of any kind for some time, and tell how many there were and how long they took. Exit code 0 when all ended with OK, else 64 + the most frequent other status.")
+        : base("bench", "Make calls of any kind for some time, and tell how many there were and how long they took. Exit code 0 when all ended with OK, else 64 + the most frequent other status; 78 when nothing was answered.")
     {
         _terminal = terminal;
         Add(_address);

@@ -49,6 +49,15 @@ public sealed class RawStatusTests : IDisposable
         Assert.Equal(5, Result().GetProperty("calls").GetInt64());
     }
 
+    [Fact]
+    public async Task A_connection_that_the_server_ends_is_told()
+    {
+        await using ScriptedHttp2Server server = new(callsUntilGoAway: 3, ("grpc-status", "0"));
+        Assert.Equal(0, await BenchAsync(server, "Watch"));
+        Assert.Equal(3, Result().GetProperty("calls").GetInt64());
+        Assert.Equal(1, Result().GetProperty("connectionsEnded").GetInt64());
+    }
+
     private Task<int> BenchAsync(ScriptedHttp2Server server, string method, params string[] args) =>
         _line.RunAsync(["bench", server.Address, "shop.v1.Shop/" + method, "--proto", _line["shop.proto"], "--raw", "-n", "5", "-s", "1", "--json", .. args]);
 

@@ -58,14 +58,16 @@ internal sealed class ScriptedHttp2Server : IAsyncDisposable
                 await stream.ReadExactlyAsync(buffer.AsMemory(0, length));
                 if (type == 1)
                 {
-                    // The whole response: a head that ends the stream.
-                    await stream.WriteAsync(Frame(type: 1, flags: 5, id, block));
+                    // GOAWAY before the answer: no more calls begin behind it.
                     if (++calls == callsUntilGoAway)
                     {
                         byte[] last = new byte[8];
                         BinaryPrimitives.WriteInt32BigEndian(last, id);
                         await stream.WriteAsync(Frame(type: 7, flags: 0, id: 0, last));
                     }
+
+                    // The whole response: a head that ends the stream.
+                    await stream.WriteAsync(Frame(type: 1, flags: 5, id, block));
                 }
             }
         }
