@@ -3,7 +3,6 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Cli.Bench;
@@ -83,6 +82,8 @@ internal sealed class BenchCommand : ToolCommand
 
         // Before minutes of calls, not behind them.
         var baseline = result.GetValue(_baseline) is { } path ? ResultJson.Read(path) : null;
+        using var output = ResultFile.Open(_output.Name, result.GetValue(_output));
+        using var html = ResultFile.Open(_html.Name, result.GetValue(_html));
         var plan = await PlanAsync(result, settings, cancellationToken).ConfigureAwait(false);
         var window = new RunWindow(TimeProvider.System, plan.WarmUp, plan.Duration, plan.Calls);
 
@@ -91,14 +92,14 @@ internal sealed class BenchCommand : ToolCommand
         var progress = new ProgressLine(_terminal, rewrites, plan.Duration);
         var found = await RunAsync(plan, window, rewrites || result.GetValue(_verbose) ? progress.Write : static _ => { }, cancellationToken).ConfigureAwait(false);
         progress.Erase();
-        if (result.GetValue(_output) is { } output)
+        if (output is not null)
         {
-            await File.WriteAllTextAsync(output, ResultJson.Write(found), CancellationToken.None).ConfigureAwait(false);
+            await output.WriteAsync(ResultJson.Write(found)).ConfigureAwait(false);
         }
 
-        if (result.GetValue(_html) is { } html)
+        if (html is not null)
         {
-            await File.WriteAllTextAsync(html, HtmlReport.Write(found, baseline), CancellationToken.None).ConfigureAwait(false);
+            await html.WriteAsync(HtmlReport.Write(found, baseline)).ConfigureAwait(false);
         }
 
         if (result.GetValue(_json))

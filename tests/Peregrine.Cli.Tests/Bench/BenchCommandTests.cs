@@ -249,12 +249,27 @@ public sealed class BenchCommandTests : IAsyncLifetime
     [InlineData("Buy", "--rate=5", "--streams=3", "Leave one away")]
     [InlineData("Chat", "--rate=5", "--messages-per-second=3", "leave --rate away")]
     [InlineData("Fill", "-n", "5", "would have no end")]
+    [InlineData("Buy", "--output", "/nowhere/x.json", "--output /nowhere/x.json cannot be written: ")]
+    [InlineData("Buy", "--html", "/nowhere/x.html", "--html /nowhere/x.html cannot be written: ")]
     [InlineData("Buy", "--baseline", "nowhere.json", "cannot be read")]
     public async Task Values_that_mean_nothing_are_refused(string method, string option, string value, string message)
     {
         Assert.InRange(await BenchAsync(method, option, value), 1, 2);
         Assert.Contains(message, _line.Errors);
         Assert.Empty(_server.Headers);
+    }
+
+    [Fact]
+    public async Task The_result_goes_to_files_that_are_not_touched_without_one()
+    {
+        _line.Write("r.json", new string('x', 100_000));
+        string[] files = ["-o", _line["r.json"], "--html", _line["r.html"]];
+        Assert.Equal(2, await BenchAsync("Buy", [.. files, "--messages", "5"]));
+        Assert.Equal(new string('x', 100_000), _line.Read("r.json"));
+        Assert.False(File.Exists(_line["r.html"]));
+        Assert.Equal(0, await BenchAsync("Buy", [.. files, "-n", "5"]));
+        Assert.Equal(5, JsonDocument.Parse(_line.Read("r.json")).RootElement.GetProperty("calls").GetInt64());
+        Assert.EndsWith("</html>", _line.Read("r.html").TrimEnd());
     }
 
     private Task<int> BenchAsync(string method, params string[] args) => _line.RunAsync(Args(method, args));
