@@ -170,6 +170,11 @@ internal sealed class BenchCommand : ToolCommand
 
     private void Check(ParseResult result, BenchPlan plan, string method)
     {
+        if (plan.Raw && plan.Connection.Credentials is not null)
+        {
+            throw new ToolException("--raw encodes its headers once and takes no token of --oauth2-url. Get one beforehand and give it by --token, or leave --raw away.", ExitCode.Usage);
+        }
+
         if (plan.Rate is not null && result.GetValue(_streams) is not null)
         {
             throw new ToolException("--streams is how many calls of a closed loop are open at once; with --rate calls begin when they are due. Leave one away.", ExitCode.Usage);

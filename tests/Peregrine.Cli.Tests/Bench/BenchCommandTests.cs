@@ -272,6 +272,14 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.EndsWith("</html>", _line.Read("r.html").TrimEnd());
     }
 
+    [Fact]
+    public async Task Raw_mode_does_not_leave_a_token_away_unseen()
+    {
+        Assert.Equal(2, await BenchAsync("Buy", "--raw", "-n", "1", "--oauth2-url", "https://id.example/token", "--oauth2-client-id", "me", "--oauth2-client-secret", "x"));
+        Assert.Contains("takes no token of --oauth2-url", _line.Errors);
+        Assert.Empty(_server.Headers);
+    }
+
     private Task<int> BenchAsync(string method, params string[] args) => _line.RunAsync(Args(method, args));
 
     private string[] Args(string method, params string[] args) =>
