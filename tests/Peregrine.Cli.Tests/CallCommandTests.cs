@@ -279,6 +279,7 @@ public sealed class CallCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("--timeout", "soon", "is no time")]
+    [InlineData("--timeout", "0", "is no time longer than zero")]
     [InlineData("--header", "x", "is no header")]
     [InlineData("--header", "x-bin: %", "base64")]
     [InlineData("--max-message-size", "-1", "negative")]

@@ -37,7 +37,7 @@ internal sealed class BenchCommand : ToolCommand
     private readonly Option<int?> _seed = new("--seed") { Description = "Where the random times begin; 1 by default.", HelpName = "N" };
     private readonly Option<TimeSpan?> _duration = DurationArgument.Option("--duration", "How long calls count; 10s by default, or as long as --calls take.", "-t");
     private readonly Option<long?> _calls = new("--calls", "-n") { Description = "How many calls count.", HelpName = "N" };
-    private readonly Option<TimeSpan?> _warmUp = DurationArgument.Option("--warm-up", "How long calls are made before any counts; 1s by default, nothing with --calls.");
+    private readonly Option<TimeSpan?> _warmUp = DurationArgument.OptionWithZero("--warm-up", "How long calls are made before any counts; 1s by default, nothing with --calls.");
     private readonly Option<bool> _raw = new("--raw") { Description = "Call straight on the HTTP/2 core, with header block and messages encoded once: costs least here, so that the server is what is measured." };
 
     private readonly Option<long?> _messages = new("--messages") { Description = "How many messages each stream sends; until the end by default.", HelpName = "N" };

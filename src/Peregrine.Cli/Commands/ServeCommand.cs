@@ -31,7 +31,7 @@ internal sealed class ServeCommand : ToolCommand
     private readonly Option<string?> _key = new("--key", "--tls-key") { Description = "The private key of --cert (PEM).", HelpName = "FILE" };
     private readonly Option<string?> _clientCa = new("--client-ca", "--tls-client-ca") { Description = "Mutual TLS: take clients only with a certificate of these authorities (PEM).", HelpName = "FILE" };
     private readonly Option<int?> _maxMessageSize = new("--max-message-size") { Description = "The largest request to accept, in bytes; 64 MiB by default, 0 for no limit.", HelpName = "BYTES" };
-    private readonly Option<TimeSpan?> _drain = DurationArgument.Option("--drain", "How long running calls may go on at the end; 10s by default.");
+    private readonly Option<TimeSpan?> _drain = DurationArgument.OptionWithZero("--drain", "How long running calls may go on at the end; 10s by default.");
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON lines for scripts: {\"event\": \"ready\", \"addresses\": [...]}, then {\"event\": \"call\", ...} for each call." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print no line for each call." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print metadata and messages, too." };

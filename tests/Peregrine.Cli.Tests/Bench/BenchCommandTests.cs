@@ -118,7 +118,7 @@ public sealed class BenchCommandTests : IAsyncLifetime
     [InlineData("--raw")]
     public async Task Streams_that_only_the_server_would_end_are_no_failures(string mode)
     {
-        Assert.Equal(0, await BenchAsync("Watch", mode, "-t", "100ms", "--warm-up", "1ms", "-s", "3", "--json", "-d", """{"item": "forever", "count": 1}"""));
+        Assert.Equal(0, await BenchAsync("Watch", mode, "-t", "100ms", "--warm-up", "0", "-s", "3", "--json", "-d", """{"item": "forever", "count": 1}"""));
         var result = JsonDocument.Parse(_line.Output).RootElement;
         Assert.Equal(0, result.GetProperty("failed").GetInt64());
         Assert.Empty(result.GetProperty("statuses").EnumerateArray());
@@ -251,6 +251,8 @@ public sealed class BenchCommandTests : IAsyncLifetime
     [InlineData("Fill", "-n", "5", "would have no end")]
     [InlineData("Buy", "--output", "/nowhere/x.json", "--output /nowhere/x.json cannot be written: ")]
     [InlineData("Buy", "--html", "/nowhere/x.html", "--html /nowhere/x.html cannot be written: ")]
+    [InlineData("Buy", "--duration", "0", "is no time longer than zero")]
+    [InlineData("Buy", "--warm-up", "-1s", "is no time")]
     [InlineData("Buy", "--baseline", "nowhere.json", "cannot be read")]
     public async Task Values_that_mean_nothing_are_refused(string method, string option, string value, string message)
     {

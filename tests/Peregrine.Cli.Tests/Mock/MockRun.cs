@@ -167,7 +167,8 @@ internal sealed class MockRun : IAsyncDisposable
     private void Begin(string[] args, TimeProvider time)
     {
         var terminal = new Terminal(_output, _errors, new ByteStreams(() => new MemoryStream(), () => new MemoryStream()), isInteractive: false, usesColor: false, errorsUseColor: false);
-        string[] all = ["serve", "127.0.0.1:0", "--json", "--drain", "20s", "--proto", Files["zoo.proto"], "--proto", Files["shop.proto"], .. args];
+        string[] drain = args.Contains("--drain") ? [] : ["--drain", "20s"];
+        string[] all = ["serve", "127.0.0.1:0", "--json", .. drain, "--proto", Files["zoo.proto"], "--proto", Files["shop.proto"], .. args];
         _run = Task.Run(() => DeveloperCommands.RunAsync(all, terminal, _interrupted.Token, time));
     }
 }

@@ -157,6 +157,19 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task Running_calls_may_be_given_no_time_to_end()
+    {
+        await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Talk: { on: last, reply: { name: bye } }", "--drain", "0");
+        using var channel = GrpcChannel.ForAddress("http://" + mock.Address);
+        var method = new Method<byte[], byte[]>(MethodType.DuplexStreaming, "zoo.v1.Zoo", "Talk", Marshallers.BytesMarshaller, Marshallers.BytesMarshaller);
+        using var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(method, null, default);
+        await call.RequestStream.WriteAsync([], TestContext.Current.CancellationToken);
+        Assert.Equal(0, await mock.CallAsync("zoo.v1.Zoo/Admit", "{}"));
+        mock.Interrupt();
+        Assert.Equal(0, await mock.ExitAsync());
+    }
+
+    [Fact]
     public async Task Several_addresses_and_Unix_sockets_are_listened_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The path is of another system.");
