@@ -21,14 +21,17 @@ internal sealed record ComparedFigure(string Name, double Before, double After, 
     /// <summary>The value after, for people.</summary>
     public string AfterText => Text(After);
 
+    /// <summary>Whether two runs of the same differ by little in it: not so what a single call, or one in ten thousand, decides.</summary>
+    public bool IsJudged { get; init; } = true;
+
     /// <summary>The change, for people: <c>+10.0 %</c>.</summary>
     public string ChangeText => Change is { } change ? (100 * change).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) + " %" : "new";
 
     /// <summary>Whether it is worse by more than a part of what it was.</summary>
-    public bool IsWorse(double tolerance) => MoreIsBetter ? After < Before * (1 - tolerance) : After > Before * (1 + tolerance);
+    public bool IsWorse(double tolerance) => IsJudged && (MoreIsBetter ? After < Before * (1 - tolerance) : After > Before * (1 + tolerance));
 
     /// <summary>Whether it is better by more than a part of what it was.</summary>
-    public bool IsBetter(double tolerance) => MoreIsBetter ? After > Before * (1 + tolerance) : After < Before * (1 - tolerance);
+    public bool IsBetter(double tolerance) => IsJudged && (MoreIsBetter ? After > Before * (1 + tolerance) : After < Before * (1 - tolerance));
 
     private string Text(double value) => IsTime ? LatencyText.Of(value) : LatencyText.Rate(value);
 }

@@ -97,6 +97,9 @@ internal sealed class RunComparison
     // What two runs of the same differ by on a machine that does other things, too: not worth a colour.
     private const double Noise = 0.05;
 
+    // Above it some few calls decide.
+    private const double HighestJudged = 99.9;
+
     private static double Percent(RunResult result) => result.Total.Ended == 0 ? 0 : 100.0 * result.Total.Failures.Count / result.Total.Ended;
 
     private static void AddLatencies(List<ComparedFigure> figures, string prefix, LatencyHistogram before, LatencyHistogram after)
@@ -109,10 +112,10 @@ internal sealed class RunComparison
         figures.Add(new ComparedFigure(prefix + "latency, mean", before.Mean, after.Mean, IsTime: true, MoreIsBetter: false));
         foreach (var percent in LatencyText.Percentiles)
         {
-            figures.Add(new ComparedFigure($"{prefix}latency, {LatencyText.Percent(percent)}", before.Percentile(percent), after.Percentile(percent), IsTime: true, MoreIsBetter: false));
+            figures.Add(new ComparedFigure($"{prefix}latency, {LatencyText.Percent(percent)}", before.Percentile(percent), after.Percentile(percent), IsTime: true, MoreIsBetter: false) { IsJudged = percent <= HighestJudged });
         }
 
-        figures.Add(new ComparedFigure(prefix + "latency, longest", before.Max, after.Max, IsTime: true, MoreIsBetter: false));
+        figures.Add(new ComparedFigure(prefix + "latency, longest", before.Max, after.Max, IsTime: true, MoreIsBetter: false) { IsJudged = false });
     }
 
     private static List<string> DifferencesOf(RunResult before, RunResult after)

@@ -88,7 +88,7 @@ internal sealed class BenchCommand : ToolCommand
         var window = new RunWindow(TimeProvider.System, plan.WarmUp, plan.Duration, plan.Calls);
 
         // Where standard error shows colours, it knows how to erase a line, too.
-        var rewrites = _terminal.IsInteractive && _terminal.ErrorsUseColor && !result.GetValue(_json);
+        var rewrites = _terminal.IsInteractive && _terminal.ErrorsUseColor && !result.GetValue(_json) && !result.GetValue(_verbose);
         var progress = new ProgressLine(_terminal, rewrites, plan.Duration);
         var found = await RunAsync(plan, window, rewrites || result.GetValue(_verbose) ? progress.Write : static _ => { }, cancellationToken).ConfigureAwait(false);
         progress.Erase();
@@ -198,6 +198,11 @@ internal sealed class BenchCommand : ToolCommand
         if (!plan.StreamsRequests && (plan.Messages is not null || plan.MessageRate is not null || result.GetValue(_inFlight) is not null))
         {
             throw new ToolException($"--messages, --messages-per-second and --in-flight are for streams of requests, and {method} takes one request.", ExitCode.Usage);
+        }
+
+        if (plan.MessageRate is not null && result.GetValue(_inFlight) is not null)
+        {
+            throw new ToolException("--in-flight is how many messages wait for their answers; with --messages-per-second they go out when they are due. Leave one away.", ExitCode.Usage);
         }
 
         if (plan.StreamsRequests && plan.Messages is null && plan.Duration is null)

@@ -248,6 +248,7 @@ public sealed class BenchCommandTests : IAsyncLifetime
     [InlineData("Buy", "--poisson", "", "say --rate, too")]
     [InlineData("Buy", "--rate=5", "--streams=3", "Leave one away")]
     [InlineData("Chat", "--rate=5", "--messages-per-second=3", "leave --rate away")]
+    [InlineData("Chat", "--in-flight=2", "--messages-per-second=3", "Leave one away")]
     [InlineData("Fill", "-n", "5", "would have no end")]
     [InlineData("Buy", "--output", "/nowhere/x.json", "--output /nowhere/x.json cannot be written: ")]
     [InlineData("Buy", "--html", "/nowhere/x.html", "--html /nowhere/x.html cannot be written: ")]

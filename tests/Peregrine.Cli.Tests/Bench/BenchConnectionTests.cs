@@ -105,6 +105,18 @@ public sealed class BenchConnectionTests : IDisposable
         Assert.Contains("INVALID_ARGUMENT", output.ToString());
     }
 
+    [Fact]
+    public async Task A_person_who_wants_them_sees_lines_that_stay()
+    {
+        await using ShopServer server = await ShopServer.StartAsync();
+        StringWriter output = new(), errors = new();
+        Terminal terminal = new(output, errors, ByteStreams.OfProcess, isInteractive: true, usesColor: true, errorsUseColor: true);
+        string[] args = ["bench", server.Address, "shop.v1.Shop/Buy", "--proto", _line["shop.proto"], "-t", "300ms", "--warm-up", "100ms", "-v"];
+        Assert.Equal(0, await DeveloperCommands.RunAsync(args, terminal, CancellationToken.None));
+        Assert.DoesNotContain('\r', errors.ToString());
+        Assert.Contains(" calls/s", errors.ToString());
+    }
+
     private Task<int> BuyAsync(string address, params string[] args) =>
         _line.RunAsync(["bench", address, "shop.v1.Shop/Buy", "--proto", _line["shop.proto"], "-n", "50", "-d", """{"item": "tea"}""", .. args]);
 

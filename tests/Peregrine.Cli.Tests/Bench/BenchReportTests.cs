@@ -93,6 +93,18 @@ public sealed class BenchReportTests : IDisposable
     }
 
     [Fact]
+    public void What_some_few_calls_decide_is_shown_and_not_judged()
+    {
+        var after = Result(10_000, 2_000_000);
+        after.Total.Calls.Record(9_000_000, 2);
+        _line.Write("before.json", ResultJson.Write(Result(10_000, 2_000_000)));
+        _line.Write("after.json", ResultJson.Write(after));
+        Assert.Equal(0, _line.Run("bench-compare", _line["before.json"], _line["after.json"], "--tolerance", "5"));
+        Assert.Matches(@"latency, 99\.99 % +2 ms +9 ms +\+\d", _line.Output);
+        Assert.Matches(@"latency, longest +2 ms +9 ms +\+\d", _line.Output);
+    }
+
+    [Fact]
     public void What_the_runs_did_not_do_alike_is_told()
     {
         _line.Write("before.json", ResultJson.Write(Result(1000, 2_000_000)));
