@@ -16,7 +16,6 @@ namespace Peregrine.Cli.Mock;
 internal static class AnswersFile
 {
     private const int MaxLength = 64 << 20;
-    private const int MaxDepth = 100;
 
     // References (*name) let a small file stand for a huge one.
     private const int MaxNodes = 5_000_000;
@@ -32,11 +31,8 @@ internal static class AnswersFile
 
             // YAML lets no tab indent, JSON does; a text cannot hold one in JSON, so that only blanks are changed.
             var isJson = text.AsSpan().TrimStart(" \t\r\n") is ['{' or '[', ..];
-            using var reader = new StringReader(isJson ? text.Replace('\t', ' ') : text);
-            var yaml = new YamlStream();
-            yaml.Load(reader);
             var left = MaxNodes;
-            return yaml.Documents is [var document, ..] ? Convert(document.RootNode, path, 0, ref left) : null;
+            return YamlText.Read(isJson ? text.Replace('\t', ' ') : text, path) is { } root ? Convert(root, path, 0, ref left) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,9 +46,9 @@ internal static class AnswersFile
 
     private static AnswerNode Convert(YamlNode node, string path, int depth, ref int left)
     {
-        if (depth > MaxDepth || --left < 0)
+        if (depth > YamlText.MaxDepth || --left < 0)
         {
-            throw Wrong(path, node.Start, depth > MaxDepth ? $"The values are nested more than {MaxDepth} deep." : $"There are more than {MaxNodes} values, references included.");
+            throw Wrong(path, node.Start, depth > YamlText.MaxDepth ? $"The values are nested more than {YamlText.MaxDepth} deep, references included." : $"There are more than {MaxNodes} values, references included.");
         }
 
         switch (node)

@@ -45,20 +45,17 @@ internal sealed class RuleSettings
             : new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Reads a section of a file.</summary>
-    /// <exception cref="ToolException">The file cannot be read, is no YAML, or has something else where a section belongs.</exception>
+    /// <exception cref="ToolException">The file cannot be read, is no YAML or nested too deep, or has something else where a section belongs.</exception>
     public static RuleSettings Read(string path, string section)
     {
         try
         {
-            using var reader = new StreamReader(path);
-            var yaml = new YamlStream();
-            yaml.Load(reader);
-            if (yaml.Documents is not [var document, ..])
+            if (YamlText.Read(File.ReadAllText(path), path) is not { } document)
             {
                 return None;
             }
 
-            var root = new RuleSettings([], path).AsMap(document.RootNode, "the file");
+            var root = new RuleSettings([], path).AsMap(document, "the file");
             return root.TryGetValue(section, out var node) ? new RuleSettings(new RuleSettings([], path).AsMap(node, section), path) : None;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -101,6 +101,17 @@ public sealed class AnswerErrorTests
         Assert.Contains("The answers cannot be read: ", line.Errors);
     }
 
+    [Theory]
+    [InlineData("[", "answers.yaml:1:101: ")]
+    [InlineData("{\"a\":", "answers.yaml:1:501: ")]
+    [InlineData("- ", "answers.yaml:1:201: ")]
+    public async Task A_file_that_is_nested_too_deep_is_refused_where_it_is(string level, string place)
+    {
+        var (code, errors) = await MockRun.FailAsync(string.Concat(Enumerable.Repeat(level, 200_000)));
+        Assert.Equal(1, code);
+        Assert.Contains(place + "The values are nested more than 100 deep.", errors);
+    }
+
     [Fact]
     public async Task A_small_file_that_stands_for_a_huge_one_is_refused()
     {

@@ -203,6 +203,15 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void Settings_that_are_nested_too_deep_are_refused_with_their_place()
+    {
+        Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1;");
+        _line.Write("buf.yaml", "lint: " + new string('[', 200_000));
+        Assert.NotEqual(ExitCode.Success, Lint("--config", _line["buf.yaml"]));
+        Assert.Contains("buf.yaml:1:106: The values are nested more than 100 deep.", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_rule_is_listed_and_no_name_twice()
     {
         Assert.Equal(ExitCode.Success, _line.Run("lint", "--list-rules", "--json"));
