@@ -4,6 +4,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Peregrine.Protobuf;
 
@@ -16,6 +17,9 @@ namespace Peregrine.Cli.Mock;
 /// <param name="time">The clock.</param>
 internal sealed class AnswerScope(AnswerTypes types, Metadata metadata, bool keepsRequests, TimeProvider time)
 {
+    // Messages are read a hundred deep, and a level of a message may be two of JSON; without this it is 64.
+    private static readonly JsonDocumentOptions DeepJson = new() { MaxDepth = 1000 };
+
     private readonly List<DynamicMessage> _requests = [];
     private JsonNode? _requestJson;
 
@@ -65,6 +69,6 @@ internal sealed class AnswerScope(AnswerTypes types, Metadata metadata, bool kee
             throw new RpcException(new Status(StatusCode.Internal, $"Templates cannot look into the request: {exception.Message}"));
         }
 
-        return JsonNode.Parse(json.WrittenSpan);
+        return JsonNode.Parse(json.WrittenSpan, nodeOptions: null, DeepJson);
     }
 }

@@ -165,6 +165,12 @@ internal sealed class MockServer : IAsyncDisposable
             call.Status = new Status(context.CancellationReason == CancellationReason.Deadline ? StatusCode.DeadlineExceeded : StatusCode.Cancelled, "");
             throw;
         }
+        catch (Exception)
+        {
+            // A mistake of this server: the client gets the same.
+            call.Status = new Status(StatusCode.Unknown, "Exception was thrown by handler.");
+            throw;
+        }
         finally
         {
             call.Duration = _time.GetElapsedTime(started);

@@ -206,7 +206,9 @@ internal sealed class ServeOutput(ServeSettings settings, Terminal terminal, Tim
             {
                 WriteCall(json, call);
                 json.WritePropertyName("message");
-                json.WriteRawValue(message);
+
+                // It was written here, and the check of what is raw goes 64 deep only.
+                json.WriteRawValue(message, skipInputValidation: true);
             });
         }
         else

@@ -38,6 +38,7 @@ internal sealed class MockRun : IAsyncDisposable
           repeated Keeper visitors = 8;
           google.protobuf.Struct notes = 9;
           bytes raw = 10;
+          Animal mother = 11;
         }
 
         message Ticket {

@@ -41,6 +41,17 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
+    public async Task A_call_that_a_mistake_of_the_server_ends_is_told_with_the_status_that_the_client_gets()
+    {
+        await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Admit: { delay: 1s }", new ClockWithoutTimers());
+        Assert.NotEqual(0, await mock.CallAsync("zoo.v1.Zoo/Admit", "{}"));
+        Assert.Equal("UNKNOWN: Exception was thrown by handler.", mock.Status);
+        await mock.PrintsAsync("\"event\":\"call\"");
+        var status = Assert.Single(mock.Calls).GetProperty("status");
+        Assert.Equal(("UNKNOWN", "Exception was thrown by handler."), (status.GetProperty("name").GetString(), status.GetProperty("message").GetString()));
+    }
+
+    [Fact]
     public async Task Reflection_and_health_are_on()
     {
         await using var mock = await MockRun.StartAsync();
@@ -243,5 +254,10 @@ public sealed class ServeCommandTests
         var exception = await Assert.ThrowsAsync<RpcException>(async () => await channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, [7]));
         Assert.Equal(StatusCode.Internal, exception.StatusCode);
         Assert.StartsWith("The request is no zoo.v1.Animal: ", exception.Status.Detail);
+    }
+
+    private sealed class ClockWithoutTimers : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
     }
 }

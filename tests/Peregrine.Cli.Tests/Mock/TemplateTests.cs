@@ -63,6 +63,18 @@ public sealed class TemplateTests
     }
 
     [Fact]
+    public async Task A_request_may_be_nested_as_deep_as_messages_are()
+    {
+        await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Admit: { reply: { label: \"${request.name}\" } }\nzoo.v1.Zoo/Same: { reply: \"${request}\" }", "--verbose");
+        var request = $"{{\"name\":\"Rio\",\"mother\":{string.Concat(Enumerable.Repeat("{\"mother\":", 90))}{{}}{new string('}', 91)}";
+        Assert.Equal(0, await mock.CallAsync("zoo.v1.Zoo/Admit", request));
+        Assert.Equal(["""{"label":"Rio"}"""], mock.Responses);
+        Assert.Contains(request, mock.Output);
+        Assert.Equal(0, await mock.CallAsync("zoo.v1.Zoo/Same", request));
+        Assert.Equal([request], mock.Responses);
+    }
+
+    [Fact]
     public async Task A_whole_reply_may_be_the_request()
     {
         await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Same: { reply: \"${request}\" }");
