@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -13,12 +14,12 @@ internal sealed class MockState
 {
     private readonly Dictionary<string, MockMethod> _methods;
 
-    private MockState(LocalSchema schema, IReadOnlyList<ServiceDescriptor> services, AnswerTypes types, Dictionary<string, MockMethod> methods, string stamp)
+    private MockState(LocalSchema schema, IReadOnlyList<ServiceDescriptor> services, AnswerTypes types, Dictionary<string, MockMethod> methods, FileStamps stamps)
     {
         Schema = schema;
         Services = services;
         Types = types;
-        Stamp = stamp;
+        Stamps = stamps;
         _methods = methods;
     }
 
@@ -31,8 +32,8 @@ internal sealed class MockState
     /// <summary>The schema as answers need it.</summary>
     public AnswerTypes Types { get; }
 
-    /// <summary>The files of the schema as they were: other if one of them changed.</summary>
-    public string Stamp { get; }
+    /// <summary>The files of the schema, imports included, as they were before they were read.</summary>
+    public FileStamps Stamps { get; }
 
     /// <summary>The methods.</summary>
     public IReadOnlyCollection<MockMethod> Methods => _methods.Values;
@@ -46,14 +47,7 @@ internal sealed class MockState
     /// <exception cref="ToolException">A file cannot be read or has errors, or there is no service.</exception>
     public static MockState Load(ServeSettings settings, MockState? known = null)
     {
-        // Before the files are read: what changes while they are is seen at the next look.
-        var stamp = FileStamps.Of(known?.Schema.Files ?? [], settings.SchemaPaths);
-        var schema = known is not null && known.Stamp == stamp ? known.Schema : settings.OpenSchema();
-        if (known?.Schema != schema)
-        {
-            stamp = FileStamps.Of(schema.Files, settings.SchemaPaths);
-        }
-
+        var (schema, stamps) = known is not null && known.Stamps.Equals(known.Stamps.Again()) ? (known.Schema, known.Stamps) : Read(settings);
         var names = schema.ListServicesAsync(CancellationToken.None).GetAwaiter().GetResult();
         IReadOnlyList<ServiceDescriptor> services = known?.Schema == schema ? known.Services : [.. names.Select(name => schema.Pool.FindService(name)!)];
         if (services.Count == 0)
@@ -64,11 +58,19 @@ internal sealed class MockState
         var types = known?.Schema == schema ? known.Types : new AnswerTypes(schema);
         List<MethodDescriptor> methods = [.. services.SelectMany(service => service.Methods)];
         var rules = settings.AnswersPath is { } path ? new AnswersReader(path, types).Read(methods) : new Dictionary<MethodDescriptor, IReadOnlyList<AnswerRule>>();
-        return new MockState(schema, services, types, methods.ToDictionary(PathOf, method => new MockMethod(method, rules.GetValueOrDefault(method, []), types, settings.Echoes)), stamp);
+        return new MockState(schema, services, types, methods.ToDictionary(PathOf, method => new MockMethod(method, rules.GetValueOrDefault(method, []), types, settings.Echoes)), stamps);
     }
 
     /// <summary>The method of a path, <c>/package.Service/Method</c>; null when there is none.</summary>
     public MockMethod? Find(string path) => _methods.GetValueOrDefault(path);
+
+    private static (LocalSchema Schema, FileStamps Stamps) Read(ServeSettings settings)
+    {
+        var start = DateTime.UtcNow;
+        var stamps = FileStamps.Of(settings.SchemaPaths);
+        var schema = settings.OpenSchema();
+        return (schema, stamps.WithRead(schema.Files, start));
+    }
 
     private static string PathOf(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
 }

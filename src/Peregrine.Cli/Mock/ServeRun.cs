@@ -20,13 +20,13 @@ internal sealed class ServeRun(ServeSettings settings, Terminal terminal, TimePr
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var output = new ServeOutput(settings, terminal, time);
-        var stamp = Stamp();
+        var answers = StampAnswers();
         var state = MockState.Load(settings);
         var server = new MockServer(settings, state, output, terminal, time);
         await using (server.ConfigureAwait(false))
         {
             output.Ready(state, await server.ListenAsync().ConfigureAwait(false));
-            var watching = settings.Watches ? WatchAsync(server, state, output, stamp, cancellationToken) : Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            var watching = settings.Watches ? WatchAsync(server, state, output, state.Stamps.With(answers), cancellationToken) : Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
             await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (watching.IsFaulted)
             {
@@ -40,36 +40,35 @@ internal sealed class ServeRun(ServeSettings settings, Terminal terminal, TimePr
         }
     }
 
-    private async Task WatchAsync(MockServer server, MockState state, ServeOutput output, string known, CancellationToken cancellationToken)
+    private async Task WatchAsync(MockServer server, MockState state, ServeOutput output, FileStamps known, CancellationToken cancellationToken)
     {
-        // Imports were not known before the first reading; they are looked at from now on.
-        var (named, imports) = (known, FileStamps.Of(state.Schema.Files, []));
-        var seen = (named, imports);
+        var seen = known;
         using var timer = new PeriodicTimer(WatchInterval, time);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
+            var now = known.Again();
+            if (known.Equals(now) || !now.Equals(seen))
+            {
+                // Nothing new; or files that somebody may be writing, which are read when they have kept still for one look.
+                seen = now;
+                continue;
+            }
+
             try
             {
-                var now = (Stamp(), FileStamps.Of(state.Schema.Files, []));
-                if (now == (named, imports) || now != seen)
-                {
-                    // Nothing new; or files that somebody may be writing, which are read when they have kept still for one look.
-                    seen = now;
-                    continue;
-                }
-
-                (named, imports) = now;
+                var answers = StampAnswers();
                 state = MockState.Load(settings, state);
-                imports = FileStamps.Of(state.Schema.Files, []);
+                known = state.Stamps.With(answers);
                 server.Change(state);
                 output.Reloaded(state);
             }
             catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException)
             {
+                known = now;
                 output.Rejected(exception.Message);
             }
         }
     }
 
-    private string Stamp() => FileStamps.Of([], settings.AnswersPath is { } answers ? [.. settings.SchemaPaths, answers] : settings.SchemaPaths);
+    private FileStamps StampAnswers() => FileStamps.Of(settings.AnswersPath is { } answers ? [answers] : []);
 }

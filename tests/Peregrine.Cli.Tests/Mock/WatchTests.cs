@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Peregrine.Cli.Mock;
+using Peregrine.Cli.Schema;
 using Peregrine.Client;
 using Xunit;
 
@@ -67,5 +69,50 @@ public sealed class WatchTests
         }
 
         await reloaded;
+    }
+
+    [Theory]
+    [InlineData("named.proto")]
+    [InlineData("imports/imported.proto")]
+    public void A_file_that_is_saved_while_it_is_read_is_read_again(string file)
+    {
+        const string Before = "syntax = \"proto3\"; package p; message Old {} ";
+        const string Main = "import \"imported.proto\"; message M {} service S { rpc A(M) returns (M); }";
+        using var line = new CommandLine();
+        line.Write("named.proto", Before.Replace("Old", "Main") + Main);
+        line.Write("imports/imported.proto", Before);
+        foreach (var name in (string[])["named.proto", "imports/imported.proto"])
+        {
+            File.SetLastWriteTimeUtc(line[name], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        var saved = false;
+        var terminal = new Terminal(new StringWriter(), new StringWriter(), new ByteStreams(() => new MemoryStream(), () => new MemoryStream()), isInteractive: false, usesColor: false, errorsUseColor: false);
+        var settings = new ServeSettings
+        {
+            Addresses = [],
+            Credentials = ServerCredentials.Insecure,
+            SchemaPaths = [line["named.proto"]],
+            OpenSchema = () =>
+            {
+                var schema = LocalSchema.Load([line["named.proto"]], [line.Folder, line["imports"]], [], terminal);
+                if (!saved)
+                {
+                    saved = true;
+                    line.Write(file, line.Read(file) + "message New {}");
+                }
+
+                return schema;
+            },
+        };
+        var first = MockState.Load(settings);
+        Assert.Null(first.Schema.Pool.FindMessage("p.New"));
+        var second = MockState.Load(settings, first);
+        Assert.NotNull(second.Schema.Pool.FindMessage("p.New"));
+
+        // A clock that is wrong makes no file new for ever.
+        File.SetLastWriteTimeUtc(line[file], new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        var third = MockState.Load(settings, second);
+        Assert.Same(third.Schema, MockState.Load(settings, third).Schema);
     }
 }
