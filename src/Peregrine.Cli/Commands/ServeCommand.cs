@@ -93,6 +93,7 @@ internal sealed class ServeCommand : ToolCommand
             Addresses = result.GetValue(_addresses) is { Length: > 0 } addresses ? addresses : [DefaultAddress],
             OpenSchema = () => _schema.OpenLocal(result, _terminal),
             SchemaPaths = _schema.Paths(result),
+            ImportFolders = () => _schema.ImportFolders(result),
             Credentials = Credentials(result),
             AnswersPath = result.GetValue(_answers),
             Echoes = result.GetValue(_echo),

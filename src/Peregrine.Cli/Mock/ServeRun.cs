@@ -54,6 +54,7 @@ internal sealed class ServeRun(ServeSettings settings, Terminal terminal, TimePr
                 continue;
             }
 
+            var start = DateTime.UtcNow;
             try
             {
                 var answers = StampAnswers();
@@ -64,9 +65,23 @@ internal sealed class ServeRun(ServeSettings settings, Terminal terminal, TimePr
             }
             catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException)
             {
-                known = now;
+                known = WithImports(now, start);
                 output.Rejected(exception.Message);
             }
+        }
+    }
+
+    // What was wrong may stand in an import that nobody has named and no good schema had: any file that can be one is looked at until all is well.
+    private FileStamps WithImports(FileStamps named, DateTime start)
+    {
+        try
+        {
+            return named.WithRead(settings.ImportFolders(), start);
+        }
+        catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException)
+        {
+            // What implies the folders cannot be read; it is named.
+            return named;
         }
     }
 

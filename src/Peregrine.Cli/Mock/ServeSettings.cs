@@ -18,6 +18,9 @@ internal sealed record ServeSettings
     /// <summary>The files and folders that the user named for the schema.</summary>
     public required IReadOnlyList<string> SchemaPaths { get; init; }
 
+    /// <summary>The folders where imports are looked up now.</summary>
+    public Func<IReadOnlyList<string>> ImportFolders { get; init; } = () => [];
+
     /// <summary>Plaintext, or TLS.</summary>
     public required ServerCredentials Credentials { get; init; }
 

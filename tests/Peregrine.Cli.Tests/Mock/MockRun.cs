@@ -85,7 +85,7 @@ internal sealed class MockRun : IAsyncDisposable
 
     /// <summary>Starts it with zoo.proto and shop.proto.</summary>
     /// <param name="answers">The text of answers.yaml; null for none.</param>
-    /// <param name="args">More arguments.</param>
+    /// <param name="args">More arguments; <c>{folder}</c> stands for the folder of the files.</param>
     public static Task<MockRun> StartAsync(string? answers = null, params string[] args) => StartAsync(answers, TimeProvider.System, args);
 
     /// <summary>Starts it with another clock.</summary>
@@ -169,7 +169,7 @@ internal sealed class MockRun : IAsyncDisposable
     {
         var terminal = new Terminal(_output, _errors, new ByteStreams(() => new MemoryStream(), () => new MemoryStream()), isInteractive: false, usesColor: false, errorsUseColor: false);
         string[] drain = args.Contains("--drain") ? [] : ["--drain", "20s"];
-        string[] all = ["serve", "127.0.0.1:0", "--json", .. drain, "--proto", Files["zoo.proto"], "--proto", Files["shop.proto"], .. args];
+        string[] all = ["serve", "127.0.0.1:0", "--json", .. drain, "--proto", Files["zoo.proto"], "--proto", Files["shop.proto"], .. args.Select(each => each.Replace("{folder}", Files.Folder))];
         _run = Task.Run(() => DeveloperCommands.RunAsync(all, terminal, _interrupted.Token, time));
     }
 }

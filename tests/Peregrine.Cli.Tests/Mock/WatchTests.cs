@@ -71,6 +71,17 @@ public sealed class WatchTests
         await reloaded;
     }
 
+    [Fact]
+    public async Task An_import_that_was_wrong_when_it_was_new_is_read_again_once_it_is_mended()
+    {
+        await using var mock = await MockRun.StartAsync(null, "--watch", "-I", "{folder}");
+        mock.Files.Write("more/new.proto", "syntax = \"proto3\"; package zoo.v1; message {");
+        mock.Files.Write("zoo.proto", MockRun.Proto.Replace("package zoo.v1;", "package zoo.v1; import \"more/new.proto\";"));
+        await mock.PrintsAsync("rejected");
+        mock.Files.Write("more/new.proto", "syntax = \"proto3\"; package zoo.v1; message More {}");
+        await mock.PrintsAsync("reloaded");
+    }
+
     [Theory]
     [InlineData("named.proto")]
     [InlineData("imports/imported.proto")]
