@@ -96,21 +96,29 @@ check "the compiler ran from ready-to-run code" sh -c "grep -q 'net10.0/linux-x6
 
 # The compiler as a build step: the least processor time of some runs. A slow machine makes all of them slow, which is why a start above
 # the limit counts as good where it is far below that of portable code, measured in the same minute (0.53 of it on an idle machine).
-start_cost() { # PLATFORM
-  local best=100000 cost spent kernel
-  local request=$user/Program/obj/Debug/net10.0/Program.protobuf.request
+least_time() { # DLL COMMAND...: of some runs, in milliseconds; fails when one does, since what fails is soon over
+  local dll=$1 best=100000 cost spent kernel
+  shift
+  [ -f "$dll" ] || { echo "$dll is not there" >&2; return 1; }
   for _ in 1 2 3 4 5 6 7 8; do
     TIMEFORMAT='%U %S'
-    read -r spent kernel < <({ time (cd "$user/Program" && dotnet exec "$scratch/cache/peregrine.build/$version/tools/net10.0/$1/Peregrine.Build.dll" "$request") >/dev/null; } 2>&1)
+    if ! { time "$@" >"$scratch/timed" 2>&1; } 2>"$scratch/time"; then
+      { echo "$* failed:"; cat "$scratch/timed"; } >&2
+      return 1
+    fi
+    read -r spent kernel <"$scratch/time"
     cost=$(awk "BEGIN { printf \"%d\", ($spent + $kernel) * 1000 }")
     [ "$cost" -ge "$best" ] || best=$cost
   done
   echo "$best"
 }
+start_cost() { # PLATFORM
+  local dll=$scratch/cache/peregrine.build/$version/tools/net10.0/$1/Peregrine.Build.dll
+  least_time "$dll" env -C "$user/Program" dotnet exec "$dll" "$user/Program/obj/Debug/net10.0/Program.protobuf.request"
+}
 starts_fast() {
   local portable ready
-  portable=$(start_cost any)
-  ready=$(start_cost linux-x64)
+  portable=$(start_cost any) && ready=$(start_cost linux-x64) || return 1
   echo "        processor time: $ready ms ready to run, $portable ms portable"
   [ "$ready" -gt 0 ] && { [ "$ready" -le 150 ] || [ $((ready * 100)) -le $((portable * 75)) ]; }
 }
@@ -156,21 +164,14 @@ stored=$(find "$scratch/tools/.store" -name Peregrine.Cli.dll | head -1)
 # The least processor time of some starts, which other programs on the machine change less than the time by the clock. A slow machine makes
 # all starts slow, which is why one above the limit counts as good where it is far below that of the portable code in the same package.
 tool_cost() { # PLATFORM ARGUMENTS...
-  local tool=${stored%/net10.0/*}/net10.0/$1/Peregrine.Cli.dll best=100000 cost spent kernel
+  local dll=${stored%/net10.0/*}/net10.0/$1/Peregrine.Cli.dll
   shift
-  for _ in 1 2 3 4 5 6 7 8; do
-    TIMEFORMAT='%U %S'
-    read -r spent kernel < <({ time dotnet exec "$tool" "$@" >/dev/null 2>&1; } 2>&1)
-    cost=$(awk "BEGIN { printf \"%d\", ($spent + $kernel) * 1000 }")
-    [ "$cost" -ge "$best" ] || best=$cost
-  done
-  echo "$best"
+  least_time "$dll" dotnet exec "$dll" "$@"
 }
 tool_starts_within() { # MILLISECONDS ARGUMENTS...
   local limit=$1 portable ready
   shift
-  portable=$(tool_cost any "$@")
-  ready=$(tool_cost linux-x64 "$@")
+  portable=$(tool_cost any "$@") && ready=$(tool_cost linux-x64 "$@") || return 1
   echo "        processor time of $1: $ready ms ready to run, $portable ms portable"
   [ "$ready" -gt 0 ] && { [ "$ready" -le "$limit" ] || [ $((ready * 100)) -le $((portable * 85)) ]; }
 }
