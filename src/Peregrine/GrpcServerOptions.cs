@@ -101,8 +101,9 @@ public sealed class GrpcServerOptions
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// How many TLS handshakes may go on at once, on all ports together; who comes beyond waits within <see cref="HandshakeTimeout"/>. A handshake
-    /// counts once its ClientHello is complete. 1,000 by default: what a machine computes in a second or less, and some 60 MB at most.
+    /// How many TLS handshakes may be computed at once, on all ports together; who comes beyond waits within <see cref="HandshakeTimeout"/>. A handshake
+    /// counts once its ClientHello is complete, and only while it is the server's turn: clients that stall keep nobody out. 1,000 by default: what a
+    /// machine computes in a second or less.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int MaxConcurrentHandshakes

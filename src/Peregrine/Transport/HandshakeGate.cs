@@ -7,8 +7,8 @@ using System.Threading.Tasks;
 namespace Peregrine.Transport;
 
 /// <summary>
-/// How many TLS handshakes of a server go on at once. Who comes beyond waits in turn. A handshake counts from its complete ClientHello on: before
-/// that it costs next to nothing, and connections that say nothing keep nobody out. Thread-safe.
+/// How many TLS handshakes a server computes at once. Who comes beyond waits in turn. A handshake counts from its complete ClientHello on, and not
+/// while the server waits for the client: connections that say nothing, or nothing more, keep nobody out. Thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore without a wait handle holds nothing.")]
 internal sealed class HandshakeGate(int limit)

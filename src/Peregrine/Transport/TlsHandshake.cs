@@ -59,17 +59,15 @@ internal static class TlsHandshake
     public static async Task<TlsSession> AsServerAsync(
         Socket socket, ServerTls tls, HandshakeGate gate, string peer, CancellationToken cancellationToken)
     {
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
+        var wire = new HandshakeStream(socket, gate);
+        var stream = new SslStream(wire);
         var verification = new TlsVerification();
-        var turn = Turn.NotYet;
         try
         {
             await stream.AuthenticateAsServerAsync(
                 async (_, hello, _, stop) =>
                 {
-                    turn = Turn.Waits;
-                    await gate.EnterAsync(stop).ConfigureAwait(false);
-                    turn = Turn.Has;
+                    await wire.BeginAsync(stop).ConfigureAwait(false);
                     return tls.CreateOptions(hello.ServerName, verification);
                 },
                 null,
@@ -84,17 +82,14 @@ internal static class TlsHandshake
         catch (Exception e) when (IsHandshakeFailure(e))
         {
             await stream.DisposeAsync().ConfigureAwait(false);
-            var why = turn == Turn.Waits
-                ? $"it waited for its turn until time was up, behind {gate.Limit} others, the most that go on at once (GrpcServerOptions.MaxConcurrentHandshakes)"
+            var why = wire.WaitsForPlace
+                ? $"it waited for its turn until time was up, behind {gate.Limit} others, the most that are computed at once (GrpcServerOptions.MaxConcurrentHandshakes)"
                 : verification.RefusalReason ?? Explain(e, certificateAskedFor: false, "client");
             throw new TransportException(TransportPhase.Tls, $"The TLS handshake with {peer} failed: {why}", e);
         }
         finally
         {
-            if (turn == Turn.Has)
-            {
-                gate.Leave();
-            }
+            wire.End();
         }
     }
 
@@ -146,13 +141,5 @@ internal static class TlsHandshake
             IOException or SocketException => $"the {peer} closed the connection during the handshake ({innermost.Message})",
             _ => innermost.Message,
         };
-    }
-
-    // What a server's handshake has of the gate.
-    private enum Turn
-    {
-        NotYet,
-        Waits,
-        Has,
     }
 }

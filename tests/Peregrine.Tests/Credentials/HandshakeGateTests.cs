@@ -58,17 +58,32 @@ public sealed class HandshakeGateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_says_nothing_takes_no_place_and_one_that_fails_gives_its_back()
+    public async Task Connections_that_say_nothing_or_nothing_after_their_hello_take_no_place()
     {
         await using var calls = await TlsCalls.StartAsync(
             new SslServerCredentials([_authority.Issue("localhost")]), options => options.MaxConcurrentHandshakes = 1);
         using var silent = RawClient.ConnectSocket(calls.Port);
         Assert.Equal("", await calls.CallAsync(new SslCredentials(_authority.AuthorityPem)));
-        using (await StalledHandshake.StartAsync(calls.Port))
-        {
-        }
-
+        using var stalled = await StalledHandshake.StartAsync(calls.Port);
         Assert.Equal("", await calls.CallAsync(new SslCredentials(_authority.AuthorityPem)));
+    }
+
+    [Fact]
+    public async Task What_a_client_sends_after_its_hello_is_looked_at_in_turn_and_a_failure_gives_the_place_back()
+    {
+        var gate = new HandshakeGate(1);
+        using var sockets = Sockets.Connect();
+        var server = TlsHandshake.AsServerAsync(sockets.Far, _server, gate, "the peer", default);
+        await sockets.Near.SendAsync(await StalledHandshake.HelloAsync());
+        Assert.Equal(1, await sockets.Near.ReceiveAsync(new byte[1]).WaitAsync(Patience));
+        await gate.EnterAsync(default).WaitAsync(Patience);
+        await sockets.Near.SendAsync("no TLS at all"u8.ToArray());
+        Assert.True(SpinWait.SpinUntil(() => gate.Waiting == 1, Patience));
+        Assert.False(server.IsCompleted);
+        gate.Leave();
+        _ = await Assert.ThrowsAsync<TransportException>(() => server.WaitAsync(Patience));
+        Assert.True(gate.EnterAsync(default).IsCompletedSuccessfully);
+        Assert.False(gate.EnterAsync(default).IsCompleted);
     }
 
     private sealed record Sockets(Socket Near, Socket Far) : IDisposable
