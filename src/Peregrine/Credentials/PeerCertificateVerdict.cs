@@ -6,5 +6,6 @@ internal readonly record struct PeerCertificateVerdict(bool IsAccepted, string? 
 {
     public static PeerCertificateVerdict Accepted { get; } = new(true, null);
 
-    public static PeerCertificateVerdict Refused(string reason) => new(false, reason);
+    /// <summary>It is not accepted. The reason may hold text of the certificate, which is the peer's: it is escaped here.</summary>
+    public static PeerCertificateVerdict Refused(string reason) => new(false, PrintableText.Escape(reason));
 }

@@ -544,7 +544,7 @@ internal sealed class Subchannel
             }
 
             var left = TimeSpan.FromMilliseconds(Math.Max(0, backoffEnd - Now()));
-            SubchannelLog.ConnectFailed(_logger, _target.Text, failure.Detail, left, failure.DebugException);
+            SubchannelLog.ConnectFailed(_logger, _target.Text, PrintableText.Escape(failure.Detail), left, failure.DebugException);
             if (left > TimeSpan.Zero)
             {
                 await Task.Delay(left, _time, attempts.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -46,6 +46,16 @@ public sealed class PeerCertificatePolicyTests : IDisposable
     }
 
     [Fact]
+    public void Names_of_a_refused_certificate_are_escaped()
+    {
+        using X509Certificate2 leaf = X509Certificate2.CreateFromPem(
+            _authority.Issue("server.test\nforged line\u001b[2J", names: names => names.AddDnsName("server.test")).CertificateChain);
+        string reason = Decide(leaf, [X509ChainStatusFlags.UntrustedRoot], null).RefusalReason!;
+        Assert.Contains(@"server.test\nforged line\u001B[2J", reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(reason, char.IsControl);
+    }
+
+    [Fact]
     public void A_trusted_leaf_still_needs_its_dates_its_usage_and_its_name()
     {
         using X509Certificate2 leaf = Issue("server.test", TestCertificates.ServerAuth);
