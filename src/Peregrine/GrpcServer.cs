@@ -295,8 +295,9 @@ public sealed class GrpcServer : IAsyncDisposable
             var session = await TlsHandshake.AsServerAsync(socket, tls, _handshakeGate, peer, either.Token).ConfigureAwait(false);
             Serve(session.Duplex, peer, session.AuthContext);
         }
-        catch (TransportException e)
+        catch (Exception e)
         {
+            // Nobody waits for this task: what it throws would be seen by nobody, and the socket stay open.
             socket.Dispose();
             if (!_stopping.IsCancellationRequested)
             {

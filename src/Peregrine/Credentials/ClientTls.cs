@@ -65,11 +65,11 @@ internal sealed class ClientTls
                 var leaf = certificate as X509Certificate2;
                 if (_acceptsAnyServer)
                 {
-                    return verification.Record(PeerCertificateVerdict.Accepted, leaf, verified: false);
+                    return verification.Record(() => PeerCertificateVerdict.Accepted, leaf, verified: false);
                 }
 
-                var check = new PeerCertificateCheck(trust, TlsRules.ServerUsage, _clock.GetUtcNow());
-                return verification.Record(check.Decide(leaf, errors, chain, targetName), leaf, verified: true);
+                return verification.Record(
+                    () => new PeerCertificateCheck(trust, TlsRules.ServerUsage, _clock.GetUtcNow()).Decide(leaf, errors, chain, targetName), leaf, verified: true);
             },
         };
     }

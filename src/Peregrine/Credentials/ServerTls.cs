@@ -54,7 +54,7 @@ internal sealed class ServerTls
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
                 var leaf = certificate as X509Certificate2;
-                return verification.Record(Decide(leaf, errors, chain, trust), leaf, SslServerCredentials.Verifies(_request));
+                return verification.Record(() => Decide(leaf, errors, chain, trust), leaf, SslServerCredentials.Verifies(_request));
             },
         };
     }

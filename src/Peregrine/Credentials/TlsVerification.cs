@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Peregrine.Credentials;
@@ -18,15 +19,29 @@ internal sealed class TlsVerification
     /// <summary>Who the peer is; made in the callback, as the certificate is disposed with the stream.</summary>
     public AuthContext AuthContext { get; private set; } = TlsAuthContext.Anonymous;
 
-    internal bool Record(PeerCertificateVerdict verdict, X509Certificate2? certificate, bool verified)
+    /// <summary>Decides about the peer's certificate. Throws nothing: what cannot be read is refused.</summary>
+    /// <param name="decide">Decides.</param>
+    /// <param name="certificate">The certificate; null when none came.</param>
+    /// <param name="verified">Whether it is verified by what decides.</param>
+    internal bool Record(Func<PeerCertificateVerdict> decide, X509Certificate2? certificate, bool verified)
     {
-        RefusalReason = verdict.RefusalReason;
-        IsPeerVerified = verdict.IsAccepted && verified && certificate is not null;
-        if (verdict.IsAccepted && certificate is not null)
+        try
         {
-            AuthContext = TlsAuthContext.FromCertificate(certificate, IsPeerVerified);
-        }
+            PeerCertificateVerdict verdict = decide();
+            RefusalReason = verdict.RefusalReason;
+            if (verdict.IsAccepted && certificate is not null)
+            {
+                AuthContext = TlsAuthContext.FromCertificate(certificate, verified);
+                IsPeerVerified = verified;
+            }
 
-        return verdict.IsAccepted;
+            return verdict.IsAccepted;
+        }
+        catch (Exception e)
+        {
+            // The platform reads parts of a certificate only when they are asked for, such as its names, and throws then.
+            RefusalReason = PeerCertificateVerdict.Refused($"the certificate cannot be read: {e.Message}").RefusalReason;
+            return false;
+        }
     }
 }

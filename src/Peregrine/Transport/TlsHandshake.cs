@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.ComponentModel;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -24,20 +23,20 @@ internal static class TlsHandshake
     {
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: false));
         var verification = new TlsVerification();
-        var options = tls.CreateOptions(targetName, verification);
         var certificateAskedFor = false;
-        if (tls.WatchesForCertificateRequest)
-        {
-            // Called once before the handshake, and again, with the server's certificate, when the server asks for ours.
-            options.LocalCertificateSelectionCallback = (_, _, _, remote, _) =>
-            {
-                certificateAskedFor |= remote is not null;
-                return null!;
-            };
-        }
-
         try
         {
+            var options = tls.CreateOptions(targetName, verification);
+            if (tls.WatchesForCertificateRequest)
+            {
+                // Called once before the handshake, and again, with the server's certificate, when the server asks for ours.
+                options.LocalCertificateSelectionCallback = (_, _, _, remote, _) =>
+                {
+                    certificateAskedFor |= remote is not null;
+                    return null!;
+                };
+            }
+
             await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
             if (stream.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
             {
@@ -46,8 +45,9 @@ internal static class TlsHandshake
 
             return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext, certificateAskedFor, tls.HasClientCertificate);
         }
-        catch (Exception e) when (IsHandshakeFailure(e))
+        catch (Exception e)
         {
+            // Whatever it is, callbacks of the platform and of users among it, the connection is lost with it.
             await stream.DisposeAsync().ConfigureAwait(false);
             var why = verification.RefusalReason ?? Explain(e, certificateAskedFor, "server");
             throw new TransportException(TransportPhase.Tls, $"The TLS handshake with {target} failed: {why}", e);
@@ -79,7 +79,7 @@ internal static class TlsHandshake
 
             return new TlsSession(new TlsDuplex(stream, socket), verification.AuthContext);
         }
-        catch (Exception e) when (IsHandshakeFailure(e))
+        catch (Exception e)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
             var why = wire.WaitsForPlace
@@ -108,10 +108,6 @@ internal static class TlsHandshake
 
         return null;
     }
-
-    private static bool IsHandshakeFailure(Exception e) =>
-        e is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException
-            or Win32Exception or InvalidOperationException or NotSupportedException;
 
     private static string Explain(Exception exception, bool certificateAskedFor, string peer)
     {

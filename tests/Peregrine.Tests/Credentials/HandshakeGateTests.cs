@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Peregrine.Credentials;
 using Peregrine.Tests.Serving;
 using Peregrine.Transport;
@@ -84,6 +85,32 @@ public sealed class HandshakeGateTests : IDisposable
         _ = await Assert.ThrowsAsync<TransportException>(() => server.WaitAsync(Patience));
         Assert.True(gate.EnterAsync(default).IsCompletedSuccessfully);
         Assert.False(gate.EnterAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Whatever_goes_wrong_is_a_failure_of_the_handshake()
+    {
+        var gate = new HandshakeGate(1);
+        var clock = new BrokenClock();
+        var pair = _authority.Issue("localhost");
+        using var withKey = X509Certificate2.CreateFromPem(pair.CertificateChain, pair.PrivateKey);
+        var tls = new ServerTls(
+            SslServerCredentials.FromOptions(new SslServerCredentialsOptions { Certificates = { CertificateSource.FromCallback(() => [withKey]) } }), clock);
+        using var sockets = Sockets.Connect();
+        clock.IsBroken = true;
+        var server = TlsHandshake.AsServerAsync(sockets.Far, tls, gate, "the peer", default);
+        await sockets.Near.SendAsync(await StalledHandshake.HelloAsync());
+        var failure = await Assert.ThrowsAsync<TransportException>(() => server.WaitAsync(Patience));
+        Assert.Contains("the clock is broken", failure.Message, StringComparison.Ordinal);
+        Assert.True(gate.EnterAsync(default).IsCompletedSuccessfully);
+    }
+
+    // What throws in the middle of a handshake, as code of users may.
+    private sealed class BrokenClock : TimeProvider
+    {
+        public bool IsBroken { get; set; }
+
+        public override long GetTimestamp() => IsBroken ? throw new ArithmeticException("the clock is broken") : base.GetTimestamp();
     }
 
     private sealed record Sockets(Socket Near, Socket Far) : IDisposable

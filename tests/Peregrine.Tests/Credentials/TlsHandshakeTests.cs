@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Peregrine.Credentials;
 
 namespace Peregrine.Tests.Credentials;
@@ -18,6 +19,15 @@ public class TlsHandshakeTests
         outcome.ShouldSucceed();
         Assert.True(outcome.Client.IsPeerVerified);
         Assert.False(outcome.Server.AuthContext.IsPeerAuthenticated);
+    }
+
+    [Fact]
+    public void A_certificate_that_cannot_be_read_is_refused()
+    {
+        var verification = new TlsVerification();
+        Assert.False(verification.Record(() => throw new CryptographicException("a name\nis malformed"), null, verified: true));
+        Assert.Equal(@"the certificate cannot be read: a name\nis malformed", verification.RefusalReason);
+        Assert.False(verification.IsPeerVerified || verification.AuthContext.IsPeerAuthenticated);
     }
 
     [Fact]
