@@ -27,19 +27,31 @@ public static class AuthorizationPolicies
 
     /// <summary>
     /// Allows calls of clients whose certificate was verified and carries one of the names (<see cref="AuthContext.PeerIdentity"/>: its alternative names,
-    /// or else its common name). Without a verified certificate UNAUTHENTICATED; of another name PERMISSION_DENIED.
+    /// or its common name if it has no such extension). Without a verified certificate UNAUTHENTICATED; of another name PERMISSION_DENIED.
     /// </summary>
-    /// <param name="names">The names, compared without regard to case; none for whoever has a verified certificate.</param>
+    /// <param name="names">The names, compared without regard to case, but for those with <c>://</c> in them, which are URIs; none for whoever has a verified certificate.</param>
     /// <returns>The policy. The server must ask for certificates: <see cref="SslClientCertificateRequestType.RequestAndVerify"/> or stricter.</returns>
     public static AuthorizationPolicy RequirePeer(params IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        var allowed = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var allowed = names.ToHashSet(NameComparer.Instance);
         return context => ValueTask.FromResult(
             !context.AuthContext.IsPeerAuthenticated
                 ? AuthorizationResult.Unauthenticated("This call needs a client certificate that the server trusts.")
                 : allowed.Count == 0 || context.AuthContext.PeerIdentity.Any(name => allowed.Contains(name.Value))
                     ? AuthorizationResult.Allowed
                     : AuthorizationResult.Denied("The client's certificate is valid, but its names may not make this call."));
+    }
+    // Host names are the same in any case; the paths of URIs are not, those of SPIFFE ids among them.
+    private sealed class NameComparer : IEqualityComparer<string>
+    {
+        public static NameComparer Instance { get; } = new();
+
+        public bool Equals(string? x, string? y) => RuleOf(x ?? "").Equals(x, y);
+
+        public int GetHashCode(string name) => RuleOf(name).GetHashCode(name);
+
+        private static StringComparer RuleOf(string name) =>
+            name.Contains("://", StringComparison.Ordinal) ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
     }
 }

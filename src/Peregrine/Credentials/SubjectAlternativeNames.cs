@@ -10,10 +10,14 @@ namespace Peregrine.Credentials;
 /// <summary>The subject alternative names of a certificate, those too that the platform does not list (RFC 5280 section 4.2.1.6).</summary>
 internal static class SubjectAlternativeNames
 {
+    private const string ExtensionType = "2.5.29.17";
     private const int RfcName = 1;
     private const int DnsName = 2;
     private const int Uri = 6;
     private const int IPName = 7;
+
+    /// <summary>Whether a certificate has the extension, of whatever contents.</summary>
+    public static bool AreIn(X509Certificate2 certificate) => certificate.Extensions.Any(one => one.Oid?.Value == ExtensionType);
 
     /// <summary>All names of kinds that name a peer: DNS names, e-mail addresses, URIs, IP addresses, in their order.</summary>
     /// <returns>Each name, and whether it is a URI. None also when the extension is malformed.</returns>
@@ -22,7 +26,7 @@ internal static class SubjectAlternativeNames
         List<(string Name, bool IsUri)> names = [];
         try
         {
-            foreach (X509Extension extension in certificate.Extensions.Where(one => one.Oid?.Value == "2.5.29.17"))
+            foreach (X509Extension extension in certificate.Extensions.Where(one => one.Oid?.Value == ExtensionType))
             {
                 AsnReader sequence = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
                 while (sequence.HasData)

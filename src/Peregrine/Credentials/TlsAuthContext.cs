@@ -9,7 +9,7 @@ namespace Peregrine.Credentials;
 
 /// <summary>
 /// What a certificate says about a peer, under the property names that gRPC's native packages use. The peer's identity is its
-/// alternative names, or else its common name.
+/// alternative names; its common name only if the certificate has no extension for alternative names at all (RFC 6125 section 6.4.4).
 /// </summary>
 internal static class TlsAuthContext
 {
@@ -29,8 +29,7 @@ internal static class TlsAuthContext
     public static AuthContext FromCertificate(X509Certificate2 certificate, bool isVerified)
     {
         Dictionary<string, List<AuthProperty>> properties = StartProperties();
-        string commonName = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
-        if (commonName.Length > 0)
+        if (SubjectNames.CommonNameOf(certificate) is { Length: > 0 } commonName)
         {
             Add(properties, CommonName, commonName);
         }
@@ -49,7 +48,7 @@ internal static class TlsAuthContext
 
         Add(properties, PemCertificate, certificate.ExportCertificatePem());
         string? identity = properties.ContainsKey(AlternativeName) ? AlternativeName
-            : properties.ContainsKey(CommonName) ? CommonName
+            : properties.ContainsKey(CommonName) && !SubjectAlternativeNames.AreIn(certificate) ? CommonName
             : null;
         return new AuthContext(isVerified ? identity : null, properties);
     }
