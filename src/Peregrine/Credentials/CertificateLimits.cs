@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Formats.Asn1;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -26,7 +27,11 @@ internal static class CertificateLimits
     public const int MinEllipticCurveBits = 256;
 
     private const string RsaKey = "1.2.840.113549.1.1.1";
+    private const string RsaOaepKey = "1.2.840.113549.1.1.7";
     private const string EllipticCurveKey = "1.2.840.10045.2.1";
+
+    // DSA as X.509 names it, and as ISO OIW did.
+    private static readonly string?[] DsaKeys = ["1.2.840.10040.4.1", "1.3.14.3.2.12"];
 
     private static readonly Dictionary<string, string> WeakSignatures = new()
     {
@@ -69,6 +74,16 @@ internal static class CertificateLimits
             return $"the certificate of '{certificate.Subject}' is signed with {hash}, which can be forged";
         }
 
+        if (!isAnchor && certificate.SignatureAlgorithm.Value == PssParameters.Algorithm && PssParameters.FindHash(certificate) is null)
+        {
+            return $"the certificate of '{certificate.Subject}' is signed by RSASSA-PSS with another hash than SHA-256, SHA-384 or SHA-512, which can be forged";
+        }
+
+        if (DsaKeys.Contains(certificate.PublicKey.Oid.Value))
+        {
+            return $"the key of '{certificate.Subject}' is one of DSA, which FIPS 186-5 has withdrawn";
+        }
+
         (string kind, int bits, int least) = Measure(certificate);
         return bits < least ? $"the {kind} key of '{certificate.Subject}' has {bits} bits, which is too weak; {least} are the least" : null;
     }
@@ -86,11 +101,11 @@ internal static class CertificateLimits
         {
             switch (certificate.PublicKey.Oid.Value)
             {
-                case RsaKey:
-                    using (RSA? rsa = certificate.PublicKey.GetRSAPublicKey())
-                    {
-                        return ("RSA", rsa!.KeySize, MinRsaBits);
-                    }
+                case RsaKey or RsaOaepKey or PssParameters.Algorithm:
+                    // RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } (RFC 8017 appendix A.1.1). The platform makes no key
+                    // objects of those that are for RSASSA-PSS alone.
+                    AsnReader key = new AsnReader(certificate.PublicKey.EncodedKeyValue.RawData, AsnEncodingRules.DER).ReadSequence();
+                    return ("RSA", (int)key.ReadInteger().GetBitLength(), MinRsaBits);
 
                 case EllipticCurveKey:
                     using (ECDsa? ecdsa = certificate.PublicKey.GetECDsaPublicKey())
@@ -99,7 +114,7 @@ internal static class CertificateLimits
                     }
             }
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
         {
             // A key that cannot be read verifies nothing, so that the chain has failed already.
         }

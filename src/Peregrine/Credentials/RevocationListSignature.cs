@@ -31,7 +31,7 @@ internal sealed class RevocationListSignature
             "1.2.840.113549.1.1.11" => new(HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, value),
             "1.2.840.113549.1.1.12" => new(HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1, value),
             "1.2.840.113549.1.1.13" => new(HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1, value),
-            "1.2.840.113549.1.1.10" => new(ReadPssHash(identifier), RSASignaturePadding.Pss, value),
+            PssParameters.Algorithm => new(PssParameters.ReadHash(identifier), RSASignaturePadding.Pss, value),
             "1.2.840.10045.4.3.2" => new(HashAlgorithmName.SHA256, null, value),
             "1.2.840.10045.4.3.3" => new(HashAlgorithmName.SHA384, null, value),
             "1.2.840.10045.4.3.4" => new(HashAlgorithmName.SHA512, null, value),
@@ -59,22 +59,5 @@ internal sealed class RevocationListSignature
             // A signature of the wrong form is the signature of nobody.
             return false;
         }
-    }
-
-    // RSASSA-PSS-params ::= SEQUENCE { hashAlgorithm [0] DEFAULT sha1, ... } (RFC 4055 section 3.1)
-    private static HashAlgorithmName ReadPssHash(AsnReader identifier)
-    {
-        var hashTag = new Asn1Tag(TagClass.ContextSpecific, 0);
-        AsnReader parameters = identifier.ReadSequence();
-        string? hash = parameters.HasData && parameters.PeekTag().HasSameClassAndValue(hashTag)
-            ? parameters.ReadSequence(hashTag).ReadSequence().ReadObjectIdentifier()
-            : null;
-        return hash switch
-        {
-            "2.16.840.1.101.3.4.2.1" => HashAlgorithmName.SHA256,
-            "2.16.840.1.101.3.4.2.2" => HashAlgorithmName.SHA384,
-            "2.16.840.1.101.3.4.2.3" => HashAlgorithmName.SHA512,
-            _ => throw new AsnContentException("The hash of its RSASSA-PSS signature is not SHA-256, SHA-384 or SHA-512."),
-        };
     }
 }

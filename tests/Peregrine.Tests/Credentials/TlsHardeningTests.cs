@@ -153,6 +153,44 @@ public class TlsHardeningTests
         Assert.Contains("signed with SHA-1", Check(new PublicKey(key), isSha1: true), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1024, "the RSA key of 'CN=localhost' has 1024 bits, which is too weak; 2048 are the least")]
+    [InlineData(2048, null)]
+    [InlineData(8200, "the RSA key of 'CN=localhost' has 8200 bits; 8192 are the most")]
+    public void RSA_keys_for_RSASSA_PSS_alone_are_measured_too(int bits, string? reason)
+    {
+        var modulus = RandomNumberGenerator.GetBytes(bits / 8);
+        modulus[0] |= 0x80;
+        modulus[^1] |= 1;
+        using var key = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = [1, 0, 1] });
+        var plain = new PublicKey(key);
+        Assert.Equal(reason, Check(new PublicKey(new Oid(PssParameters.Algorithm), null, plain.EncodedKeyValue)));
+    }
+
+    [Fact]
+    public void Keys_of_DSA_are_refused()
+    {
+        var value = new AsnEncodedData([2, 1, 3]);
+        var parameters = new AsnEncodedData([0x30, 9, 2, 1, 23, 2, 1, 11, 2, 1, 2]);
+        Assert.Contains("is one of DSA", Check(new PublicKey(new Oid("1.2.840.10040.4.1"), parameters, value)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("300B06092A864886F70D01010A", false)] // no parameters: SHA-1
+    [InlineData("300D06092A864886F70D01010A3000", false)] // an empty sequence: SHA-1
+    [InlineData("301A06092A864886F70D01010A300DA00B300906052B0E03021A0500", false)] // SHA-1
+    [InlineData("301D06092A864886F70D01010A3010A00E300C06082A864886F70D02050500", false)] // MD5
+    [InlineData("301E06092A864886F70D01010A3011A00F300D06096086480165030402010500", true)] // SHA-256
+    public void Signatures_of_RSASSA_PSS_need_a_hash_that_is_not_weak(string algorithm, bool isGood)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(new X500DistinguishedName("CN=localhost"), new PublicKey(key), HashAlgorithmName.SHA256);
+        using var certificate = request.Create(
+            request.SubjectName, new MadeUpSignature(Convert.FromHexString(algorithm)), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1), [1]);
+        Assert.Equal(isGood, CertificateLimits.FindTooWeak(certificate, isAnchor: false) is null);
+        Assert.Null(CertificateLimits.FindTooWeak(certificate, isAnchor: true));
+    }
+
     [Fact]
     public void Certificates_of_too_many_bytes_are_refused_before_anything_else()
     {
@@ -177,6 +215,16 @@ public class TlsHardeningTests
         using var chain = new X509Chain { ChainPolicy = trust.CreateChainPolicy() };
         chain.Build(leaf);
         return new PeerCertificateCheck(trust, TlsRules.ServerUsage, DateTimeOffset.UtcNow).Decide(leaf, SslPolicyErrors.None, chain, "localhost").RefusalReason;
+    }
+
+    /// <summary>Says that it is of an algorithm, and signs nothing.</summary>
+    private sealed class MadeUpSignature(byte[] algorithm) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => algorithm;
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => new byte[256];
+
+        protected override PublicKey BuildPublicKey() => throw new NotSupportedException();
     }
 
     /// <summary>A listener that counts who comes, and the extensions of certificates that point at it.</summary>
