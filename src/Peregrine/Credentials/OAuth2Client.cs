@@ -87,7 +87,9 @@ public sealed class OAuth2Client
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <returns>The token, with the expiry that the endpoint gave it.</returns>
     /// <exception cref="InvalidOperationException">The options have no id or no secret.</exception>
-    /// <exception cref="HttpRequestException">The endpoint was not reached, or refused; the message has the error that it gave (section 5.2).</exception>
+    /// <exception cref="HttpRequestException">
+    /// The endpoint was not reached, redirected, or refused; the message has the error that it gave (section 5.2).
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<AccessToken> GetTokenAsync(CancellationToken cancellationToken)
     {
@@ -142,6 +144,14 @@ public sealed class OAuth2Client
         request.Content = new FormUrlEncodedContent(form);
         var sentAt = _time.GetUtcNow();
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        if (response.RequestMessage?.RequestUri is { } answered && answered != _endpoint)
+        {
+            throw new HttpRequestException(
+                $"The token endpoint {_endpoint.GetLeftPart(UriPartial.Path)} redirects to '{answered.Host}', and the {nameof(OAuth2ClientOptions.HttpClient)} given went there, perhaps with the secret: its handler must not follow redirects (AllowAutoRedirect = false).",
+                inner: null,
+                HttpStatusCode.Redirect);
+        }
+
         var answer = await OAuth2Answer.ReadAsync(response, cancellationToken).ConfigureAwait(false);
         return answer.ToToken(_endpoint, sentAt, secrets);
     }

@@ -27,7 +27,9 @@ public sealed class OAuth2ClientOptions
     public IDictionary<string, string> Parameters { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Makes the requests, with certificates and proxies as it knows them; not disposed. Null, the default: one that trusts the system's authorities,
+    /// Makes the requests, with certificates and proxies as it knows them; not disposed. Its handler must not follow redirects
+    /// (<see cref="HttpClientHandler.AllowAutoRedirect"/> false): it would send the secret to wherever the answer points. Requests that it followed
+    /// fail, when the secret is already on its way. Null, the default: one that trusts the system's authorities,
     /// uses the system's proxy and follows no redirects.
     /// </summary>
     public HttpClient? HttpClient { get; set; }

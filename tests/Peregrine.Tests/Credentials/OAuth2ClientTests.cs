@@ -95,6 +95,16 @@ public sealed class OAuth2ClientTests : IDisposable
     }
 
     [Fact]
+    public async Task An_HttpClient_that_follows_redirects_is_refused()
+    {
+        _endpoint.RedirectsTo = new Uri("https://elsewhere.example/token?tenant=1");
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => Client().GetTokenAsync(CancellationToken.None));
+        Assert.Contains("https://id.example/token redirects to 'elsewhere.example'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("AllowAutoRedirect = false", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.Unauthenticated, CredentialsFailure.CodeOf(refused));
+    }
+
+    [Fact]
     public async Task An_endless_answer_is_not_read_to_its_end()
     {
         _endpoint.Answer = "{\"access_token\":\"" + new string('x', 1 << 20) + "\",\"token_type\":\"Bearer\"}";
@@ -148,6 +158,9 @@ public sealed class OAuth2ClientTests : IDisposable
 
         public string Answer { get; set; } = """{"access_token":"tok","token_type":"Bearer","expires_in":3600}""";
 
+        /// <summary>Where a redirect has led, as <see cref="HttpClientHandler"/> leaves it in the request; null for none.</summary>
+        public Uri? RedirectsTo { get; set; }
+
         public string? Body { get; private set; }
 
         public string? Authorization { get; private set; }
@@ -160,7 +173,8 @@ public sealed class OAuth2ClientTests : IDisposable
             Body = await request.Content!.ReadAsStringAsync(cancellationToken);
             Authorization = request.Headers.Authorization?.ToString();
             ContentType = request.Content.Headers.ContentType?.MediaType;
-            return new HttpResponseMessage(Status) { Content = new StringContent(Answer, Encoding.UTF8, "application/json") };
+            request.RequestUri = RedirectsTo ?? request.RequestUri;
+            return new HttpResponseMessage(Status) { Content = new StringContent(Answer, Encoding.UTF8, "application/json"), RequestMessage = request };
         }
     }
 }
