@@ -31,7 +31,9 @@ public abstract class CertificateSource
         return new PemTextSource(pair, "the certificate", "its private key");
     }
 
-    /// <summary>PEM files, looked at again.</summary>
+    /// <summary>
+    /// PEM files, looked at again. Replace them by renaming: what was written within the last second is taken only when two looks have found the same.
+    /// </summary>
     /// <param name="certificateChainPath">The certificate, followed by those of its intermediate authorities.</param>
     /// <param name="privateKeyPath">The unencrypted private key.</param>
     /// <returns>The source. What it needs is read when a server listens or a channel is made.</returns>

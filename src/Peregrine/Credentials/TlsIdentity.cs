@@ -7,11 +7,11 @@ using System.Text;
 
 namespace Peregrine.Credentials;
 
-/// <summary>A certificate with its private key and intermediates, ready for handshakes. Immutable; shared by all connections.</summary>
+/// <summary>A certificate with its private key and intermediates, ready for handshakes. Shared by all connections, for which nothing of it changes.</summary>
 internal sealed class TlsIdentity : IDisposable
 {
     private readonly X509Certificate2Collection _intermediates;
-    private readonly byte[]? _origin;
+    private readonly ContentOrigin? _origin;
 
     /// <summary>Makes one.</summary>
     /// <param name="certificate">The certificate with its key; owned from now on.</param>
@@ -21,7 +21,7 @@ internal sealed class TlsIdentity : IDisposable
     {
         Certificate = certificate;
         _intermediates = intermediates;
-        _origin = origin;
+        _origin = origin is null ? null : new ContentOrigin(origin);
 
         // Offline: intermediates come with the certificate, never from the network in the middle of a handshake.
         Context = SslStreamCertificateContext.Create(certificate, intermediates, offline: true);
@@ -36,7 +36,10 @@ internal sealed class TlsIdentity : IDisposable
     public static byte[] OriginOf(string certificates, string key) => SHA256.HashData(Encoding.UTF8.GetBytes(certificates + "\0" + key));
 
     /// <summary>Whether it was made of this.</summary>
-    public bool HasOrigin(ReadOnlySpan<byte> origin) => _origin is not null && origin.SequenceEqual(_origin);
+    public bool HasOrigin(ReadOnlySpan<byte> origin) => _origin is not null && _origin.Is(origin);
+
+    /// <inheritdoc cref="ContentOrigin.Stays"/>
+    public bool Stays(byte[] found, bool haveSettled) => _origin is not null && _origin.Stays(found, haveSettled);
 
     public void Dispose()
     {

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
-using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace Peregrine.Credentials;
 
-/// <summary>The parsed form of <see cref="CertificateTrust"/> at one moment. Immutable; shared by all handshakes.</summary>
+/// <summary>The parsed form of <see cref="CertificateTrust"/> at one moment. Shared by all handshakes, for which nothing of it changes.</summary>
 internal sealed class TrustAnchors
 {
     private readonly CertificateTrust _trust;
-    private readonly byte[] _origin;
+    private readonly ContentOrigin _origin;
 
     private TrustAnchors(CertificateTrust trust, byte[] origin, X509Certificate2Collection? roots, IReadOnlyList<RevocationList> lists)
     {
         _trust = trust;
-        _origin = origin;
+        _origin = new ContentOrigin(origin);
         Roots = roots;
         RevocationLists = lists;
     }
@@ -37,19 +36,18 @@ internal sealed class TrustAnchors
     /// <inheritdoc cref="CertificateTrust.Read"/>
     public static TrustAnchors Read(CertificateTrust trust, TrustAnchors? previous, string rootsName)
     {
-        var rootFile = trust.RootCertificatesPath is { } path ? File.ReadAllText(path) : null;
-        var listFiles = new byte[trust.RevocationListPaths.Count][];
+        FileContents? rootFile = trust.RootCertificatesPath is { } path ? FileContents.Read(path) : null;
+        FileContents[] listFiles = [.. trust.RevocationListPaths.Select(FileContents.Read)];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(rootFile ?? ""));
-        for (var i = 0; i < listFiles.Length; i++)
+        hash.AppendData(rootFile?.Bytes ?? []);
+        foreach (FileContents list in listFiles)
         {
-            listFiles[i] = File.ReadAllBytes(trust.RevocationListPaths[i]);
-            hash.AppendData(BitConverter.GetBytes(listFiles[i].Length));
-            hash.AppendData(listFiles[i]);
+            hash.AppendData(BitConverter.GetBytes(list.Bytes.Length));
+            hash.AppendData(list.Bytes);
         }
 
         byte[] origin = hash.GetHashAndReset();
-        if (previous is not null && origin.AsSpan().SequenceEqual(previous._origin))
+        if (previous is not null && previous._origin.Stays(origin, rootFile is not { HaveSettled: false } && listFiles.All(list => list.HaveSettled)))
         {
             return previous;
         }
@@ -60,15 +58,15 @@ internal sealed class TrustAnchors
             roots.AddRange(PemDecoder.DecodeCertificates(pem, rootsName));
         }
 
-        if (rootFile is not null)
+        if (rootFile is { } file)
         {
-            roots.AddRange(PemDecoder.DecodeCertificates(rootFile, $"the root certificate file '{trust.RootCertificatesPath}'"));
+            roots.AddRange(PemDecoder.DecodeCertificates(file.Text, $"the root certificate file '{trust.RootCertificatesPath}'"));
         }
 
         List<RevocationList> lists = [];
         for (var i = 0; i < listFiles.Length; i++)
         {
-            lists.AddRange(PemDecoder.DecodeRevocationLists(listFiles[i], $"the revocation list file '{trust.RevocationListPaths[i]}'"));
+            lists.AddRange(PemDecoder.DecodeRevocationLists(listFiles[i].Bytes, $"the revocation list file '{trust.RevocationListPaths[i]}'"));
         }
 
         return new TrustAnchors(trust, origin, roots.Count > 0 ? roots : null, lists);

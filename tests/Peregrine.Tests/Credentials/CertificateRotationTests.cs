@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Peregrine.Credentials;
 using Peregrine.Tests.Client;
 
@@ -65,7 +66,7 @@ public sealed class CertificateRotationTests : IDisposable
         Write("server", _old.Issue("localhost"));
         await using var calls = await TlsCalls.StartAsync(SslServerCredentials.FromOptions(new SslServerCredentialsOptions { Certificates = { Files("server") } }));
         var trust = new SslCredentials(_old.AuthorityPem);
-        File.WriteAllText(PathOf("server.crt"), _new.Issue("localhost").CertificateChain);
+        Write("server.crt", _new.Issue("localhost").CertificateChain);
         calls.Time.Advance(Later);
         _ = await calls.CallAsync(trust);
         Assert.Contains(PathOf("server.key"), await calls.Log.EventAsync(114), StringComparison.Ordinal);
@@ -80,9 +81,42 @@ public sealed class CertificateRotationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_that_has_just_been_written_is_used_when_two_looks_have_found_it()
+    {
+        Write("server", _old.Issue("localhost"));
+        await using var calls = await TlsCalls.StartAsync(SslServerCredentials.FromOptions(new SslServerCredentialsOptions { Certificates = { Files("server") } }));
+        var next = _new.Issue("localhost");
+        Write("server.crt", next.CertificateChain, justNow: true);
+        Write("server.key", next.PrivateKey, justNow: true);
+        calls.Time.Advance(Later);
+        _ = await calls.CallAsync(new SslCredentials(_old.AuthorityPem));
+        calls.Time.Advance(Later);
+        _ = await calls.CallAsync(new SslCredentials(_new.AuthorityPem));
+    }
+
+    [Fact]
+    public void Half_a_file_of_authorities_is_not_taken_while_it_is_written()
+    {
+        var both = _old.AuthorityPem + "\n" + _new.AuthorityPem;
+        Write("roots.pem", both);
+        var trust = new CertificateTrust { RootCertificatesPath = PathOf("roots.pem") };
+        var first = trust.Read(null, "");
+        Write("roots.pem", _old.AuthorityPem, justNow: true);
+        Assert.Same(first, trust.Read(first, ""));
+        Write("roots.pem", both + "\n", justNow: true);
+        Assert.Same(first, trust.Read(first, ""));
+        Write("roots.pem", _old.AuthorityPem, justNow: true);
+        Assert.Same(first, trust.Read(first, ""));
+        var second = trust.Read(first, "");
+        Assert.Single(second.Roots!);
+        Write("roots.pem", both);
+        Assert.Equal(2, trust.Read(second, "").Roots!.Count);
+    }
+
+    [Fact]
     public async Task A_changed_authority_of_a_server_refuses_clients_that_come_again()
     {
-        File.WriteAllText(PathOf("roots.pem"), _old.AuthorityPem);
+        Write("roots.pem", _old.AuthorityPem);
         await using var calls = await StartMutualAsync(new CertificateTrust { RootCertificatesPath = PathOf("roots.pem") });
         var client = new SslCredentials(_old.AuthorityPem, _old.Issue("client.test"));
         for (var i = 0; i < 3; i++)
@@ -90,7 +124,7 @@ public sealed class CertificateRotationTests : IDisposable
             Assert.Equal("client.test", await calls.CallAsync(client));
         }
 
-        File.WriteAllText(PathOf("roots.pem"), _new.AuthorityPem);
+        Write("roots.pem", _new.AuthorityPem);
         calls.Time.Advance(Later);
         _ = await calls.FailAsync(client);
         Assert.Contains("is not trusted", await calls.Log.EventAsync(103), StringComparison.Ordinal);
@@ -99,7 +133,7 @@ public sealed class CertificateRotationTests : IDisposable
     [Fact]
     public async Task A_changed_authority_of_a_client_refuses_servers_whose_session_it_could_resume()
     {
-        File.WriteAllText(PathOf("roots.pem"), _old.AuthorityPem);
+        Write("roots.pem", _old.AuthorityPem);
         await using var calls = await TlsCalls.StartAsync(new SslServerCredentials([_old.Issue("resumed.test")]));
         var channel = calls.Connect(
             SslCredentials.FromOptions(new SslCredentialsOptions { ServerTrust = new CertificateTrust { RootCertificatesPath = PathOf("roots.pem") } }), "resumed.test");
@@ -109,7 +143,7 @@ public sealed class CertificateRotationTests : IDisposable
             await calls.ReconnectAsync(channel);
         }
 
-        File.WriteAllText(PathOf("roots.pem"), _new.AuthorityPem);
+        Write("roots.pem", _new.AuthorityPem);
         calls.Time.Advance(Later);
         await calls.ReconnectAsync(channel);
         var failure = await ClientTestBase.FailsAsync(TlsCalls.CallAsync(channel), StatusCode.Unavailable);
@@ -120,7 +154,7 @@ public sealed class CertificateRotationTests : IDisposable
     public async Task A_new_revocation_list_refuses_a_client_that_comes_again()
     {
         var alice = _old.Issue("alice.test");
-        File.WriteAllBytes(PathOf("list.crl"), _old.RevocationList());
+        Write("list.crl", _old.RevocationList());
         await using var calls = await StartMutualAsync(
             new CertificateTrust { RootCertificates = _old.AuthorityPem, RevocationListPaths = [PathOf("list.crl")] });
         var client = new SslCredentials(_old.AuthorityPem, alice);
@@ -129,7 +163,7 @@ public sealed class CertificateRotationTests : IDisposable
             Assert.Equal("alice.test", await calls.CallAsync(client));
         }
 
-        File.WriteAllBytes(PathOf("list.crl"), _old.RevocationList(null, alice));
+        Write("list.crl", _old.RevocationList(null, alice));
         calls.Time.Advance(Later);
         _ = await calls.FailAsync(client);
         Assert.Contains("is revoked since", await calls.Log.EventAsync(103), StringComparison.Ordinal);
@@ -142,7 +176,7 @@ public sealed class CertificateRotationTests : IDisposable
     public async Task A_list_whose_next_update_is_over_refuses_unless_the_unknown_is_allowed(bool allowUnknown)
     {
         var alice = _old.Issue("alice.test");
-        File.WriteAllBytes(PathOf("list.crl"), _old.RevocationList(DateTimeOffset.UtcNow.AddHours(2), alice));
+        Write("list.crl", _old.RevocationList(DateTimeOffset.UtcNow.AddHours(2), alice));
         await using var calls = await StartMutualAsync(new CertificateTrust
         {
             RootCertificates = _old.AuthorityPem,
@@ -194,7 +228,7 @@ public sealed class CertificateRotationTests : IDisposable
         using var certificate = X509Certificate2.CreateFromPem(pair.CertificateChain, pair.PrivateKey);
         var chain = PemDecoder.DecodeCertificates(pair.CertificateChain, "the chain");
         chain[0] = certificate;
-        File.WriteAllBytes(PathOf("server.pfx"), chain.Export(X509ContentType.Pkcs12, "secret")!);
+        Write("server.pfx", chain.Export(X509ContentType.Pkcs12, "secret")!);
         CertificateSource[] sources =
         [
             CertificateSource.FromPfxFile(PathOf("server.pfx"), "secret"),
@@ -228,7 +262,7 @@ public sealed class CertificateRotationTests : IDisposable
     public async Task What_cannot_be_used_is_told_when_the_server_listens()
     {
         var pair = _old.Issue("localhost");
-        File.WriteAllBytes(PathOf("bad.pfx"), [1, 2, 3]);
+        Write("bad.pfx", [1, 2, 3]);
         using var withoutKey = X509Certificate2.CreateFromPem(pair.CertificateChain);
         (CertificateSource Source, string Expected)[] cases =
         [
@@ -266,8 +300,17 @@ public sealed class CertificateRotationTests : IDisposable
 
     private void Write(string name, KeyCertificatePair pair)
     {
-        File.WriteAllText(PathOf(name + ".crt"), pair.CertificateChain);
-        File.WriteAllText(PathOf(name + ".key"), pair.PrivateKey);
+        Write(name + ".crt", pair.CertificateChain);
+        Write(name + ".key", pair.PrivateKey);
+    }
+
+    // Files that were written a while ago, or that are being written.
+    private void Write(string file, string contents, bool justNow = false) => Write(file, Encoding.UTF8.GetBytes(contents), justNow);
+
+    private void Write(string file, byte[] contents, bool justNow = false)
+    {
+        File.WriteAllBytes(PathOf(file), contents);
+        File.SetLastWriteTimeUtc(PathOf(file), DateTime.UtcNow.AddMinutes(justNow ? 1 : -1));
     }
 
     private string PathOf(string file) => Path.Combine(_folder, file);
