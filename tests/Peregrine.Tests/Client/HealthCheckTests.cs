@@ -237,12 +237,7 @@ public sealed class HealthCheckTests : ClientTestBase
     public async Task A_server_that_stops_after_it_said_so_leaves_the_channel_idle()
     {
         var channel = Connect(Configure);
-        var connected = channel.ConnectAsync(TestContext.Current.CancellationToken);
-        var peer = await Server.AcceptAsync();
-        var watch = await peer.ExpectRequestAsync();
-        peer.SendHead(watch.Stream!);
-        peer.SendData(watch.Stream!, Serving);
-        await connected.WaitAsync(Patience);
+        var (peer, watch) = await ConnectServingAsync(channel);
         _time.Advance(TimeSpan.FromSeconds(2));
         peer.SendData(watch.Stream!, NotServing);
         await channel.WaitForStateChangedAsync(ConnectivityState.Ready, TestContext.Current.CancellationToken).WaitAsync(Patience);
@@ -256,12 +251,7 @@ public sealed class HealthCheckTests : ClientTestBase
     public async Task The_watch_ends_with_GOAWAY_so_that_the_connection_can()
     {
         var channel = Connect(Configure);
-        var connected = channel.ConnectAsync(TestContext.Current.CancellationToken);
-        var peer = await Server.AcceptAsync();
-        var watch = await peer.ExpectRequestAsync();
-        peer.SendHead(watch.Stream!);
-        peer.SendData(watch.Stream!, Serving);
-        await connected.WaitAsync(Patience);
+        var (peer, _) = await ConnectServingAsync(channel);
         peer.Drain();
         _ = await peer.ExpectAsync(Http2EventKind.ConnectionClosed);
         Assert.Equal(ConnectivityState.Idle, channel.State);
@@ -306,6 +296,18 @@ public sealed class HealthCheckTests : ClientTestBase
         options.TimeProvider = _time;
         options.KeepAliveTime = Timeout.InfiniteTimeSpan;
         options.IdleTimeout = Timeout.InfiniteTimeSpan;
+    }
+
+    // A connection whose server says that it serves, and the watch that heard it.
+    private async Task<(ScriptedConnection Peer, ScriptedEvent Watch)> ConnectServingAsync(GrpcChannel channel)
+    {
+        var connected = channel.ConnectAsync(TestContext.Current.CancellationToken);
+        var peer = await Server.AcceptAsync();
+        var watch = await peer.ExpectRequestAsync();
+        peer.SendHead(watch.Stream!);
+        peer.SendData(watch.Stream!, Serving);
+        await connected.WaitAsync(Patience);
+        return (peer, watch);
     }
 
     // The pause begins a moment behind the state that tells of it.
