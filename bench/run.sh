@@ -11,6 +11,7 @@
 #   streaming    server streaming, client streaming, ping-pong; 16 B, 1 kB, 64 kB
 #   large        echo of 1 MiB and 16 MiB
 #   tls          unary over TLS
+#   tls-handshake  a connection and its first call: full and resumed TLS handshakes, and plaintext
 #   production   TLS, deadline, metadata, an interceptor on each side
 #   connections  1,000 and 10,000 connections: memory while idle, calls over all of them (needs that many descriptors)
 #   open-loop    latency at a fixed rate

@@ -12,6 +12,7 @@ Dictionary<string, Func<RunSettings, Task>> questions = new()
     ["streaming"] = StreamingQuestion.RunAsync,
     ["large"] = LargeQuestion.RunAsync,
     ["tls"] = UnaryQuestion.RunOverTlsAsync,
+    ["tls-handshake"] = HandshakeQuestion.RunAsync,
     ["production"] = ProductionQuestion.RunAsync,
     ["connections"] = ConnectionsQuestion.RunAsync,
     ["open-loop"] = OpenLoopQuestion.RunAsync,

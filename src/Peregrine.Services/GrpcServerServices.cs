@@ -47,7 +47,7 @@ public static class GrpcServerServices
     /// <param name="server">The server.</param>
     /// <param name="files">
     /// Further files to show, with what they import: such as those of extensions, and of services that were written without generated code. Files of
-    /// the server's generated services need not be named.
+    /// the server's generated services need not be named. They are asked for anew when the server's services have changed, by any thread.
     /// </param>
     /// <returns>The server.</returns>
     /// <exception cref="ArgumentException">The server has a reflection service already.</exception>

@@ -108,6 +108,39 @@ public sealed class GrpcServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Removes services and adds others in their place, at one moment: a call comes before or behind it, so that a service which is in both lists is
+    /// never missing. Calls that run go on.
+    /// </summary>
+    /// <param name="removed">Definitions that the server has; others are passed over.</param>
+    /// <param name="added">Definitions to add.</param>
+    /// <returns>This server.</returns>
+    /// <exception cref="ArgumentException">A method of a service to add is served already, or two of them have it. Nothing was exchanged.</exception>
+    public GrpcServer ReplaceServices(IEnumerable<ServerServiceDefinition> removed, IEnumerable<ServerServiceDefinition> added)
+    {
+        ArgumentNullException.ThrowIfNull(removed);
+        ArgumentNullException.ThrowIfNull(added);
+        ServerServiceDefinition[] leaving = [.. removed];
+        ServerServiceDefinition[] coming = [.. added];
+        lock (_gate)
+        {
+            var methods = _settings.Methods;
+            foreach (var service in leaving)
+            {
+                methods = methods.Without(service);
+            }
+
+            foreach (var service in coming)
+            {
+                methods = methods.With(service, Composition(options: null));
+            }
+
+            _settings.Methods = methods;
+        }
+
+        return this;
+    }
+
     /// <summary>Listens on an address and serves the connections that come.</summary>
     /// <param name="address">
     /// <c>host:port</c>, where the host is an IP address (IPv6 in brackets), a name, <c>localhost</c>, or <c>*</c> for every address,
@@ -255,12 +288,13 @@ public sealed class GrpcServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(service);
         lock (_gate)
         {
-            _settings.Methods = _settings.Methods.With(
-                service, new MethodComposition(_interceptors, _settings.MethodDefaults, _settings.MessageFormats, options));
+            _settings.Methods = _settings.Methods.With(service, Composition(options));
         }
 
         return this;
     }
+
+    private MethodComposition Composition(ServiceOptions? options) => new(_interceptors, _settings.MethodDefaults, _settings.MessageFormats, options);
 
     private void OnAccepted(Socket socket, ServerTls? tls)
     {

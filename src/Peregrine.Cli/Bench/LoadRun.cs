@@ -24,6 +24,9 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
     // What a call may take that began before the end. A stream that only the server ends gets less: that it goes on is no surprise.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GraceOfStreams = TimeSpan.FromSeconds(0.5);
+
+    // When none has ended, and none begun, for so long, those under way have no end: the run must have one.
+    private static readonly TimeSpan EndlessAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
@@ -38,6 +41,8 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
     private long _drained;
     private long _periodBegan;
     private long _lastProgress;
+    private long _lastBegan;
+    private long _callsLeft;
 
     /// <summary>Runs it.</summary>
     /// <param name="cancellationToken">The user's Ctrl-C: ends the run, whose result is what was counted up to then.</param>
@@ -203,14 +208,24 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
     }
 
     // A window without an end gives those under way no grace: it begins when all calls have begun, and again with each that ends and each message.
+    // Messages that go on coming on streams of which none has ever ended are no progress for ever.
     private bool IsStalled()
     {
-        if (window.CallsLeft > 0)
+        var left = window.CallsLeft;
+        if (left > 0)
         {
             _lastProgress = _drained;
         }
 
-        return plan.Duration is null && _drained - _lastProgress >= window.ToTicks(Grace + (plan.Timeout ?? TimeSpan.Zero));
+        if (left != _callsLeft || (left > 0 && plan.Rate is not null))
+        {
+            (_callsLeft, _lastBegan) = (left, _drained);
+        }
+
+        var timeout = plan.Timeout ?? TimeSpan.Zero;
+        return plan.Duration is null
+            && (_drained - _lastProgress >= window.ToTicks(Grace + timeout)
+                || (_total.Ended == 0 && _drained - _lastBegan >= window.ToTicks(EndlessAfter + timeout)));
     }
 
     private async Task EndAsync(Task running, bool isStalled, CancellationToken cancellationToken)

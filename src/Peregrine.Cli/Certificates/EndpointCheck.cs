@@ -15,8 +15,8 @@ using System.Threading.Tasks;
 namespace Peregrine.Cli.Certificates;
 
 /// <summary>
-/// Looks at the TLS of a live endpoint as a gRPC client would, but goes on where one would give up: protocol, ALPN, chain, names, time,
-/// keys, and whether HTTP/2 answers (under TLS 1.3 only that shows that a server refuses a client's certificate).
+/// Looks at the TLS of a live endpoint as a gRPC client would, but goes on where one would give up: protocol, ALPN, chain, revocation, names,
+/// time, keys, and whether HTTP/2 answers (under TLS 1.3 only that shows that a server refuses a client's certificate).
 /// </summary>
 internal sealed class EndpointCheck
 {
@@ -43,6 +43,9 @@ internal sealed class EndpointCheck
 
     /// <summary>The roots to trust instead of the system's; null: the system's.</summary>
     public X509Certificate2Collection? Roots { get; init; }
+
+    /// <summary>Files of revocation lists by which the chain is judged, as <see cref="CertificateTrust.RevocationListPaths"/> does; empty for none.</summary>
+    public IReadOnlyList<string> RevocationListPaths { get; init; } = [];
 
     /// <summary>The client's certificate with its key, under mutual TLS.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
@@ -145,6 +148,34 @@ internal sealed class EndpointCheck
         var problems = chain.ChainStatus.Where(status => status.Status is not (X509ChainStatusFlags.NoError or X509ChainStatusFlags.NotTimeValid)).ToList();
         var path = string.Join(" <- ", chain.ChainElements.Select(element => element.Certificate.Subject));
         Add("chain", isGood, isGood ? path : $"{path}: {string.Join("; ", problems.Select(Explain).Distinct())}");
+        if (RevocationListPaths.Count > 0)
+        {
+            AddRevocation(chain, isGood);
+        }
+    }
+
+    private void AddRevocation(X509Chain chain, bool isGood)
+    {
+        if (!isGood)
+        {
+            Add("revoked", false, "not looked for: that needs a good chain");
+            return;
+        }
+
+        var trust = new CertificateTrust
+        {
+            RootCertificates = Roots is null ? null : string.Concat(Roots.Select(root => root.ExportCertificatePem() + "\n")),
+            RevocationListPaths = RevocationListPaths,
+        };
+        try
+        {
+            var problem = trust.FindRevoked(chain, Time.GetUtcNow());
+            Add("revoked", problem is null, problem ?? "no certificate, as the lists say");
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            Add("revoked", false, e.Message);
+        }
     }
 
     private string Explain(X509ChainStatus status) => status.Status switch

@@ -22,6 +22,7 @@ internal sealed class CertCheckCommand : ToolCommand
 
     private readonly Argument<string> _address = new("ADDRESS") { Description = "HOST:PORT, [IPV6]:PORT or https://HOST:PORT." };
     private readonly Option<string?> _roots = new("--cacert") { Description = "Trust the roots of this file instead of the system's.", HelpName = "FILE" };
+    private readonly Option<string[]> _lists = new("--crl") { Description = "Refuse what this revocation list (PEM or DER) revokes, and what no list is of; may be given several times.", HelpName = "FILE" };
     private readonly Option<string?> _certificate = new("--cert") { Description = "The client's certificate, for mutual TLS.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key") { Description = "The private key of --cert.", HelpName = "FILE" };
     private readonly Option<string?> _name = new("--servername") { Description = "The name that the certificate must have, if it is not the host.", HelpName = "NAME" };
@@ -33,12 +34,12 @@ internal sealed class CertCheckCommand : ToolCommand
 
     /// <summary>Makes it.</summary>
     public CertCheckCommand(Terminal terminal, TimeProvider time)
-        : base("check", "Check the TLS of a live endpoint: protocol, ALPN, chain, names, expiry, keys, HTTP/2.")
+        : base("check", "Check the TLS of a live endpoint: protocol, ALPN, chain, revocation by lists that you have, names, expiry, keys, HTTP/2.")
     {
         _terminal = terminal;
         _time = time;
         Add(_address);
-        Add(new OptionGroup("TLS", [_roots, _certificate, _key, _name]));
+        Add(new OptionGroup("TLS", [_roots, _lists, _certificate, _key, _name]));
         Add(new OptionGroup("Options", [_within, _timeout, _json]));
         Examples = ["peregrine cert check example.com:443", "peregrine cert check localhost:9090 --cacert ca.crt --cert client.crt --key client.key"];
         Validators.Add(result =>
@@ -68,6 +69,7 @@ internal sealed class CertCheckCommand : ToolCommand
             Port = port,
             ServerName = line.GetValue(_name),
             Roots = line.GetValue(_roots) is { } file ? CertificateFiles.Read(file) : null,
+            RevocationListPaths = line.GetValue(_lists) ?? [],
             ClientCertificate = pair,
             LeastLeft = TimeSpan.FromDays(line.GetValue(_within)),
             Time = _time,

@@ -27,7 +27,8 @@ internal sealed class MockServer : IAsyncDisposable
     private readonly TerminalLog _log;
     private readonly GrpcServer _server;
     private readonly HealthServiceImpl? _health;
-    private readonly List<ServerServiceDefinition> _added = [];
+    private List<ServerServiceDefinition> _served = [];
+    private List<ServerServiceDefinition> _reflection = [];
     private volatile MockState _state;
     private long _calls;
 
@@ -47,13 +48,13 @@ internal sealed class MockServer : IAsyncDisposable
             LoggerFactory = _log,
             MaxReceiveMessageSize = settings.MaxMessageSize,
 
-            // Serves, too, what arrives between the removal of a service and its return.
+            // Tells of methods that are near.
             UnknownMethodHandler = AnswerAsync,
         });
 
         // Who gives a .proto file of health wants to answer for it.
         _health = state.Services.Any(service => service.FullName == HealthName) ? null : _server.AddHealthService();
-        AddServices(state);
+        ServeServices(state);
     }
 
     /// <summary>How many calls there were, but for those of reflection and health.</summary>
@@ -92,18 +93,12 @@ internal sealed class MockServer : IAsyncDisposable
             return;
         }
 
-        foreach (var service in _added)
-        {
-            _ = _server.RemoveService(service);
-        }
-
         foreach (var service in before.Services)
         {
             _health?.ClearStatus(service.FullName);
         }
 
-        _added.Clear();
-        AddServices(state);
+        ServeServices(state);
     }
 
     /// <summary>Stops: takes no new calls, lets those that run end within the time that the settings give.</summary>
@@ -116,21 +111,33 @@ internal sealed class MockServer : IAsyncDisposable
         _log.Dispose();
     }
 
-    private void AddServices(MockState state)
+    // At one moment. Reflection stays where it is and follows, unless the user's files have one of their own.
+    private void ServeServices(MockState state)
     {
-        var others = _server.Services.ToHashSet();
-        foreach (var service in state.Services.Where(service => _health is null || service.FullName != HealthName))
+        List<ServerServiceDefinition> added = [.. state.Services.Where(service => _health is null || service.FullName != HealthName).Select(Define)];
+        var hasOwnReflection = state.Services.Any(service => service.FullName.StartsWith(ReflectionPackage, StringComparison.Ordinal));
+        _server.ReplaceServices(hasOwnReflection ? [.. _served, .. _reflection] : _served, added);
+        (_served, _reflection) = (added, hasOwnReflection ? [] : _reflection);
+        if (!hasOwnReflection && _reflection.Count == 0)
         {
-            _ = _server.AddService(Define(service));
+            var others = _server.Services.ToHashSet();
+            _ = _server.AddReflectionService(Files());
+            _reflection = [.. _server.Services.Where(service => !others.Contains(service))];
+        }
+
+        foreach (var service in state.Services)
+        {
             _health?.SetStatus(service.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
         }
+    }
 
-        if (!state.Services.Any(service => service.FullName.StartsWith(ReflectionPackage, StringComparison.Ordinal)))
+    // Those of the moment at which they are asked for.
+    private IEnumerable<FileDescriptor> Files()
+    {
+        foreach (var file in _state.Schema.Pool.Files)
         {
-            _ = _server.AddReflectionService(state.Schema.Pool.Files);
+            yield return file;
         }
-
-        _added.AddRange(_server.Services.Where(service => !others.Contains(service)));
     }
 
     // Each method is served as bytes both ways, whatever its kind: on the wire all are the same, and the handler knows the kind.

@@ -10,16 +10,16 @@ namespace Peregrine.Services.Reflection;
 internal sealed class ServerSchema
 {
     private readonly Func<IReadOnlyList<ServerServiceDefinition>> _services;
-    private readonly FileDescriptor[] _files;
+    private readonly IEnumerable<FileDescriptor> _files;
     private volatile Known? _known;
 
     /// <summary>The schema of a server.</summary>
     /// <param name="services">Gives the services at this moment, the same list as long as they are the same.</param>
-    /// <param name="files">Further files.</param>
+    /// <param name="files">Further files, asked for anew when the services are others.</param>
     public ServerSchema(Func<IReadOnlyList<ServerServiceDefinition>> services, IEnumerable<FileDescriptor> files)
     {
         _services = services;
-        _files = [.. files];
+        _files = files;
     }
 
     /// <summary>The schema of services that are given.</summary>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Security.Cryptography.X509Certificates;
 using Peregrine.Credentials;
 
@@ -11,7 +13,10 @@ namespace Peregrine;
 /// </summary>
 public sealed class CertificateTrust
 {
-    /// <summary>Certificates to trust, in PEM; null for none. A peer's certificate that stands here itself is trusted, too.</summary>
+    /// <summary>
+    /// Certificates to trust, in PEM; null for none. A peer's certificate that stands here itself is trusted, too: no list of its issuer is needed
+    /// then, but one that revokes it still counts.
+    /// </summary>
     public string? RootCertificates { get; init; }
 
     /// <summary>A file of certificates to trust, in PEM, besides <see cref="RootCertificates"/>; null for none.</summary>
@@ -43,6 +48,24 @@ public sealed class CertificateTrust
     /// names; nothing else in this library does.
     /// </summary>
     public X509RevocationMode RevocationMode { get; init; } = X509RevocationMode.NoCheck;
+
+    /// <summary>
+    /// Judges a chain by <see cref="RevocationListPaths"/>, as a handshake does: for programs that look at certificates themselves. Reads the
+    /// files; nothing is fetched.
+    /// </summary>
+    /// <param name="chain">A chain that was built (<see cref="X509Chain.Build"/>): its first certificate is the peer's, its last the root.</param>
+    /// <param name="now">The time that the lists must be in force at.</param>
+    /// <returns>Why a certificate of it is refused, as a sentence without its end; null when none is, or no lists are given.</returns>
+    /// <exception cref="System.ArgumentNullException">There is no chain.</exception>
+    /// <exception cref="System.IO.IOException">A file cannot be read.</exception>
+    /// <exception cref="System.ArgumentException">A file does not hold what it should; the message says which and why.</exception>
+    public string? FindRevoked(X509Chain chain, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(chain);
+        TrustAnchors anchors = Read(previous: null, nameof(RootCertificates));
+        X509Certificate2[] path = [.. chain.ChainElements.Select(element => element.Certificate)];
+        return anchors.FindRevoked(path, now) is { } revoked ? PrintableText.Escape(revoked) : null;
+    }
 
     /// <summary>Whether authorities are given, or those of the system wanted.</summary>
     internal bool NamesAuthorities => RootCertificates is not null || RootCertificatesPath is not null || IncludeSystemRoots;

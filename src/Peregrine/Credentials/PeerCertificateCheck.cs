@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Globalization;
 using System.Linq;
 using System.Net.Security;
 using System.Security.Cryptography;
@@ -62,47 +61,17 @@ internal sealed class PeerCertificateCheck(TrustAnchors trust, string usage, Dat
     private PeerCertificateVerdict DecideChain(X509Chain chain)
     {
         X509Certificate2[] path = [.. chain.ChainElements.Select(element => element.Certificate)];
-        for (var i = 0; i < path.Length; i++)
+
+        // The end of the path is what is trusted by itself: a root, or the presented certificate, whoever has issued that.
+        var anchor = trust.AnchorOf(path);
+        for (var i = 0; i <= anchor; i++)
         {
-            // The end of the path is what is trusted by itself: a root, or the presented certificate.
-            var isAnchor = i == path.Length - 1;
-            if (CertificateLimits.FindTooWeak(path[i], isAnchor) is { } tooWeak)
+            if (CertificateLimits.FindTooWeak(path[i], i == anchor) is { } tooWeak)
             {
                 return PeerCertificateVerdict.Refused(tooWeak);
             }
-
-            if (!isAnchor && trust.RevocationLists.Count > 0 && FindRevoked(path[i], path[i + 1]) is { } revoked)
-            {
-                return PeerCertificateVerdict.Refused(revoked);
-            }
         }
 
-        return PeerCertificateVerdict.Accepted;
-    }
-
-    private string? FindRevoked(X509Certificate2 certificate, X509Certificate2 issuer)
-    {
-        RevocationList[] lists = [.. trust.RevocationLists.Where(list => list.IsOf(issuer))];
-        foreach (RevocationList list in lists)
-        {
-            if (list.RevokedSince(certificate) is { } since)
-            {
-                return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the certificate of '{certificate.Subject}' (serial number {certificate.SerialNumber}) is revoked since {since:u}");
-            }
-        }
-
-        if (trust.AllowsUnknownRevocationStatus || lists.Any(list => list.IsCurrent(now)))
-        {
-            return null;
-        }
-
-        var why = lists.Length == 0
-            ? $"no revocation list given is signed by its issuer '{issuer.Subject}'"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"the revocation list of its issuer '{issuer.Subject}' is not in force now (made {lists[^1].ThisUpdate:u}, next update {lists[^1].NextUpdate:u})");
-        return $"whether the certificate of '{certificate.Subject}' is revoked is not known: {why}";
+        return trust.FindRevoked(path, now) is { } revoked ? PeerCertificateVerdict.Refused(revoked) : PeerCertificateVerdict.Accepted;
     }
 }

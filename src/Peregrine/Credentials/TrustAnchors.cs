@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -29,9 +30,6 @@ internal sealed class TrustAnchors
 
     /// <summary>The lists given; none when no certificate is to be looked for in lists.</summary>
     public IReadOnlyList<RevocationList> RevocationLists { get; }
-
-    /// <summary>Whether a certificate may be in no list's scope.</summary>
-    public bool AllowsUnknownRevocationStatus => _trust.AllowUnknownRevocationStatus;
 
     /// <inheritdoc cref="CertificateTrust.Read"/>
     public static TrustAnchors Read(CertificateTrust trust, TrustAnchors? previous, string rootsName)
@@ -73,6 +71,31 @@ internal sealed class TrustAnchors
     }
 
     /// <summary>
+    /// The place of the certificate at which a path ends that is trusted by itself: the root, or the peer's, whoever has issued that, when it is one
+    /// of <see cref="Roots"/>.
+    /// </summary>
+    public int AnchorOf(IReadOnlyList<X509Certificate2> path) =>
+        path.Count > 0 && Roots?.Any(root => root.RawDataMemory.Span.SequenceEqual(path[0].RawDataMemory.Span)) == true ? 0 : path.Count - 1;
+
+    /// <summary>Looks for the certificates of a path in <see cref="RevocationLists"/>.</summary>
+    /// <param name="path">The path, each certificate before that of its issuer. Of its anchor no list need say anything.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Why one is refused; null when none is.</returns>
+    public string? FindRevoked(IReadOnlyList<X509Certificate2> path, DateTimeOffset now)
+    {
+        var anchor = AnchorOf(path);
+        for (var i = 0; RevocationLists.Count > 0 && i <= anchor && i + 1 < path.Count; i++)
+        {
+            if (FindRevoked(path[i], path[i + 1], i == anchor || _trust.AllowUnknownRevocationStatus, now) is { } revoked)
+            {
+                return revoked;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// How the platform builds chains in one handshake: nothing is fetched, revocation is looked for only where that was asked for. A new object
     /// for each handshake: <see cref="System.Net.Security.SslStream"/> adds to it.
     /// </summary>
@@ -92,5 +115,31 @@ internal sealed class TrustAnchors
         }
 
         return policy;
+    }
+
+    private string? FindRevoked(X509Certificate2 certificate, X509Certificate2 issuer, bool allowsUnknown, DateTimeOffset now)
+    {
+        RevocationList[] lists = [.. RevocationLists.Where(list => list.IsOf(issuer))];
+        foreach (RevocationList list in lists)
+        {
+            if (list.RevokedSince(certificate) is { } since)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the certificate of '{certificate.Subject}' (serial number {certificate.SerialNumber}) is revoked since {since:u}");
+            }
+        }
+
+        if (allowsUnknown || lists.Any(list => list.IsCurrent(now)))
+        {
+            return null;
+        }
+
+        var why = lists.Length == 0
+            ? $"no revocation list given is signed by its issuer '{issuer.Subject}'"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the revocation list of its issuer '{issuer.Subject}' is not in force now (made {lists[^1].ThisUpdate:u}, next update {lists[^1].NextUpdate:u})");
+        return $"whether the certificate of '{certificate.Subject}' is revoked is not known: {why}";
     }
 }

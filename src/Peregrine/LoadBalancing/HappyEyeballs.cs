@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,15 +24,35 @@ internal static class HappyEyeballs
     /// The order of attempts: address families take turns, the family of the first address first; within a family the order stays
     /// (RFC 8305 section 4).
     /// </summary>
-    internal static EndPoint[] Interleave(IReadOnlyList<EndPoint> addresses) =>
-    [
-        .. addresses
-            .GroupBy(address => address.AddressFamily)
-            .SelectMany((family, order) => family.Select((address, rank) => (Address: address, Rank: rank, Order: order)))
-            .OrderBy(place => place.Rank)
-            .ThenBy(place => place.Order)
-            .Select(place => place.Address),
-    ];
+    internal static EndPoint[] Interleave(IReadOnlyList<EndPoint> addresses)
+    {
+        // Loops, not queries: the generic code behind those would be compiled when a program first connects.
+        var families = new List<Queue<EndPoint>>();
+        foreach (var address in addresses)
+        {
+            var family = families.Find(family => family.Peek().AddressFamily == address.AddressFamily);
+            if (family is null)
+            {
+                families.Add(family = new Queue<EndPoint>());
+            }
+
+            family.Enqueue(address);
+        }
+
+        var ordered = new List<EndPoint>(addresses.Count);
+        while (ordered.Count < addresses.Count)
+        {
+            foreach (var family in families)
+            {
+                if (family.TryDequeue(out var next))
+                {
+                    ordered.Add(next);
+                }
+            }
+        }
+
+        return [.. ordered];
+    }
 
     /// <summary>
     /// Tries the addresses in their order; the next one when <see cref="ConnectionAttemptDelay"/> is over, and at once when one fails.

@@ -36,19 +36,29 @@ public sealed class LoadRunTests
         Assert.InRange(result.Seconds, 0, 1);
     }
 
-    private async Task<RunResult> RunAsync(int answered, int? timeout)
+    [Fact]
+    public async Task Streams_of_which_none_ends_do_not_keep_a_run_without_a_duration()
+    {
+        long began = _time.GetTimestamp();
+        RunResult result = await RunAsync(answered: 0, timeout: null, streams: true);
+        Assert.Equal((0, 5), (result.Total.Ended, result.Total.Unfinished));
+        Assert.InRange(_time.GetElapsedTime(began).TotalSeconds, 30, 32);
+        Assert.Equal(0, result.Code);
+    }
+
+    private async Task<RunResult> RunAsync(int answered, int? timeout, bool streams = false)
     {
         BenchPlan plan = new()
         {
             Service = "a.B",
             Method = "C",
-            Kind = MethodType.Unary,
+            Kind = streams ? MethodType.ServerStreaming : MethodType.Unary,
             Connection = new ConnectionSettings { Address = "localhost:1" },
             Requests = [[]],
             Calls = 5,
             Timeout = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
         RunWindow window = new(_time, plan.WarmUp, plan.Duration, plan.Calls);
-        return await new LoadRun(plan, window, new SilentLoad(window, answered), _ => { }).RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        return await new LoadRun(plan, window, new SilentLoad(window, answered, streams), _ => { }).RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -4,10 +4,11 @@ using Peregrine.Cli.Bench;
 
 namespace Peregrine.Cli.Tests.Bench;
 
-/// <summary>The load of a server that answers some calls, and the rest never.</summary>
+/// <summary>The load of a server that answers some calls, and the rest never, or only with messages.</summary>
 /// <param name="window">Says which calls begin.</param>
 /// <param name="answered">How many are answered.</param>
-internal sealed class SilentLoad(RunWindow window, int answered) : ILoad
+/// <param name="streams">Whether messages come all the time.</param>
+internal sealed class SilentLoad(RunWindow window, int answered, bool streams = false) : ILoad
 {
     private readonly LatencyRecorder _recorder = new(window);
     private readonly TaskCompletionSource _aborted = new();
@@ -47,7 +48,12 @@ internal sealed class SilentLoad(RunWindow window, int answered) : ILoad
     {
     }
 
-    public void DrainTo(Recording total) => _recorder.DrainTo(total);
+    public void DrainTo(Recording total)
+    {
+        _recorder.DrainTo(total);
+        total.ReceivedMessages += streams ? 1 : 0;
+        total.IsAnswered |= streams;
+    }
 
     public void Abort() => _aborted.SetResult();
 }

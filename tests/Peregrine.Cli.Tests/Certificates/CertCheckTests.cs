@@ -3,6 +3,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Xunit;
 
@@ -43,6 +45,36 @@ public sealed class CertCheckTests : IDisposable
         Assert.Equal(ExitCode.Failure, await CheckAsync(endpoint));
         AssertOnlyFault("chain");
         Assert.Contains("--cacert", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Revocation_lists_are_asked_when_they_are_given()
+    {
+        _line.Make("server");
+        using TlsEndpoint endpoint = new(_line.Folder);
+        using X509Certificate2 authority = X509Certificate2.CreateFromPemFile(_line["ca.crt"], _line["ca.key"]);
+        using X509Certificate2 server = X509CertificateLoader.LoadCertificateFromFile(_line["server.crt"]);
+        CertificateRevocationListBuilder lists = new();
+        WriteList("good.crl");
+        lists.AddEntry(server);
+        WriteList("bad.crl");
+
+        Assert.Equal(ExitCode.Success, await CheckAsync(endpoint, "--cacert", _line["ca.crt"], "--crl", _line["good.crl"]));
+        Assert.Contains("ok    revoked", _line.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failure, await CheckAsync(endpoint, "--cacert", _line["ca.crt"], "--crl", _line["bad.crl"]));
+        AssertOnlyFault("revoked");
+        Assert.Contains("is revoked since", _line.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failure, await CheckAsync(endpoint, "--cacert", _line["ca.crt"], "--crl", _line["missing.crl"]));
+        AssertOnlyFault("revoked");
+        Assert.Contains("missing.crl", _line.Output, StringComparison.Ordinal);
+
+        _other.Make("authority");
+        using X509Certificate2 stranger = X509Certificate2.CreateFromPemFile(_other["ca.crt"], _other["ca.key"]);
+        File.WriteAllBytes(_line["other.crl"], new CertificateRevocationListBuilder().Build(stranger, 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256));
+        Assert.Equal(ExitCode.Failure, await CheckAsync(endpoint, "--cacert", _line["ca.crt"], "--crl", _line["other.crl"]));
+        Assert.Contains("is not known: no revocation list given is signed by its issuer", _line.Output, StringComparison.Ordinal);
+
+        void WriteList(string name) => File.WriteAllBytes(_line[name], lists.Build(authority, 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256));
     }
 
     [Fact]

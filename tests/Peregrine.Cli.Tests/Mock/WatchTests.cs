@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Grpc.Reflection.V1;
 using Peregrine.Cli.Mock;
 using Peregrine.Cli.Schema;
 using Peregrine.Client;
@@ -60,12 +61,17 @@ public sealed class WatchTests
         await using var mock = await MockRun.StartAsync("zoo.v1.Zoo/Admit: { reply: { label: same } }", "--watch");
         using var channel = GrpcChannel.ForAddress("http://" + mock.Address);
         var method = new Method<byte[], byte[]>(MethodType.Unary, "zoo.v1.Zoo", "Admit", Marshallers.BytesMarshaller, Marshallers.BytesMarshaller);
+        var reflection = new ServerReflection.ServerReflectionClient(channel);
         var reloaded = mock.PrintsAsync("reloaded");
         mock.Files.Write("zoo.proto", MockRun.Proto + "\nmessage More {}\n");
         while (!reloaded.IsCompleted)
         {
             var response = await channel.CreateCallInvoker().AsyncUnaryCall(method, null, default, []);
             Assert.Equal("same"u8.ToArray(), response[^4..]);
+            using var asking = reflection.ServerReflectionInfo(cancellationToken: TestContext.Current.CancellationToken);
+            await asking.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "zoo.v1.Zoo" }, TestContext.Current.CancellationToken);
+            Assert.True(await asking.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+            Assert.NotNull(asking.ResponseStream.Current.FileDescriptorResponse);
         }
 
         await reloaded;

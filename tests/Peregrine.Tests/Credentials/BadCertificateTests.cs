@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Security.Cryptography.X509Certificates;
+
 namespace Peregrine.Tests.Credentials;
 
 /// <summary>
@@ -50,6 +52,45 @@ public class BadCertificateTests
         Assert.Contains(reason, await calls.Log.EventAsync(103), StringComparison.Ordinal);
 
         Assert.Equal("localhost", await calls.CallAsync(certificates.Client(certificates.Good)));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_trusted_itself_needs_no_list_of_its_issuer()
+    {
+        using var certificates = new Certificates("revocation unknown", TestCertificates.ServerAuth, "");
+        await using var calls = await TlsCalls.StartAsync(new SslServerCredentials([certificates.Bad]));
+        var client = SslCredentials.FromOptions(new SslCredentialsOptions
+        {
+            ServerTrust = new CertificateTrust { RootCertificates = certificates.Bad.CertificateChain, RevocationListPaths = certificates.Trust.RevocationListPaths },
+        });
+        Assert.Equal("", await calls.CallAsync(client));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_trusted_itself_is_refused_when_a_list_revokes_it()
+    {
+        using var certificates = new Certificates("revoked", TestCertificates.ServerAuth, "");
+        await using var calls = await TlsCalls.StartAsync(new SslServerCredentials([certificates.Bad]));
+        var client = SslCredentials.FromOptions(new SslCredentialsOptions
+        {
+            ServerTrust = new CertificateTrust
+            {
+                RootCertificates = certificates.Bad.CertificateChain + certificates.Roots,
+                RevocationListPaths = certificates.Trust.RevocationListPaths,
+            },
+        });
+        Assert.Contains("is revoked since", await calls.FailAsync(client), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Chains_that_programs_build_are_judged_by_lists_as_handshakes_are()
+    {
+        using var certificates = new Certificates("revoked", TestCertificates.ServerAuth, "");
+        using var bad = X509Certificate2.CreateFromPem(certificates.Bad.CertificateChain);
+        using var good = X509Certificate2.CreateFromPem(certificates.Good.CertificateChain);
+        Assert.Contains("is revoked since", certificates.FindRevoked(bad, DateTimeOffset.UtcNow), StringComparison.Ordinal);
+        Assert.Null(certificates.FindRevoked(good, DateTimeOffset.UtcNow));
+        Assert.Contains("is not in force now", certificates.FindRevoked(good, DateTimeOffset.UtcNow.AddDays(8)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,6 +192,16 @@ public class BadCertificateTests
         public string Roots => _authority.AuthorityPem;
 
         public SslCredentials Client(KeyCertificatePair pair) => new(Roots, pair);
+
+        public string? FindRevoked(X509Certificate2 certificate, DateTimeOffset now)
+        {
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.Add(_authority.Authority);
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            Assert.True(chain.Build(certificate));
+            return Trust.FindRevoked(chain, now);
+        }
 
         public void Dispose()
         {

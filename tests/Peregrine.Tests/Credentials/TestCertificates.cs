@@ -85,6 +85,9 @@ internal sealed class TestCertificates : IDisposable
     }
 
     /// <summary>The authority's revocation list, in DER.</summary>
+    /// <summary>The authority's signature: ECDSA with SHA-256.</summary>
+    public byte[] Sign(byte[] data) => _authorityKey.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+
     public byte[] RevocationList(DateTimeOffset? nextUpdate = null, params KeyCertificatePair[] revoked)
     {
         var builder = new CertificateRevocationListBuilder();

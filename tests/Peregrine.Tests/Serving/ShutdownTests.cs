@@ -106,6 +106,21 @@ public class ShutdownTests
     }
 
     [Fact]
+    public void Services_are_exchanged_all_or_none()
+    {
+        var server = new GrpcServer();
+        var (first, second, third) = (Service(), Service(), Service());
+        server.AddService(first);
+        server.ReplaceServices([first, third], [second]);
+        Assert.Same(second, Assert.Single(server.Services));
+        Assert.Throws<ArgumentException>(() => server.ReplaceServices([second], [first, third]));
+        Assert.Same(second, Assert.Single(server.Services));
+
+        static ServerServiceDefinition Service() => ServerServiceDefinition.CreateBuilder()
+            .AddMethod(ServerFixture.Method(MethodType.Unary, "Unary"), (string request, ServerCallContext _) => Task.FromResult(request)).Build();
+    }
+
+    [Fact]
     public async Task A_taken_port_is_an_IOException_that_names_it()
     {
         await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();
