@@ -31,6 +31,10 @@ public sealed class ConnectionTests : IDisposable
         _line.Clear();
         Assert.Equal(78, await BuyAsync(server.Address, "--tls", "--cacert", _line["cert.pem"]));
         Assert.Contains("is not valid for the name '127.0.0.1'", _line.Errors);
+        Assert.Contains("--servername says which name to expect.", _line.Errors);
+        _line.Clear();
+        Assert.Equal(78, await BuyAsync(server.Address, "--tls", "--servername", "shop.example"));
+        Assert.Contains("--cacert names the authorities to trust", _line.Errors);
     }
 
     [Fact]
@@ -54,7 +58,7 @@ public sealed class ConnectionTests : IDisposable
     public async Task A_port_that_speaks_plaintext_is_recognized()
     {
         await using var server = await ShopServer.StartAsync();
-        Assert.Equal(78, await BuyAsync(server.Address, "--tls"));
+        Assert.Equal(78, await BuyAsync(server.Address, "--tls", "--servername", "shop.example"));
         Assert.Contains("That port speaks plaintext: add --plaintext.", _line.Errors);
     }
 

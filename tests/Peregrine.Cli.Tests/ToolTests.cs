@@ -99,6 +99,28 @@ public sealed class ToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Shells_are_told_the_services_and_methods_of_files_and_servers()
+    {
+        await using var mock = await Mock.MockRun.StartAsync(null);
+        _line.Write("a.proto", "syntax = \"proto3\"; package a; message M {} service S { rpc One(M) returns (M); rpc Two(stream M) returns (M); }");
+        Assert.Equal(["a.S/One", "a.S/Two"], await CompleteAsync("call", "localhost:1", "--proto", _line["a.proto"], "a."));
+        Assert.Equal(["a.S", "a.S/One", "a.S/Two"], await CompleteAsync("describe", "--proto", _line["a.proto"], "a."));
+        Assert.Equal(["a.S"], await CompleteAsync("list", "--proto", _line["a.proto"], "a"));
+        var parts = mock.Address.Split(':');
+        Assert.Equal(["zoo.v1.Zoo/Admit"], await CompleteAsync("call", parts[0], ":", parts[1], "zoo.v1.Zoo/A"));
+        Assert.Contains("grpc.reflection.v1.ServerReflection", await CompleteAsync("list", mock.Address, "grpc"));
+        Assert.Empty(await CompleteAsync("call", "127.0.0.1:1", "a"));
+        Assert.Empty(await CompleteAsync("call", mock.Address, "a.S/One", "a"));
+
+        async Task<string[]> CompleteAsync(params string[] words)
+        {
+            _line.Clear();
+            Assert.Equal(0, await _line.RunAsync(["complete", .. words]));
+            return _line.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    [Fact]
     public void Colour_is_for_terminals()
     {
         var output = new StringWriter();

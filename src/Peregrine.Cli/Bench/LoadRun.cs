@@ -172,7 +172,7 @@ internal sealed class LoadRun(BenchPlan plan, RunWindow window, ILoad load, Acti
     // Until the end of the window, or until all calls are made. True when those that are left have had their grace.
     private async Task<bool> WatchAsync(Task running)
     {
-        _lastProgress = window.From;
+        _lastProgress = _lastBegan = window.From;
         var interval = TimeSpan.FromSeconds(Math.Clamp(SecondsOfPoint, ShortestInterval.TotalSeconds, LongestInterval.TotalSeconds));
         while (!running.IsCompleted)
         {

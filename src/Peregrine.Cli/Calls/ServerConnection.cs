@@ -126,10 +126,19 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>Says what a failed connection may need, such as a flag; empty when nothing is known.</summary>
     /// <param name="status">The status of a call.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public async Task<string> HintAsync(Status status, CancellationToken cancellationToken) =>
-        status.StatusCode == StatusCode.Unavailable && _channel.State != ConnectivityState.Ready
-            ? await PortProbe.HintAsync(this, cancellationToken).ConfigureAwait(false)
-            : "";
+    public async Task<string> HintAsync(Status status, CancellationToken cancellationToken)
+    {
+        if (status.StatusCode != StatusCode.Unavailable || _channel.State == ConnectivityState.Ready)
+        {
+            return "";
+        }
+
+        return !UsesTls ? await PortProbe.HintAsync(this, cancellationToken).ConfigureAwait(false)
+            : Settings.Certificate is null && status.Detail.Contains("client certificate", StringComparison.Ordinal) ? " Give one by --cert and --key."
+            : status.Detail.Contains("is not trusted (", StringComparison.Ordinal) ? " --cacert names the authorities to trust, --insecure accepts any certificate."
+            : status.Detail.Contains("is not valid for the name ", StringComparison.Ordinal) ? " --servername says which name to expect."
+            : await PortProbe.HintAsync(this, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Asks a server that could not be reached once more, for the reason.</summary>
     /// <returns>The status of a call; null when there is a connection.</returns>

@@ -14,7 +14,7 @@ using Peregrine.Protobuf.Reflection;
 namespace Peregrine.Cli.Commands;
 
 /// <summary><c>peregrine bench</c>: makes calls of any kind for some time, and tells how many there were and how long they took.</summary>
-internal sealed class BenchCommand : ToolCommand
+internal sealed class BenchCommand : ToolCommand, INamesSymbols
 {
     private static readonly TimeSpan DefaultDuration = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultWarmUp = TimeSpan.FromSeconds(1);
@@ -74,6 +74,18 @@ internal sealed class BenchCommand : ToolCommand
             "peregrine bench localhost:9090 demo.Greeter/Greet --raw --streams 100",
         ];
         SetAction(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> CompleteAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        if (result.GetResult(_address) is not { Tokens: [var address, ..] } || result.GetResult(_method) is { Tokens.Count: > 0 })
+        {
+            return [];
+        }
+
+        using var connection = ServerConnection.Create(_connection.Read(result, address.Value, _terminal));
+        return await SymbolCandidates.OfAsync(_schema.Open(result, connection, _terminal), withServices: false, withMethods: true, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Cli.Calls;
+using Peregrine.Cli.Schema;
 
 namespace Peregrine.Cli.Commands;
 
 /// <summary><c>peregrine call</c>: calls a method of any kind.</summary>
-internal sealed class CallCommand : ToolCommand
+internal sealed class CallCommand : ToolCommand, INamesSymbols
 {
     private readonly Argument<string> _address = new("ADDRESS") { Description = "The server, such as localhost:9090, http://host:port, https://host or unix:/path." };
     private readonly Argument<string> _method = new("METHOD") { Description = "The method: package.Service/Method, or with a dot before its name." };
@@ -52,6 +54,18 @@ internal sealed class CallCommand : ToolCommand
             "peregrine call localhost:9090 demo.Greeter.Greet --proto greeter.proto --format text -d 'name: \"world\"'",
         ];
         SetAction(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> CompleteAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        if (result.GetResult(_address) is not { Tokens: [var address, ..] } || result.GetResult(_method) is { Tokens.Count: > 0 })
+        {
+            return [];
+        }
+
+        using var connection = ServerConnection.Create(_connection.Read(result, address.Value, _terminal));
+        return await SymbolCandidates.OfAsync(_schema.Open(result, connection, _terminal), withServices: false, withMethods: true, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)

@@ -3,19 +3,25 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
+using System.Threading;
 
 namespace Peregrine.Cli.Commands;
 
 /// <summary><c>peregrine complete WORDS</c>, which the scripts of <see cref="CompletionCommand"/> run: what the last word may become.</summary>
 internal static class Completion
 {
-    /// <summary>Prints the candidates, one a line.</summary>
+    // Who presses the key waits for it.
+    private static readonly TimeSpan AskingLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>Prints the candidates, one a line. Services and methods are those of the .proto files, or of the server, that the words name.</summary>
     /// <param name="words">The words behind the tool's name; the last is the one to complete, maybe empty.</param>
     /// <param name="terminal">Where to.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> words, Terminal terminal)
     {
+        words = Join(words);
         var root = DeveloperCommands.Create(terminal);
         var last = words is [.., var word] ? word : "";
         Command command = words.Count > 1 ? root.Subcommands.FirstOrDefault(each => each.Name == words[0]) ?? (Command)root : root;
@@ -44,6 +50,44 @@ internal static class Completion
 
         return command.Options.Select(each => each.Name)
             .Concat(command.Arguments.SelectMany(argument => argument.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty)).Select(item => item.Label))
-            .Append("--help");
+            .Append("--help")
+            .Concat(words[^1].StartsWith('-') || command is not INamesSymbols naming ? [] : Symbols(root, naming, words));
+    }
+
+    private static IReadOnlyList<string> Symbols(RootCommand root, INamesSymbols naming, IReadOnlyList<string> words)
+    {
+        using var limit = new CancellationTokenSource(AskingLimit);
+        try
+        {
+            return naming.CompleteAsync(root.Parse([.. words.SkipLast(1)], DeveloperCommands.Parsing), limit.Token).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is ToolException or OperationCanceledException or RpcException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            // Nobody asked for this by a command: there is nothing to complete, whatever the reason.
+            return [];
+        }
+    }
+
+    // bash parts words at colons and equals signs, and gives the signs as words.
+    private static List<string> Join(IReadOnlyList<string> words)
+    {
+        List<string> joined = [];
+        var isOpen = false;
+        foreach (var word in words)
+        {
+            var isSign = word.Length > 0 && word.AsSpan().Trim([':', '=']).IsEmpty;
+            if (joined.Count > 0 && (isSign || isOpen))
+            {
+                joined[^1] += word;
+            }
+            else
+            {
+                joined.Add(word);
+            }
+
+            isOpen = isSign;
+        }
+
+        return joined;
     }
 }

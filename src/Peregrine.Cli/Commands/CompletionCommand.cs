@@ -12,6 +12,7 @@ internal sealed class CompletionCommand : ToolCommand
         _peregrine() {
           local IFS=$'\n'
           COMPREPLY=($(peregrine complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+          [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != */ ]] || compopt -o nospace
         }
         complete -o default -F _peregrine peregrine
         """;
@@ -43,7 +44,7 @@ internal sealed class CompletionCommand : ToolCommand
 
     /// <summary>Makes it.</summary>
     public CompletionCommand(Terminal terminal)
-        : base("completion", "Print the script that makes a shell complete commands and options of this tool.")
+        : base("completion", "Print the script that makes a shell complete commands, options, services and methods.")
     {
         Add(_shell);
         Examples =

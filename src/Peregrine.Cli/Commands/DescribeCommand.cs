@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Threading;
 using System.Threading.Tasks;
@@ -9,7 +10,7 @@ using Peregrine.Protobuf.Reflection;
 namespace Peregrine.Cli.Commands;
 
 /// <summary><c>peregrine describe</c>: the .proto text of anything that has a name.</summary>
-internal sealed class DescribeCommand : ToolCommand
+internal sealed class DescribeCommand : ToolCommand, INamesSymbols
 {
     private readonly Argument<string?> _first = new("ADDRESS") { Arity = ArgumentArity.ZeroOrOne, Description = "The server; left away with --proto or --descriptor-set." };
     private readonly Argument<string?> _second = new("SYMBOL") { Arity = ArgumentArity.ZeroOrOne, Description = "A service, method, message, field, enum, enum value or extension by its full name, or a file by its path." };
@@ -35,6 +36,19 @@ internal sealed class DescribeCommand : ToolCommand
             "peregrine describe --proto greeter.proto demo.GreetRequest",
         ];
         SetAction(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> CompleteAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var target = SchemaTarget.Read(result, _schema, result.GetValue(_first), result.GetValue(_second));
+        if (target.Symbol is not null || (target.Address is null && !_schema.IsLocal(result)))
+        {
+            return [];
+        }
+
+        using var connection = target.Connect(result, _connection, _terminal);
+        return await SymbolCandidates.OfAsync(_schema.Open(result, connection, _terminal), withServices: true, withMethods: true, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)

@@ -18,8 +18,8 @@ namespace Peregrine.Cli.Commands;
 /// </summary>
 internal static class DeveloperCommands
 {
-    // An argument that begins with @ is the user's data, not a file of arguments.
-    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+    /// <summary>How command lines are read: an argument that begins with @ is the user's data, not a file of arguments.</summary>
+    internal static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     // Made when they are needed: their options take time.
     private static readonly (string Name, Func<Terminal, TimeProvider, Command> Make)[] All =

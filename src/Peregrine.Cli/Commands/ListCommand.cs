@@ -5,12 +5,13 @@ using System.CommandLine;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Cli.Schema;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Cli.Commands;
 
 /// <summary><c>peregrine list</c>: the services of a server or of files, or the methods of a service.</summary>
-internal sealed class ListCommand : ToolCommand
+internal sealed class ListCommand : ToolCommand, INamesSymbols
 {
     private readonly Argument<string?> _first = new("ADDRESS") { Arity = ArgumentArity.ZeroOrOne, Description = "The server, such as localhost:9090, http://host:port, https://host or unix:/path; left away with --proto or --descriptor-set." };
     private readonly Argument<string?> _second = new("SERVICE") { Arity = ArgumentArity.ZeroOrOne, Description = "A service whose methods to list." };
@@ -36,6 +37,19 @@ internal sealed class ListCommand : ToolCommand
             "peregrine list --proto protos/",
         ];
         SetAction(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> CompleteAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var target = SchemaTarget.Read(result, _schema, result.GetValue(_first), result.GetValue(_second));
+        if (target.Symbol is not null || (target.Address is null && !_schema.IsLocal(result)))
+        {
+            return [];
+        }
+
+        using var connection = target.Connect(result, _connection, _terminal);
+        return await SymbolCandidates.OfAsync(_schema.Open(result, connection, _terminal), withServices: true, withMethods: false, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class ServeCommand : ToolCommand
     private readonly Option<bool> _echo = new("--echo") { Description = "Without a rule, copy to the response what the request has by the same names and types; else it is empty." };
     private readonly Option<bool> _watch = new("--watch") { Description = "Read the files again when they change; running calls go on, and nothing changes while there are errors." };
     private readonly Option<int?> _seed = new("--seed") { Description = "Choose the same way each time where rules leave it to chance.", HelpName = "NUMBER" };
-    private readonly Option<string?> _certificate = new("--cert", "--tls-cert") { Description = "Use TLS with this certificate chain (PEM), and --key.", HelpName = "FILE" };
+    private readonly Option<string?> _certificate = new("--cert", "--tls-cert") { Description = "Use TLS with this certificate chain (PEM), and --key; read again when it changes, for new connections.", HelpName = "FILE" };
     private readonly Option<string?> _key = new("--key", "--tls-key") { Description = "The private key of --cert (PEM).", HelpName = "FILE" };
     private readonly Option<string?> _clientCa = new("--client-ca", "--tls-client-ca") { Description = "Mutual TLS: take clients only with a certificate of these authorities (PEM).", HelpName = "FILE" };
     private readonly Option<int?> _maxMessageSize = new("--max-message-size") { Description = "The largest request to accept, in bytes; 64 MiB by default, 0 for no limit.", HelpName = "BYTES" };
@@ -123,15 +123,14 @@ internal sealed class ServeCommand : ToolCommand
             return ServerCredentials.Insecure;
         }
 
-        try
+        var options = new SslServerCredentialsOptions { Certificates = { CertificateSource.FromPemFiles(certificate, result.GetValue(_key)!) } };
+        if (result.GetValue(_clientCa) is { } authorities)
         {
-            return result.GetValue(_clientCa) is { } authorities
-                ? SslServerCredentials.FromFiles(certificate, result.GetValue(_key)!, authorities)
-                : SslServerCredentials.FromFiles(certificate, result.GetValue(_key)!);
+            options.ClientCertificateRequest = SslClientCertificateRequestType.RequestAndRequireAndVerify;
+            options.ClientTrust = new CertificateTrust { RootCertificatesPath = authorities };
         }
-        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new ToolException(exception.Message.Split(" (Parameter ")[0]);
-        }
+
+        // Read when it listens, and again when they change.
+        return SslServerCredentials.FromOptions(options);
     }
 }

@@ -210,6 +210,22 @@ public sealed class ServeCommandTests
 
         // The client may know before the server has told its user.
         await mock.WarnsAsync("warning");
+        Assert.Contains("--cert and --key.", mock.Files.Errors);
+
+        // Files that are replaced are read again, at most once a second.
+        Assert.Equal(0, certificates.Run("cert", "set", "--out", certificates["d"]));
+        foreach (var name in (string[])["server.crt", "server.key", "ca.crt"])
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(certificates["d"], name), DateTime.UtcNow.AddHours(-1));
+            File.Move(Path.Combine(certificates["d"], name), InFolder(name), overwrite: true);
+        }
+
+        string[] client = ["--tls", "--cacert", InFolder("ca.crt"), "--cert", Path.Combine(certificates["d"], "client.crt"), "--key", Path.Combine(certificates["d"], "client.key")];
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await mock.CallAsync("zoo.v1.Zoo/Admit", "{}", client) != 0)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
     }
 
     [Theory]
