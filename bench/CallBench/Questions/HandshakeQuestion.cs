@@ -30,7 +30,7 @@ internal static class HandshakeQuestion
             await using MeasuredProcess plain = MeasuredProcess.Start("PeregrineServer", "0", "control=1");
             using ConnectionCutter secureWay = new(await PortOfAsync(secure));
             using ConnectionCutter plainWay = new(await PortOfAsync(plain));
-            SslCredentials credentials = new(File.ReadAllText(TlsFiles.Certificate(tls)));
+            SslCredentials credentials = new(await File.ReadAllTextAsync(TlsFiles.Certificate(tls)));
             using GrpcChannel full = GrpcChannel.ForAddress($"https://127.0.0.1:{secureWay.Port}", new GrpcChannelOptions { Credentials = credentials });
             using GrpcChannel resumed = GrpcChannel.ForAddress($"https://localhost:{secureWay.Port}", new GrpcChannelOptions { Credentials = credentials });
             using GrpcChannel none = GrpcChannel.ForAddress($"http://localhost:{plainWay.Port}");

@@ -2,7 +2,6 @@
 
 using System;
 using System.CommandLine;
-using System.IO;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
