@@ -301,7 +301,7 @@ public sealed class GrpcServer : IAsyncDisposable
         var peer = PeerAddress.Format(socket.RemoteEndPoint);
         if (tls is null)
         {
-            Serve(new SocketDuplex(socket), peer, TlsAuthContext.Insecure);
+            Serve(PolledSocketDuplex.Open(socket), peer, TlsAuthContext.Insecure);
             return;
         }
 

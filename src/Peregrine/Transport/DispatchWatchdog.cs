@@ -13,7 +13,7 @@ namespace Peregrine.Transport;
 /// User code runs on the reading thread because that is the cheapest place by far: no queue, no wake-up, warm caches. The price is
 /// that a handler which blocks holds its connection. So each thread that runs user code owns a slot here that names the pump; the
 /// pump numbers what it runs; and one background thread compares the numbers each millisecond. It sleeps when nothing ran for a
-/// while. A dedicated thread is used, not a timer: timers fire on the thread pool, which may be what is blocked.
+/// while. A thread of the poller that is held is replaced, so that other connections are read as before. A dedicated thread is used, not a timer: timers fire on the thread pool, which may be what is blocked.
 /// </remarks>
 internal static class DispatchWatchdog
 {
@@ -48,7 +48,7 @@ internal static class DispatchWatchdog
 
     private static Slot Register()
     {
-        var slot = new Slot(Thread.CurrentThread);
+        var slot = new Slot(Thread.CurrentThread, ReadinessPoller.PollingThread.Current);
         lock (SlotsLock)
         {
             Slots.Add(slot);
@@ -108,9 +108,9 @@ internal static class DispatchWatchdog
 
                 active = true;
                 var turn = pump.Turn;
-                if (slot.SeenPump == pump && slot.SeenTurn == turn)
+                if (slot.SeenPump == pump && slot.SeenTurn == turn && pump.TakeOver(turn))
                 {
-                    pump.TakeOver(turn);
+                    slot.Polling?.Replace();
                 }
 
                 slot.SeenPump = pump;
@@ -121,12 +121,14 @@ internal static class DispatchWatchdog
         return active;
     }
 
-    private sealed class Slot(Thread thread)
+    private sealed class Slot(Thread thread, ReadinessPoller.PollingThread? polling)
     {
         public Http2Pump? Pump;
         public Http2Pump? SeenPump;
         public long SeenTurn;
 
         public Thread Thread { get; } = thread;
+
+        public ReadinessPoller.PollingThread? Polling { get; } = polling;
     }
 }

@@ -300,13 +300,16 @@ internal sealed class Http2Pump : IThreadPoolWorkItem, IDisposable
     /// <summary>Queues user code: behind this read's events when called by the thread that applies them, else on the thread pool.</summary>
     public void Schedule(IReadyWork work) => _batch.Schedule(work);
 
-    /// <summary>Called by the watchdog: user code number <paramref name="stuck"/> has held the reading thread for too long.</summary>
-    public void TakeOver(long stuck)
+    /// <summary>Called by the watchdog: user code number <paramref name="stuck"/> has held the reading thread for too long. False: it has moved on.</summary>
+    public bool TakeOver(long stuck)
     {
-        if (_batch.TryTakeOver(stuck))
+        if (!_batch.TryTakeOver(stuck))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.ReadAsync(resumed: true), this, preferLocal: false);
+            return false;
         }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static pump => _ = pump.ReadAsync(resumed: true), this, preferLocal: false);
+        return true;
     }
 
     // ---- The write role.

@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 namespace Peregrine.Transport;
 
 /// <summary>Plaintext bytes over a connected socket, which it owns.</summary>
-internal sealed class SocketDuplex : ByteDuplex
+internal class SocketDuplex : ByteDuplex
 {
     private readonly Socket _socket;
 
