@@ -4,7 +4,7 @@ using CallBench;
 using CallBench.Clients;
 using CallBench.Questions;
 
-// usage: CallBench QUESTION [rounds=N] [seconds=S]      answers a question: starts servers and clients, prints a table
+// usage: CallBench QUESTION [name=value ...]    answers a question: starts servers and clients, prints a table
 //        CallBench client|sockets name=value ...        what a question starts: a client, an echo on bare sockets
 Dictionary<string, Func<RunSettings, Task>> questions = new()
 {
@@ -15,6 +15,7 @@ Dictionary<string, Func<RunSettings, Task>> questions = new()
     ["tls-handshake"] = HandshakeQuestion.RunAsync,
     ["production"] = ProductionQuestion.RunAsync,
     ["connections"] = ConnectionsQuestion.RunAsync,
+    ["growth"] = GrowthQuestion.RunAsync,
     ["open-loop"] = OpenLoopQuestion.RunAsync,
     ["gzip"] = GzipQuestion.RunAsync,
     ["startup"] = StartupQuestion.RunAsync,

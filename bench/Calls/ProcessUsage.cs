@@ -5,7 +5,7 @@ namespace Bench.Calls;
 
 /// <summary>
 /// What a process has used since it started, as the operating system (CPU time, user and system; resident memory) and the runtime
-/// (octets allocated) tell. Written as one line between processes.
+/// (octets allocated; NaN for programs that nobody counts them in) tell. Written as one line between processes.
 /// </summary>
 internal readonly record struct ProcessUsage(double CpuMicroseconds, double Allocated, double Resident)
 {
@@ -26,7 +26,7 @@ internal readonly record struct ProcessUsage(double CpuMicroseconds, double Allo
     public static ProcessUsage Parse(string line)
     {
         Flags flags = new(line.Split(' '));
-        return new ProcessUsage(flags.Fraction("cpu", 0), flags.Fraction("allocated", 0), flags.Fraction("resident", 0));
+        return new ProcessUsage(flags.Fraction("cpu", 0), flags.Fraction("allocated", double.NaN), flags.Fraction("resident", 0));
     }
 
     public override string ToString() => string.Create(

@@ -24,6 +24,9 @@ internal sealed class ClientSettings(Flags flags)
     /// <summary>Whether messages may have any size.</summary>
     public bool Unlimited { get; } = flags.Has("unlimited");
 
+    /// <summary>Number of entries of metadata that each call has.</summary>
+    public int Headers { get; } = flags.Number("headers", 0);
+
     /// <summary>Number of connections; calls take them in turns.</summary>
     public int Connections { get; } = flags.Number("connections", 1);
 

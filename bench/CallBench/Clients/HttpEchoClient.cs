@@ -26,6 +26,7 @@ internal sealed class HttpEchoClient : IEchoClient
     private readonly Uri _upload;
     private readonly Uri _pingPong;
     private readonly bool _gzip;
+    private readonly KeyValuePair<string, string>[] _headers;
     private readonly ProductionMetadata? _metadata;
 
     public HttpEchoClient(ClientSettings settings)
@@ -50,6 +51,7 @@ internal sealed class HttpEchoClient : IEchoClient
         _metadata = settings.Production ? new ProductionMetadata() : null;
         _invoker = new HttpMessageInvoker(settings.Production ? new CountingHandler(handler) : handler);
         _gzip = settings.Gzip;
+        _headers = [.. PlainHeaders.Create(settings.Headers)];
         string server = $"{settings.Scheme}://127.0.0.1:{settings.Port}/bench.Echo/";
         _unary = new Uri(server + "Unary");
         _download = new Uri(server + "Download");
@@ -95,6 +97,36 @@ internal sealed class HttpEchoClient : IEchoClient
         Reply.CheckCount(messages, total?.Messages ?? -1);
         await replies.ReadEndAsync();
         CheckStatus(response);
+    }
+
+    [SuppressMessage("Reliability", "CA2025", Justification = "The task is awaited, behind the last message.")]
+    public async Task FlowAsync(int messages, Blob message)
+    {
+        using DuplexContent content = new(_gzip);
+        using HttpRequestMessage request = CreateRequest(_pingPong, content);
+        Task<HttpResponseMessage> headers = _invoker.SendAsync(request, default);
+        Task sending = SendAsync();
+        using HttpResponseMessage response = await headers;
+        using ResponseReader replies = new(await response.Content.ReadAsStreamAsync());
+        int received = 0;
+        while (await replies.ReadAsync(Blob.Parser) is not null)
+        {
+            received++;
+        }
+
+        await sending;
+        Reply.CheckCount(messages, received);
+        CheckStatus(response);
+
+        async Task SendAsync()
+        {
+            for (int i = 0; i < messages; i++)
+            {
+                await content.WriteAsync(message);
+            }
+
+            content.Complete();
+        }
     }
 
     [SuppressMessage("Reliability", "CA2025", Justification = "The task is awaited, behind the first message.")]
@@ -147,6 +179,11 @@ internal sealed class HttpEchoClient : IEchoClient
         {
             message.Headers.TryAddWithoutValidation("grpc-encoding", "gzip");
             message.Headers.TryAddWithoutValidation("grpc-accept-encoding", "gzip");
+        }
+
+        foreach (KeyValuePair<string, string> entry in _headers)
+        {
+            message.Headers.TryAddWithoutValidation(entry.Key, entry.Value);
         }
 
         if (_metadata is not null)

@@ -19,6 +19,9 @@ internal interface IEchoClient : IAsyncDisposable
     /// <summary>Sends a stream of messages.</summary>
     Task UploadAsync(int messages, Blob message);
 
+    /// <summary>Sends a stream of messages and, at the same time, takes them back.</summary>
+    Task FlowAsync(int messages, Blob message);
+
     /// <summary>Sends one message after the other on one stream, each when the last one has come back.</summary>
     Task PingPongAsync(int messages, Blob message, LatencyHistogram latencies);
 }

@@ -30,6 +30,7 @@ internal sealed class Load(IEchoClient[] clients)
             "rate" => OpenLoop.RunAsync(clients[0], message, flags.Number("rate", 1000), end, _latencies, () => Interlocked.Increment(ref _done)),
             "download" => RepeatAsync(end, messages, () => clients[0].DownloadAsync(messages, size)),
             "upload" => RepeatAsync(end, messages, () => clients[0].UploadAsync(messages, message)),
+            "flow" => RepeatAsync(end, messages, () => clients[0].FlowAsync(messages, message)),
             "pingpong" => RepeatAsync(end, messages, () => clients[0].PingPongAsync(messages, message, _latencies)),
             _ => throw new ArgumentException($"\"{kind}\" is no kind of work."),
         });

@@ -15,6 +15,7 @@ internal sealed class PeregrineEchoClient : IEchoClient
     private readonly GrpcChannel _channel;
     private readonly Echo.EchoClient _client;
     private readonly ProductionMetadata? _metadata;
+    private readonly KeyValuePair<string, string>[] _headers;
 
     public PeregrineEchoClient(ClientSettings settings)
     {
@@ -37,6 +38,7 @@ internal sealed class PeregrineEchoClient : IEchoClient
 
         _channel = GrpcChannel.ForAddress($"{settings.Scheme}://127.0.0.1:{settings.Port}", options);
         _metadata = settings.Production ? new ProductionMetadata() : null;
+        _headers = [.. PlainHeaders.Create(settings.Headers)];
         _client = new Echo.EchoClient(
             settings.Production ? _channel.CreateCallInvoker().Intercept(new CountingClientInterceptor()) : _channel.CreateCallInvoker());
     }
@@ -54,6 +56,16 @@ internal sealed class PeregrineEchoClient : IEchoClient
             }
 
             options = new CallOptions(headers, DateTime.UtcNow + ProductionMetadata.Deadline);
+        }
+        else if (_headers.Length > 0)
+        {
+            Metadata headers = [];
+            foreach (KeyValuePair<string, string> entry in _headers)
+            {
+                headers.Add(entry.Key, entry.Value);
+            }
+
+            options = new CallOptions(headers);
         }
 
         Blob reply = await _client.UnaryAsync(request, options);
@@ -82,6 +94,30 @@ internal sealed class PeregrineEchoClient : IEchoClient
 
         await call.RequestStream.CompleteAsync();
         Reply.CheckCount(messages, (await call).Messages);
+    }
+
+    public async Task FlowAsync(int messages, Blob message)
+    {
+        using AsyncDuplexStreamingCall<Blob, Blob> call = _client.PingPong();
+        Task sending = SendAsync(call.RequestStream);
+        int received = 0;
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            received++;
+        }
+
+        await sending;
+        Reply.CheckCount(messages, received);
+
+        async Task SendAsync(IClientStreamWriter<Blob> requests)
+        {
+            for (int i = 0; i < messages; i++)
+            {
+                await requests.WriteAsync(message);
+            }
+
+            await requests.CompleteAsync();
+        }
     }
 
     public async Task PingPongAsync(int messages, Blob message, LatencyHistogram latencies)

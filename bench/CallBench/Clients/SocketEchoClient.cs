@@ -51,6 +51,23 @@ internal sealed class SocketEchoClient(ClientSettings settings) : IEchoClient
         await ReceiveAsync(socket, 1);
     }
 
+    public async Task FlowAsync(int messages, Blob message)
+    {
+        using Socket socket = await ConnectAsync(Echo);
+        Task sending = SendAllAsync();
+        await ReceiveAsync(socket, (long)messages * message.Data.Length);
+        await sending;
+
+        async Task SendAllAsync()
+        {
+            byte[] octets = new byte[message.Data.Length]; // the field is what is received into
+            for (int i = 0; i < messages; i++)
+            {
+                await SendAsync(socket, octets);
+            }
+        }
+    }
+
     public async Task PingPongAsync(int messages, Blob message, LatencyHistogram latencies)
     {
         using Socket socket = await ConnectAsync(Echo);

@@ -15,7 +15,7 @@ internal sealed class Contest : IAsyncDisposable
         RunSettings settings, IEnumerable<Contestant> contestants, params IReadOnlyCollection<string> options)
     {
         Contest contest = new(settings);
-        foreach (Contestant contestant in contestants)
+        foreach (Contestant contestant in contestants.Where(settings.Takes))
         {
             contest._pairs.Add(await Pair.StartAsync(contestant, options));
         }
@@ -34,11 +34,20 @@ internal sealed class Contest : IAsyncDisposable
         }
     }
 
+    /// <summary>Prints a table of what <see cref="RunAsync"/> measures, unless the command line wants other rows.</summary>
+    public async Task AnswerAsync(string title, string work, Column[] columns, Func<Pair, bool>? takesPart = null)
+    {
+        if (_settings.Wants(title))
+        {
+            Table.Print(title, await RunAsync(work, takesPart), columns);
+        }
+    }
+
     /// <summary>Lets the pairs take turns, after one that does not count.</summary>
     /// <param name="work">What the clients are to do, without the time.</param>
     /// <param name="takesPart">Which pairs do it; null for all.</param>
     /// <returns>The median of each pair.</returns>
-    public async Task<List<(string Name, Figures Figures)>> RunAsync(string work, Func<Pair, bool>? takesPart = null)
+    public async Task<List<(Contestant Contestant, Figures Figures)>> RunAsync(string work, Func<Pair, bool>? takesPart = null)
     {
         Pair[] pairs = [.. _pairs.Where(takesPart ?? (_ => true))];
         List<Figures>[] turns = [.. pairs.Select(_ => new List<Figures>())];
@@ -55,7 +64,7 @@ internal sealed class Contest : IAsyncDisposable
             }
         }
 
-        return [.. pairs.Select((pair, i) => (pair.Name, Figures.Median(turns[i])))];
+        return [.. pairs.Select((pair, i) => (pair.Contestant, Figures.Median(turns[i])))];
     }
 
     public async ValueTask DisposeAsync()

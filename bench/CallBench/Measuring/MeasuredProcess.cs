@@ -18,25 +18,22 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         _name = name;
     }
 
+    private static string Here => AppContext.BaseDirectory.TrimEnd('/');
+
     /// <summary>Starts one of the programs of this folder's projects, as they were built beside this one.</summary>
     public static MeasuredProcess Start(string program, params IEnumerable<string> args)
     {
         // artifacts/bin/CallBench/release/ -> artifacts/bin/PROGRAM/release/PROGRAM.dll
-        string here = AppContext.BaseDirectory.TrimEnd('/');
-        string assembly = Path.Combine(here, "..", "..", program, Path.GetFileName(here), program + ".dll");
-        ProcessStartInfo start = new(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        foreach (string argument in (IEnumerable<string>)[Path.GetFullPath(assembly), .. args])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return new MeasuredProcess(
-            Process.Start(start) ?? throw new InvalidOperationException($"{assembly} did not start."), string.Join(' ', [program, .. args]));
+        string assembly = Path.GetFullPath(Path.Combine(Here, "..", "..", program, Path.GetFileName(Here), program + ".dll"));
+        string host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        return Start(program, host, [assembly, .. args]);
     }
+
+    /// <summary>Starts a program that bench/peers/build.sh has built.</summary>
+    public static MeasuredProcess StartPeer(string program, params IEnumerable<string> args) => Start(program, PathOf(program), args);
+
+    /// <summary>Whether bench/peers/build.sh has built this program.</summary>
+    public static bool IsBuilt(string peer) => File.Exists(PathOf(peer));
 
     public async Task<string> ReadLineAsync() =>
         await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience)
@@ -66,5 +63,15 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    // artifacts/bin/CallBench/release/ -> artifacts/bench-peers/PROGRAM
+    private static string PathOf(string peer) => Path.GetFullPath(Path.Combine(Here, "..", "..", "..", "bench-peers", peer));
+
+    private static MeasuredProcess Start(string name, string file, IEnumerable<string> args)
+    {
+        ProcessStartInfo start = new(file, args) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new MeasuredProcess(
+            Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start."), string.Join(' ', [name, .. args]));
     }
 }

@@ -7,14 +7,14 @@ namespace CallBench.Measuring;
 /// <summary>A client's process and a server's, which stay connected from turn to turn.</summary>
 internal sealed class Pair : IAsyncDisposable
 {
-    private Pair(string name, MeasuredProcess client, MeasuredProcess server)
+    private Pair(Contestant contestant, MeasuredProcess client, MeasuredProcess server)
     {
-        Name = name;
+        Contestant = contestant;
         Client = client;
         Server = server;
     }
 
-    public string Name { get; }
+    public Contestant Contestant { get; }
 
     public MeasuredProcess Client { get; }
 
@@ -26,16 +26,21 @@ internal sealed class Pair : IAsyncDisposable
         int port = int.Parse(await server.ReadLineAsync(), CultureInfo.InvariantCulture);
         MeasuredProcess client = StartClient(contestant, port, options);
         await client.ReadLineAsync(); // all its connections have answered once
-        return new Pair(contestant.Name, client, server);
+        return new Pair(contestant, client, server);
     }
 
     public static MeasuredProcess StartServer(Contestant contestant, params IReadOnlyCollection<string> options) =>
-        contestant.Server == Contestant.Sockets
-            ? MeasuredProcess.Start("CallBench", [Contestant.Sockets, .. options])
-            : MeasuredProcess.Start(contestant.Server, ["0", "control=1", .. options]);
+        contestant switch
+        {
+            { IsPeer: true } => MeasuredProcess.StartPeer(contestant.Server, ["server", "0", "control=1", .. options]),
+            { Server: Contestant.Sockets } => MeasuredProcess.Start("CallBench", [Contestant.Sockets, .. options]),
+            _ => MeasuredProcess.Start(contestant.Server, ["0", "control=1", .. options]),
+        };
 
     public static MeasuredProcess StartClient(Contestant contestant, int port, params IReadOnlyCollection<string> options) =>
-        MeasuredProcess.Start("CallBench", ["client", $"kind={contestant.Client}", $"port={port}", .. options]);
+        contestant.IsPeer
+            ? MeasuredProcess.StartPeer(contestant.Client, ["client", $"port={port}", .. options])
+            : MeasuredProcess.Start("CallBench", ["client", $"kind={contestant.Client}", $"port={port}", .. options]);
 
     /// <summary>Lets the client do its work and says what that cost both.</summary>
     public async Task<Figures> RunAsync(string work)

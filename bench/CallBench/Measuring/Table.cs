@@ -3,28 +3,37 @@ using System.Globalization;
 
 namespace CallBench.Measuring;
 
-/// <summary>Prints figures: a row for each contestant, then the first row's share of the second's.</summary>
+/// <summary>Prints figures as a table of Markdown: a row for each contestant, then ours as a part of each that we are compared with.</summary>
 internal static class Table
 {
-    private const int NameWidth = 26;
-    private const int Width = 11;
+    private const int NameWidth = 22;
+    private const int Width = 9;
 
-    public static void Print(string title, IReadOnlyList<(string Name, Figures Figures)> rows, params Column[] columns)
+    public static void Print(string title, IReadOnlyList<(Contestant Contestant, Figures Figures)> rows, params Column[] columns)
     {
         Console.WriteLine();
         Console.WriteLine(title);
-        Console.WriteLine("client > server".PadRight(NameWidth) + string.Concat(columns.Select(column => Title(column).PadLeft(Width))));
-        foreach ((string name, Figures figures) in rows)
+        Console.WriteLine();
+        PrintRow("client > server", columns.Select(Title));
+        PrintRow(new string('-', NameWidth), columns.Select(_ => new string('-', Width - 1) + ':'));
+        foreach ((Contestant contestant, Figures figures) in rows)
         {
-            Console.WriteLine(name.PadRight(NameWidth) + string.Concat(columns.Select(column => Format(figures[column]).PadLeft(Width))));
+            PrintRow(contestant.Name, columns.Select(column => Format(figures[column])));
         }
 
-        if (rows.Count > 1)
+        if (rows.FirstOrDefault(row => row.Contestant == Contestant.Ours).Figures is not { } ours)
         {
-            Console.WriteLine("ratio of the first two".PadRight(NameWidth) + string.Concat(
-                columns.Select(column => Ratio(rows[0].Figures[column], rows[1].Figures[column]).PadLeft(Width))));
+            return;
+        }
+
+        foreach ((Contestant contestant, Figures figures) in rows.Where(row => row.Contestant.IsCompared))
+        {
+            PrintRow("ratio to " + contestant.ServerName, columns.Select(column => Ratio(ours[column], figures[column])));
         }
     }
+
+    private static void PrintRow(string name, IEnumerable<string> cells) =>
+        Console.WriteLine($"| {name.PadRight(NameWidth)} | {string.Join(" | ", cells.Select(cell => cell.PadLeft(Width)))} |");
 
     private static string Title(Column column) => column switch
     {

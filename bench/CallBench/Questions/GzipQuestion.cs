@@ -12,10 +12,10 @@ internal static class GzipQuestion
         await contest.WarmUpAsync("unary size=1024 inflight=16");
         foreach (int size in (int[])[1024, 65_536])
         {
-            Table.Print(
+            await contest.AnswerAsync(
                 $"gzip both ways, {size} B of text, 16 in flight",
-                await contest.RunAsync($"unary size={size} inflight=16"),
-                Column.PerSecond, Column.P50, Column.P99, Column.ClientCpu, Column.ServerCpu, Column.ClientAllocated, Column.ServerAllocated);
+                $"unary size={size} inflight=16",
+                [Column.PerSecond, Column.P50, Column.P99, Column.ClientCpu, Column.ServerCpu, Column.ClientAllocated, Column.ServerAllocated]);
         }
     }
 }

@@ -10,15 +10,14 @@ internal static class LargeQuestion
 
     public static async Task RunAsync(RunSettings settings)
     {
-        await using Contest contest = await Contest.StartAsync(settings, Contestant.Crosswise, "unlimited=1");
+        await using Contest contest = await Contest.StartAsync(settings, [.. Contestant.Crosswise, .. Contestant.Peers], "unlimited=1");
         await contest.WarmUpAsync("unary size=1024 inflight=100");
         foreach ((int size, int inFlight) in ((int, int)[])[(1, 4), (16, 1)])
         {
-            Table.Print(
+            await contest.AnswerAsync(
                 $"echo of {size} MiB, {inFlight} in flight",
-                await contest.RunAsync($"unary size={size * Mebibyte} inflight={inFlight}"),
-                Column.PerSecond, Column.MegabytesPerSecond, Column.P50, Column.P99, Column.ClientCpu, Column.ServerCpu,
-                Column.ClientAllocated, Column.ServerAllocated);
+                $"unary size={size * Mebibyte} inflight={inFlight}",
+                [Column.PerSecond, Column.MegabytesPerSecond, Column.P50, Column.P99, Column.ClientCpu, Column.ServerCpu, Column.ClientAllocated, Column.ServerAllocated]);
         }
     }
 }

@@ -8,14 +8,14 @@ internal static class OpenLoopQuestion
 {
     public static async Task RunAsync(RunSettings settings)
     {
-        await using Contest contest = await Contest.StartAsync(settings, Contestant.Crosswise);
+        await using Contest contest = await Contest.StartAsync(settings, [.. Contestant.Crosswise, .. Contestant.Peers]);
         await contest.WarmUpAsync("unary size=16 inflight=100");
         foreach (int rate in (int[])[500, 4000])
         {
-            Table.Print(
+            await contest.AnswerAsync(
                 $"{rate} calls a second on one connection, 16 B, latency from the moment that the schedule says",
-                await contest.RunAsync($"rate size=16 rate={rate}"),
-                Column.PerSecond, Column.P50, Column.P99, Column.P999, Column.Longest, Column.ServerCpu);
+                $"rate size=16 rate={rate}",
+                [Column.PerSecond, Column.P50, Column.P99, Column.P999, Column.Longest, Column.ServerCpu]);
         }
     }
 }

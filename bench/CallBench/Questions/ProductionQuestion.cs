@@ -17,10 +17,10 @@ internal static class ProductionQuestion
             await contest.WarmUpAsync("unary size=256 inflight=100");
             foreach (int inFlight in (int[])[100, 1])
             {
-                Table.Print(
+                await contest.AnswerAsync(
                     $"production, 256 B, {inFlight} in flight",
-                    await contest.RunAsync($"unary size=256 inflight={inFlight}"),
-                    Column.PerSecond, Column.P50, Column.P99, Column.ClientCpu, Column.ServerCpu, Column.ClientAllocated, Column.ServerAllocated);
+                    $"unary size=256 inflight={inFlight}",
+                    [Column.PerSecond, Column.P50, Column.P99, Column.ClientCpu, Column.ServerCpu, Column.ClientAllocated, Column.ServerAllocated]);
             }
         }
         finally

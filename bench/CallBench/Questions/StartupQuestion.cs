@@ -12,9 +12,9 @@ internal static class StartupQuestion
 {
     public static async Task RunAsync(RunSettings settings)
     {
-        Contestant[] contestants = [Contestant.Ours, Contestant.Baseline];
-        List<Figures>[] servers = [[], []];
-        List<Figures>[] clients = [[], []];
+        Contestant[] contestants = [.. ((Contestant[])[Contestant.Ours, Contestant.Baseline, .. Contestant.Peers]).Where(settings.Takes)];
+        List<Figures>[] servers = [.. contestants.Select(_ => new List<Figures>())];
+        List<Figures>[] clients = [.. contestants.Select(_ => new List<Figures>())];
         for (int round = -1; round < settings.Rounds; round++)
         {
             for (int i = 0; i < contestants.Length; i++)
@@ -66,5 +66,5 @@ internal static class StartupQuestion
     }
 
     private static void Print(string title, Contestant[] contestants, List<Figures>[] turns, Column cpu) =>
-        Table.Print(title, [.. contestants.Select((contestant, i) => (contestant.Name, Figures.Median(turns[i])))], Column.Milliseconds, cpu);
+        Table.Print(title, [.. contestants.Select((contestant, i) => (contestant, Figures.Median(turns[i])))], Column.Milliseconds, cpu);
 }

@@ -13,7 +13,7 @@ internal static class UnaryQuestion
     ];
 
     public static Task RunAsync(RunSettings settings) =>
-        RunAsync(settings, "unary", [.. Contestant.Crosswise, Contestant.BareSockets]);
+        RunAsync(settings, "unary", [.. Contestant.Crosswise, .. Contestant.Peers, Contestant.BareSockets]);
 
     public static async Task RunOverTlsAsync(RunSettings settings)
     {
@@ -31,12 +31,9 @@ internal static class UnaryQuestion
     private static async Task RunAsync(RunSettings settings, string title, Contestant[] contestants, params string[] options)
     {
         await using Contest contest = await Contest.StartAsync(settings, contestants, options);
-        Func<Pair, bool> manyAtOnce = pair => pair.Name != Contestant.BareSockets.Name;
+        Func<Pair, bool> manyAtOnce = pair => pair.Contestant != Contestant.BareSockets;
         await contest.WarmUpAsync("unary size=16 inflight=100", manyAtOnce);
-        Table.Print(
-            $"{title}, 16 B, 100 in flight on one connection",
-            await contest.RunAsync("unary size=16 inflight=100", manyAtOnce),
-            Columns);
-        Table.Print($"{title}, 16 B, 1 in flight", await contest.RunAsync("unary size=16 inflight=1"), Columns);
+        await contest.AnswerAsync($"{title}, 16 B, 100 in flight on one connection", "unary size=16 inflight=100", Columns, manyAtOnce);
+        await contest.AnswerAsync($"{title}, 16 B, 1 in flight", "unary size=16 inflight=1", Columns);
     }
 }
