@@ -42,7 +42,9 @@ start_once() { # FOLDER SERVER: adds a line to start, cpu and memory
   pid=
 }
 
-printf '%-14s %-18s %9s %9s %9s %12s\n' published server 'MB' 'start ms' 'CPU ms' 'resident MB'
+row() { printf '| %-14s | %-18s | %9s | %9s | %9s | %12s |\n' "$@"; }
+row published server 'MB' 'start ms' 'CPU ms' 'resident MB'
+row --- --- ---: ---: ---: ---:
 for way in "${ways[@]}"; do
   for server in PeregrineServer KestrelServer; do
     folder=$scratch/$way-$server
@@ -54,7 +56,7 @@ for way in "${ways[@]}"; do
     start_once "$folder" "$server"
     rm -f "$scratch"/{start,cpu,memory} # the first start brought the files into memory
     for _ in $(seq "$rounds"); do start_once "$folder" "$server"; done
-    printf '%-14s %-18s %9s %9s %9s %12s\n' "$way" "$server" "$(du -sk "$folder" | awk '{ printf "%.1f", $1 / 1024 }')" \
+    row "$way" "$server" "$(du -sk "$folder" | awk '{ printf "%.1f", $1 / 1024 }')" \
       "$(median <"$scratch/start")" "$(grep . "$scratch/cpu" | median)" "$(median <"$scratch/memory" | awk '{ printf "%.0f", $1 / 1024 }')"
   done
 done

@@ -55,6 +55,7 @@ internal static class GrowthQuestion
                 if (contest is null || !options.SequenceEqual(dimension.Options(value)))
                 {
                     await (contest?.DisposeAsync() ?? ValueTask.CompletedTask);
+                    contest = null;
                     options = dimension.Options(value);
                     contest = await Contest.StartAsync(settings, contestants, options);
                     await contest.WarmUpAsync("unary size=16 inflight=50");

@@ -121,6 +121,7 @@ Client::Client(const Flags& flags) {
   for (int i = 0; i < flags.Number("connections", 1); i++) {
     connections_.push_back(bench::Echo::NewStub(grpc::CreateCustomChannel(server, grpc::InsecureChannelCredentials(), arguments)));
     grpc::ClientContext context;
+    context.set_wait_for_ready(true);
     bench::Blob message, reply;
     Check(connections_.back()->Unary(&context, message, &reply));
   }
