@@ -53,9 +53,11 @@ internal sealed class Axis
         return Enumerable.Range(0, (int)(high / between) + 1).Select(i => i * between);
     }
 
-    /// <summary>A value as marks have it: 20k, 1M.</summary>
+    /// <summary>A value as marks have it: 20k, 1M, 64 Ki.</summary>
     public static string Text(double value) => value switch
     {
+        >= 1 << 20 when value % (1 << 20) == 0 => Short(value / (1 << 20)) + " Mi",
+        >= 1 << 10 when value % (1 << 10) == 0 => Short(value / (1 << 10)) + " Ki",
         >= 1_000_000 => Short(value / 1_000_000) + "M",
         >= 1000 => Short(value / 1000) + "k",
         _ => Short(value),

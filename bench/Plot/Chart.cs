@@ -43,8 +43,7 @@ internal sealed class Chart(string title, string xTitle, string yTitle, bool log
         svg.AppendLine(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" font-family="system-ui, sans-serif" font-size="12" fill="#808890">
             <title>{Escape(title)}</title>
-            <style>.title {"{"} fill: #343a40 {"}"} @media (prefers-color-scheme: dark) {"{"} .title {"{"} fill: #e9ecef {"}"} {"}"}</style>
-            <text class="title" x="{Left}" y="20" font-size="15">{Escape(title)}</text>
+            <text x="{Left}" y="20" font-size="15" font-weight="600">{Escape(title)}</text>
             <text x="{Left}" y="{Top - 12}">{Escape(yTitle)}</text>
             <text x="{(Left + Right) / 2}" y="{Height - 12}" text-anchor="middle">{Escape(xTitle)}</text>
             """);

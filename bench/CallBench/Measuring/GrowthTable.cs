@@ -6,7 +6,11 @@ namespace CallBench.Measuring;
 /// <summary>Prints how figures grow: a row for each value, a column for each contestant.</summary>
 internal static class GrowthTable
 {
-    public static void Print(string dimension, int[] values, List<Series> series)
+    /// <param name="dimension">What grows.</param>
+    /// <param name="values">How large it is.</param>
+    /// <param name="series">What was measured of each contestant.</param>
+    /// <param name="linear">Whether a call does more for each unit, so that a line is drawn through the costs.</param>
+    public static void Print(string dimension, int[] values, List<Series> series, bool linear)
     {
         Print($"growth with {dimension}: calls a second", dimension, values, series, figures => Number(figures[Column.PerSecond]));
         Print(
@@ -15,11 +19,12 @@ internal static class GrowthTable
             values,
             series,
             figures => $"{Number(figures[Column.ClientCpu])} / {Number(figures[Column.ServerCpu])}");
-        if (values.Length > 2)
+        if (linear)
         {
             PrintLines(dimension, values, series);
         }
 
+        Console.WriteLine();
         Console.WriteLine($"ratio of growth with {dimension}, both sides' CPU time, ours to each other's: " + string.Join(
             "; ",
             from other in series.Skip(1)

@@ -12,10 +12,10 @@ internal static class GrowthQuestion
 {
     private static readonly Dimension[] Dimensions =
     [
-        new("connections", [1, 10, 100, 1000], n => [$"connections={n}"], _ => "unary size=16 inflight=100"),
-        new("streams", [1, 2, 5, 10, 20, 50, 100, 200], _ => [], n => $"unary size=16 inflight={n}"),
-        new("headers", [0, 1, 4, 16, 32, 64], n => [$"headers={n}"], _ => "unary size=16 inflight=50"),
-        new("size", [16, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576], _ => [], n => $"unary size={n} inflight=8"),
+        new("connections", [1, 10, 100, 1000], n => [$"connections={n}"], _ => "unary size=16 inflight=100", IsLinear: false),
+        new("streams", [1, 2, 5, 10, 20, 50, 100, 200], _ => [], n => $"unary size=16 inflight={n}", IsLinear: false),
+        new("headers", [0, 1, 4, 16, 32, 64], n => [$"headers={n}"], _ => "unary size=16 inflight=50", IsLinear: true),
+        new("size", [16, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576], _ => [], n => $"unary size={n} inflight=8", IsLinear: true),
     ];
 
     public static async Task RunAsync(RunSettings settings)
@@ -25,7 +25,7 @@ internal static class GrowthQuestion
         {
             int[] values = [.. dimension.Values.Where(value => dimension.Name != "connections" || value <= settings.MostConnections)];
             List<Series> series = await MeasureAsync(settings, dimension, values);
-            GrowthTable.Print(dimension.Name, values, series);
+            GrowthTable.Print(dimension.Name, values, series, dimension.IsLinear);
             lines.AddRange(
                 from one in series
                 from point in values.Zip(one.Points)
@@ -76,6 +76,6 @@ internal static class GrowthQuestion
         return series;
     }
 
-    /// <summary>What grows: its name and values, what processes are started with for a value, and what their clients do.</summary>
-    private sealed record Dimension(string Name, int[] Values, Func<int, string[]> Options, Func<int, string> Work);
+    /// <summary>What grows: its name and values, what processes are started with for a value, what their clients do, and whether a call does more for each unit.</summary>
+    private sealed record Dimension(string Name, int[] Values, Func<int, string[]> Options, Func<int, string> Work, bool IsLinear);
 }
