@@ -7,7 +7,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 artifacts=${ArtifactsPath:-$root/artifacts}
 dotnet build "$root/bench/Micro" -c Release -v q -nologo -clp:ErrorsOnly
 arguments=("$@")
-[ ${#arguments[@]} -gt 0 ] || arguments=(--job short --inProcess --iterationTime 250)
+[ ${#arguments[@]} -gt 0 ] || arguments=(--job short --inProcess --warmupCount 2 --iterationTime 150)
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 dotnet "$artifacts/bin/MicroBenchmarks/release/MicroBenchmarks.dll" --filter '*' --join \

@@ -3,8 +3,8 @@
 #
 # Server CPU time per unary call ("Hello XiaoMing"): ours, a hand-written gRPC handler on plain Kestrel, and those peers that
 # bench/peers/build.sh has built, in one run: the servers take turns under the same load (h2load), and the operating system tells
-# the CPU time of each. Prints for each profile (connections x streams) the median of ROUNDS, the
-# first server's as a part of it, and resident memory after the profile. SERVER is one of: ours kestrel go cpp rust. Needs h2load (Debian: nghttp2-client).
+# the CPU time of each. Prints for each profile (connections x streams) the median of ROUNDS, the first server's as a part of it,
+# and resident memory after the profile. SERVER is one of: ours kestrel go cpp rust. Needs h2load (Debian: nghttp2-client).
 set -euo pipefail
 calls=${1:-300000}
 rounds=${2:-5}

@@ -19,7 +19,7 @@ public class HpackBenchmarks
     private byte[] _block = [];
     private HpackDecoder _decoder = new(HpackDecoder.InitialTableSize);
 
-    [Params(0, 8)]
+    [Params(0, 8, 64)]
     public int Entries { get; set; }
 
     [GlobalSetup]
