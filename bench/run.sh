@@ -3,7 +3,7 @@
 # bench/run.sh server-cpu [CALLS] [ROUNDS]
 #
 # What calls cost. One question each, all of them without a word, which takes about 25 minutes; every table has our figure, a
-# baseline's from the same run, and the ratio: contestants take turns, the median of ROUNDS turns of SECONDS counts (5 of 0.5 s).
+# baseline's from the same run, and the ratio: contestants take turns, the median of ROUNDS turns of SECONDS counts (5 of 0.4 s).
 # CPU time is user and system of the measured process, as the operating system tells it. What the baselines do and do not do:
 # docs/benchmarks/2026-11-30-calls.md. The output is Markdown.
 #

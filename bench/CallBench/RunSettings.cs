@@ -14,7 +14,7 @@ internal sealed class RunSettings(Flags flags)
     public int Rounds { get; } = flags.Number("rounds", 5);
 
     /// <summary>How long a turn takes.</summary>
-    public double Seconds { get; } = flags.Fraction("seconds", 0.5);
+    public double Seconds { get; } = flags.Fraction("seconds", 0.4);
 
     /// <summary>How long each contestant runs before a question's first table.</summary>
     public double WarmUpSeconds => 4 * Seconds;
