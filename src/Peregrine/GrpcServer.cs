@@ -169,8 +169,14 @@ public sealed class GrpcServer : IAsyncDisposable
 
     /// <summary>Shuts down gracefully, and cancels the calls that still run after a time.</summary>
     /// <param name="drain">How long running calls may go on; <see cref="Timeout.InfiniteTimeSpan"/> for as long as they want.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative; nothing has been begun then.</exception>
     public async Task ShutdownAsync(TimeSpan drain)
     {
+        if (drain != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(drain, TimeSpan.Zero);
+        }
+
         foreach (var connection in BeginStop())
         {
             connection.Pump.BeginDrain();
@@ -179,7 +185,7 @@ public sealed class GrpcServer : IAsyncDisposable
         var closed = WaitForConnectionsAsync();
         try
         {
-            await closed.WaitAsync(drain, _settings.Time).ConfigureAwait(false);
+            await closed.WaitAsync(drain > DeadlineTimer.LongestWait ? Timeout.InfiniteTimeSpan : drain, _settings.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -49,7 +49,7 @@ public sealed class FieldDescriptor : DescriptorBase, IComparable<FieldDescripto
     public bool IsRequired => !IsRepeated && Features.FieldPresence == FeatureSet.Types.FieldPresence.LegacyRequired;
 
     /// <summary>True for a map field: repeated, of a type that the compiler made as map entry.</summary>
-    public bool IsMap => IsRepeated && Proto.Type == FieldDescriptorProto.Types.Type.Message && MessageType.IsMapEntry;
+    public bool IsMap => IsRepeated && EffectiveType == FieldDescriptorProto.Types.Type.Message && MessageType.IsMapEntry;
 
     /// <summary>True for an extension.</summary>
     public bool IsExtension { get; }

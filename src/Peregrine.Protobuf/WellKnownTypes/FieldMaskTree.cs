@@ -228,6 +228,11 @@ internal sealed class FieldMaskTree
     {
         if (options.ReplaceRepeatedFields)
         {
+            if (ReferenceEquals(source, destination))
+            {
+                return;
+            }
+
             destination.ClearField(field.FieldNumber);
         }
 
@@ -241,10 +246,13 @@ internal sealed class FieldMaskTree
         }
         else
         {
+            // The count of before: a message that is merged into itself is doubled, as by MergeFrom.
             var to = (IList)destination.GetField(field.FieldNumber)!;
-            foreach (object? element in (IList)source.GetField(field.FieldNumber)!)
+            var from = (IList)source.GetField(field.FieldNumber)!;
+            int count = from.Count;
+            for (int i = 0; i < count; i++)
             {
-                to.Add(Copy(element));
+                to.Add(Copy(from[i]));
             }
         }
     }

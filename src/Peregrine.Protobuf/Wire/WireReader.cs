@@ -320,9 +320,9 @@ public ref partial struct WireReader
         {
             // A short message in this segment, as most are.
             int length = At(position);
-            int end = position + 1 + length;
-            if (length < 0x80 && end <= _end)
+            if (length < 0x80 && length < _end - position)
             {
+                int end = position + 1 + length;
                 long outer = _limit;
                 _position = position + 1;
                 _end = end;

@@ -23,7 +23,7 @@ internal sealed class EarlyEnd : IDisposable
     {
         if (!call.Deadline.IsNone)
         {
-            _deadline = new DeadlineTimer(call, call.Deadline, call.Channel.Time);
+            _deadline = new DeadlineTimer(static call => ((ClientCall)call).EndByDeadline(), call, call.Deadline, call.Channel.Time);
         }
 
         if (call.Options.CancellationToken.CanBeCanceled)

@@ -20,10 +20,10 @@ internal sealed class ConnectionLifetime : IDisposable
     private readonly TimeProvider _time;
     private readonly Http2Pump _pump;
     private readonly ITimer? _idleTimer;
-    private readonly ITimer? _ageTimer;
+    private DeadlineTimer? _ageTimer;
     private long _idleSince;
     private int _calls;
-    private bool _isAged;
+    private bool _isDisposed;
 
     /// <param name="limits">How long it lives.</param>
     /// <param name="random">A number in [0, 1): the jitter of the age.</param>
@@ -38,10 +38,9 @@ internal sealed class ConnectionLifetime : IDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _idleTimer = limits.Idle == Timeout.InfiniteTimeSpan ? null
-                : time.CreateTimer(static self => ((ConnectionLifetime)self!).CheckIdle(), this, limits.Idle, Timeout.InfiniteTimeSpan);
+                : time.CreateTimer(static self => ((ConnectionLifetime)self!).CheckIdle(), this, DeadlineTimer.Wait(limits.Idle), Timeout.InfiniteTimeSpan);
             _ageTimer = limits.Age == Timeout.InfiniteTimeSpan ? null
-                : time.CreateTimer(
-                    static self => ((ConnectionLifetime)self!).OnAge(), this, limits.Age * (1 - Jitter + (2 * Jitter * random)), Timeout.InfiniteTimeSpan);
+                : new DeadlineTimer(static self => ((ConnectionLifetime)self).OnAge(), this, AgeEnd(random), time);
         }
     }
 
@@ -66,8 +65,19 @@ internal sealed class ConnectionLifetime : IDisposable
 
     public void Dispose()
     {
-        _idleTimer?.Dispose();
-        _ageTimer?.Dispose();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _idleTimer?.Dispose();
+            _ageTimer?.Dispose();
+        }
+    }
+
+    // An age that the jitter carries past the end of the calendar is none.
+    private Deadline AgeEnd(double random)
+    {
+        double ticks = _limits.Age.Ticks * (1 - Jitter + (2 * Jitter * random));
+        return ticks >= TimeSpan.MaxValue.Ticks ? Deadline.None : Deadline.After(TimeSpan.FromTicks((long)ticks), _time);
     }
 
     private void CheckIdle()
@@ -81,7 +91,7 @@ internal sealed class ConnectionLifetime : IDisposable
 
         if (left > TimeSpan.Zero)
         {
-            _idleTimer!.Change(left, Timeout.InfiniteTimeSpan);
+            _idleTimer!.Change(DeadlineTimer.Wait(left), Timeout.InfiniteTimeSpan);
         }
         else
         {
@@ -91,17 +101,16 @@ internal sealed class ConnectionLifetime : IDisposable
 
     private void OnAge()
     {
-        if (_isAged)
-        {
-            _pump.Close(Http2ErrorCode.NoError, "the connection's age and grace are over");
-            return;
-        }
-
-        _isAged = true;
         _pump.BeginDrain();
-        if (_limits.Grace != Timeout.InfiniteTimeSpan)
+        lock (_lock)
         {
-            _ageTimer!.Change(_limits.Grace, Timeout.InfiniteTimeSpan);
+            if (_limits.Grace != Timeout.InfiniteTimeSpan && !_isDisposed)
+            {
+                _ageTimer?.Dispose();
+                _ageTimer = new DeadlineTimer(static self => ((ConnectionLifetime)self).OnGraceEnd(), this, Deadline.After(_limits.Grace, _time), _time);
+            }
         }
     }
+
+    private void OnGraceEnd() => _pump.Close(Http2ErrorCode.NoError, "the connection's age and grace are over");
 }

@@ -83,14 +83,8 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         {
             lock (_gate)
             {
-                _cancellation ??= new CancellationTokenSource();
-                if (_cancelled is not null)
-                {
-                    // Nobody can have registered on a source that was made just now; on an older one this changes nothing.
-                    _cancellation.Cancel();
-                }
-
-                return _cancellation.Token;
+                // A source of before is cancelled by a thread of its own, as its callbacks must not run here: until then this token says it.
+                return IsCancelled ? new CancellationToken(canceled: true) : (_cancellation ??= new CancellationTokenSource()).Token;
             }
         }
     }
@@ -132,7 +126,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         if (!Deadline.IsNone)
         {
             _deadlineTimer = _settings.Time.CreateTimer(
-                static call => ((ServerCall)call!).OnDeadline(), this, _request.Timeout, Timeout.InfiniteTimeSpan);
+                static call => ((ServerCall)call!).OnDeadline(), this, DeadlineTimer.Wait(_request.Timeout), Timeout.InfiniteTimeSpan);
         }
 
         if (Method.TakeInline())
@@ -169,7 +163,15 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         catch (Exception e)
         {
             // The boundary to user code: whatever it throws becomes the status of this call and nothing else.
-            status = ToStatus(e);
+            try
+            {
+                status = ToStatus(e);
+            }
+            catch (Exception second)
+            {
+                // A logger, or the message of the exception itself, has thrown in its turn.
+                status = new Status(StatusCode.Unknown, "The handler failed, and so did telling how.", second);
+            }
         }
 
         var isFree = End(status);
@@ -401,8 +403,17 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         _ => CancellationReason.ResetByPeer,
     };
 
-    private void OnDeadline() => Cancel(
-        new Status(StatusCode.DeadlineExceeded, "The call's deadline passed on the server."), CancellationReason.Deadline, Http2ErrorCode.Cancel);
+    private void OnDeadline()
+    {
+        // A deadline further away than a timer can wait for.
+        if (_request.Timeout > DeadlineTimer.LongestWait && !Deadline.HasExpired(_settings.Time))
+        {
+            _deadlineTimer?.Change(DeadlineTimer.Wait(Deadline.Remaining(_settings.Time)), Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        Cancel(new Status(StatusCode.DeadlineExceeded, "The call's deadline passed on the server."), CancellationReason.Deadline, Http2ErrorCode.Cancel);
+    }
 
     private void Cancel(Status status, CancellationReason reason, Http2ErrorCode? reset)
     {
@@ -651,7 +662,14 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         using var registration = cancellationToken.UnsafeRegister(static stream => ((TransportStream)stream!).Wake(), Stream);
         while (!Stream.IsWritable)
         {
-            await Stream.WaitWritableAsync().ConfigureAwait(false);
+            var room = Stream.WaitWritableAsync();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                // It may have come before there was a wait to end.
+                Stream.Wake();
+            }
+
+            await room.ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             ThrowIfOver();
         }

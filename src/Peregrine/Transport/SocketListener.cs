@@ -231,8 +231,9 @@ internal sealed class SocketListener : Listener
 
                 _accepted(connection);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (Exception e)
             {
+                // Whatever goes wrong with one connection: the loop goes on, or nobody would be accepted any more.
                 connection.Dispose();
                 _acceptFailed(e);
             }

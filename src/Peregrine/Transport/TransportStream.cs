@@ -108,7 +108,7 @@ internal sealed class TransportStream
         {
             sent = !Released && SendCopy(data, endStream);
             CountSent(sent && !data.IsEmpty);
-            duty = ClaimData(sent && flush, endStream);
+            duty = ClaimData(sent, flush, endStream);
         }
 
         _pump.Continue(duty);
@@ -158,7 +158,7 @@ internal sealed class TransportStream
             }
 
             CountSent(sent && !data.IsEmpty);
-            duty = ClaimData(sent && flush, endStream);
+            duty = ClaimData(sent, flush, endStream);
         }
 
         _pump.Continue(duty);
@@ -478,10 +478,10 @@ internal sealed class TransportStream
 
     // Under the pump's lock, after DATA: who has to send it. It may be one message of many, unless it is the last one, the first since
     // something came, for which the peer may wait, or one behind which the writer must wait for room.
-    private Duty ClaimData(bool flush, bool endStream)
+    private Duty ClaimData(bool sent, bool flush, bool endStream)
     {
         var duty = Duty.None;
-        if (flush)
+        if (sent && (flush || !Inner!.IsWritable))
         {
             var arrivals = Volatile.Read(ref _arrivals);
             duty = endStream || arrivals != _answeredArrivals || !Inner!.IsWritable ? _pump.Claim() : _pump.ClaimMessage();

@@ -73,6 +73,16 @@ public sealed class AnyAndFieldMaskTests
         Assert.NotSame(source.Child, destination.Child);
     }
 
+    [Fact]
+    public void A_mask_that_merges_a_message_into_itself_doubles_its_lists_or_leaves_them()
+    {
+        Sample message = new() { Words = { "a", "b" }, Counts = { ["k"] = 1 } };
+        FieldMask.FromString("words,counts").Merge(message, message);
+        Assert.Equal(new Sample { Words = { "a", "b", "a", "b" }, Counts = { ["k"] = 1 } }, message);
+        FieldMask.FromString("words,counts").Merge(message, message, new FieldMask.MergeOptions { ReplaceRepeatedFields = true });
+        Assert.Equal(4, message.Words.Count);
+    }
+
     [Theory]
     [InlineData("id,child", "child.id", "child.BUT_ID,id")]
     [InlineData("id,child.id,child.name", "child", "id")]

@@ -44,6 +44,21 @@ public sealed class EndToEndTests : IAsyncDisposable
         .Build());
 
     [Fact]
+    public async Task Messages_that_may_be_buffered_leave_before_their_writer_waits_for_room()
+    {
+        var invoker = (await ConnectAsync(ServerCredentials.Insecure, ChannelCredentials.Insecure)).CreateCallInvoker();
+        var upload = invoker.AsyncClientStreamingCall(ClientTestBase.ClientStreaming, null, default);
+        upload.RequestStream.WriteOptions = new WriteOptions(WriteFlags.BufferHint);
+        for (var i = 0; i < 40; i++)
+        {
+            await upload.RequestStream.WriteAsync(new string('x', 20_000)).WaitAsync(Patience);
+        }
+
+        await upload.RequestStream.CompleteAsync();
+        Assert.Equal((40 * 20_000) + 39, (await upload.ResponseAsync.WaitAsync(Patience)).Length);
+    }
+
+    [Fact]
     public async Task All_four_kinds_of_call_work()
     {
         var invoker = (await ConnectAsync(ServerCredentials.Insecure, ChannelCredentials.Insecure)).CreateCallInvoker();

@@ -22,6 +22,32 @@ public class ConnectionLifetimeTests
     }
 
     [Fact]
+    public async Task Limits_beyond_what_a_timer_can_wait_for_are_limits_like_any_other()
+    {
+        var fixture = new ServerFixture().Unary((r, _) => Task.FromResult(r));
+        fixture.Options.MaxConnectionIdle = TimeSpan.FromDays(60);
+        fixture.Options.MaxConnectionAge = TimeSpan.MaxValue;
+        fixture.Options.MaxConnectionAgeGrace = TimeSpan.FromDays(60);
+        await using var server = await fixture.StartAsync();
+        Assert.Equal(StatusCode.OK, await server.Connect().Unary("/test.Svc/Unary", "").StatusAsync());
+    }
+
+    [Fact]
+    public async Task An_age_of_sixty_days_is_waited_for_in_parts()
+    {
+        var time = new ManualTime();
+        await using var server = await StartAsync(time, options => options.MaxConnectionAge = TimeSpan.FromDays(60));
+        var client = server.Connect();
+        var call = await OpenAsync(client);
+        time.Advance(TimeSpan.FromDays(50));
+        call.SendText("c");
+        Assert.Equal("c", await call.NextTextAsync());
+        Assert.False(client.GoAway.IsCompleted);
+        time.Advance(TimeSpan.FromDays(17));
+        await client.GoAway;
+    }
+
+    [Fact]
     public async Task A_running_call_keeps_an_idle_limit_away_and_outlives_the_age_of_its_connection()
     {
         var time = new ManualTime();

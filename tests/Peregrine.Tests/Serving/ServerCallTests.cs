@@ -285,6 +285,47 @@ public class ServerCallTests
     }
 
     [Theory]
+    [InlineData("5000000S")]
+    [InlineData("9999999H")]
+    [InlineData("99999999H")]
+    public async Task A_deadline_beyond_what_a_timer_can_wait_for_is_a_deadline_like_any_other(string timeout)
+    {
+        await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();
+        var client = server.Connect();
+        var call = client.Unary("/test.Svc/Unary", "far", ("grpc-timeout", timeout));
+        Assert.Equal("far", await call.NextTextAsync());
+        Assert.Equal(StatusCode.OK, await call.StatusAsync());
+    }
+
+    [Fact]
+    public async Task The_token_of_a_cancelled_call_runs_no_callback_where_it_is_asked_for()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var result = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await new ServerFixture().Unary((r, context) =>
+        {
+            using var registration = context.CancellationToken.Register(() => throw new InvalidOperationException("a callback that fails"));
+            started.SetResult();
+            SpinWait.SpinUntil(() => context.CancellationToken.IsCancellationRequested, RawClient.Patience);
+            result.SetResult(context.CancellationToken.IsCancellationRequested);
+            return Task.FromResult(r);
+        }).StartAsync();
+        var call = server.Connect().Unary("/test.Svc/Unary", "");
+        await started.Task.WaitAsync(RawClient.Patience);
+        call.Reset(Http2ErrorCode.Cancel);
+        Assert.True(await result.Task.WaitAsync(RawClient.Patience));
+    }
+
+    [Fact]
+    public async Task An_exception_that_cannot_tell_its_message_ends_its_call_and_no_other()
+    {
+        var fixture = new ServerFixture().Unary((_, _) => throw new SpeechlessException());
+        fixture.Options.EnableDetailedErrors = true;
+        await using var server = await fixture.StartAsync();
+        Assert.Equal(StatusCode.Unknown, await server.Connect().Unary("/test.Svc/Unary", "").StatusAsync());
+    }
+
+    [Theory]
     [InlineData(Http2ErrorCode.Cancel)]
     [InlineData(Http2ErrorCode.NoError)]
     [InlineData(Http2ErrorCode.InternalError)]
@@ -410,5 +451,10 @@ public class ServerCallTests
         {
             await responses.WriteAsync(request);
         }
+    }
+
+    private sealed class SpeechlessException : Exception
+    {
+        public override string Message => throw new InvalidOperationException("no message");
     }
 }

@@ -33,6 +33,15 @@ public class ShutdownTests
     }
 
     [Fact]
+    public async Task A_time_to_drain_may_be_as_long_as_it_wants_and_is_refused_before_anything_begins_when_negative()
+    {
+        await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => server.Server.ShutdownAsync(TimeSpan.FromSeconds(-5)));
+        Assert.Equal(StatusCode.OK, await server.Connect().Unary("/test.Svc/Unary", "").StatusAsync());
+        await server.Server.ShutdownAsync(TimeSpan.MaxValue).WaitAsync(RawClient.Patience);
+    }
+
+    [Fact]
     public async Task A_kill_cancels_running_calls()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
