@@ -5,7 +5,7 @@ namespace ProtobufBenchmarks;
 
 /// <summary>One operation on every row, by both runtimes; Google's is the baseline.</summary>
 [MemoryDiagnoser]
-[HideColumns("Error", "StdDev", "Median")]
+[HideColumns("Error", "Median")]
 public abstract class RowBenchmarks
 {
     public static IEnumerable<Row> Rows => Row.All;
