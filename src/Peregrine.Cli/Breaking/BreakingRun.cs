@@ -12,23 +12,25 @@ namespace Peregrine.Cli.Breaking;
 /// <summary>One comparison of what there was with what there is.</summary>
 internal sealed class BreakingRun
 {
+    // The type of a field, as a source path.
+    private const string TypeName = ",6";
+
     private readonly List<Finding> _findings = [];
-    private readonly Dictionary<string, IDescriptor> _after;
+    private readonly ProtoInput _after;
     private string _rule = "";
 
-    private BreakingRun(IReadOnlyList<FileDescriptor> before, IReadOnlyList<FileDescriptor> after)
+    private BreakingRun(IReadOnlyList<FileDescriptor> before, ProtoInput after)
     {
         Before = before;
-        After = after;
-        AfterFiles = after.ToDictionary(file => file.Name, StringComparer.Ordinal);
-        _after = after.SelectMany(NamedIn).DistinctBy(each => each.FullName).ToDictionary(each => each.FullName, StringComparer.Ordinal);
+        _after = after;
+        AfterFiles = after.Files.ToDictionary(file => file.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The files that there were.</summary>
     public IReadOnlyList<FileDescriptor> Before { get; }
 
     /// <summary>The files that there are.</summary>
-    public IReadOnlyList<FileDescriptor> After { get; }
+    public IReadOnlyList<FileDescriptor> After => _after.Files;
 
     /// <summary>The files that there are, by name.</summary>
     public IReadOnlyDictionary<string, FileDescriptor> AfterFiles { get; }
@@ -37,22 +39,23 @@ internal sealed class BreakingRun
     public IEnumerable<(FileDescriptor Before, FileDescriptor After)> Files =>
         Before.Where(file => AfterFiles.ContainsKey(file.Name)).Select(file => (file, AfterFiles[file.Name]));
 
-    /// <summary>Messages that are in both, whatever their files.</summary>
-    public IEnumerable<(MessageDescriptor Before, MessageDescriptor After)> Messages => Pairs(DescriptorWalk.AllMessages);
+    /// <summary>Messages that are in both, whatever their files, and entries of maps.</summary>
+    public IEnumerable<(MessageDescriptor Before, MessageDescriptor After)> Messages => Pairs(DescriptorWalk.MessagesAndEntries, message => message.FullName);
 
     /// <summary>Enums that are in both.</summary>
-    public IEnumerable<(EnumDescriptor Before, EnumDescriptor After)> Enums => Pairs(DescriptorWalk.AllEnums);
+    public IEnumerable<(EnumDescriptor Before, EnumDescriptor After)> Enums => Pairs(DescriptorWalk.AllEnums, each => each.FullName);
 
     /// <summary>Services that are in both.</summary>
-    public IEnumerable<(ServiceDescriptor Before, ServiceDescriptor After)> Services => Pairs(file => file.Services);
+    public IEnumerable<(ServiceDescriptor Before, ServiceDescriptor After)> Services => Pairs(file => file.Services, service => service.FullName);
 
     /// <summary>Methods that are in both.</summary>
     public IEnumerable<(MethodDescriptor Before, MethodDescriptor After)> Methods => Services.SelectMany(pair => pair.Before.Methods
         .Select(method => (Before: method, After: pair.After.FindMethodByName(method.Name))).Where(each => each.After is not null).Select(each => (each.Before, each.After!)));
 
-    /// <summary>Fields that have the same number in both.</summary>
+    /// <summary>Fields that have the same number in both, and extensions that have the same number of the same message.</summary>
     public IEnumerable<(FieldDescriptor Before, FieldDescriptor After)> Fields => Messages.SelectMany(pair => pair.Before.Fields.InDeclarationOrder()
-        .Select(before => (Before: before, After: pair.After.FindFieldByNumber(before.FieldNumber))).Where(each => each.After is not null).Select(each => (each.Before, each.After!)));
+        .Select(before => (Before: before, After: pair.After.FindFieldByNumber(before.FieldNumber))).Where(each => each.After is not null).Select(each => (each.Before, each.After!)))
+        .Concat(Pairs(DescriptorWalk.AllExtensions, extension => (extension.ExtendeeType.FullName, extension.FieldNumber)));
 
     /// <summary>Compares.</summary>
     /// <param name="before">The files that there were.</param>
@@ -63,7 +66,7 @@ internal sealed class BreakingRun
     public static IReadOnlyList<Finding> Compare(IReadOnlyList<FileDescriptor> before, ProtoInput after, RuleSettings settings)
     {
         var selected = RuleSelection.Select(BreakingRules.All, BreakingRules.Categories, settings.Use, settings.Except, BreakingRule.File, rule => rule.Name);
-        var run = new BreakingRun(before, after.Files);
+        var run = new BreakingRun(before, after);
         foreach (var rule in BreakingRules.All.Where(rule => selected.Contains(rule.Name)))
         {
             run._rule = rule.Name;
@@ -74,44 +77,44 @@ internal sealed class BreakingRun
         var unstable = settings.IsOn("ignore_unstable_packages")
             ? before.Concat(after.Files).Where(file => PackageRules.IsUnstable(file.Package)).Select(file => file.Name).ToHashSet(StringComparer.Ordinal)
             : [];
-        return FindingList.Of(run._findings.Where(finding => !unstable.Contains(finding.File)), after.Paths, new IgnoredPaths(settings, BreakingRules.Categories));
+        return FindingList.Of(run._findings.Where(finding => !unstable.Contains(finding.File) && !unstable.Contains(finding.FileBefore ?? "")), after.Paths, new IgnoredPaths(settings, BreakingRules.Categories));
     }
 
-    /// <summary>What has a name now; null if it has gone.</summary>
-    public T? Find<T>(string fullName)
-        where T : class, IDescriptor => _after.GetValueOrDefault(fullName) as T;
-
-    /// <summary>Reports something that is there.</summary>
-    public void Report(IDescriptor after, string message) => _findings.Add(Finding.At(
-        after.File, after is FileDescriptor file ? file.PackageDeclaration ?? file.SyntaxDeclaration : (after as DescriptorBase)?.Declaration, _rule, message));
-
-    /// <summary>Reports something that has gone, where it would be.</summary>
-    public void ReportGone(IDescriptor before, string message)
+    /// <summary>Reports an element.</summary>
+    /// <param name="before">What it was, or what was where it is.</param>
+    /// <param name="after">The element.</param>
+    /// <param name="message">What breaks.</param>
+    /// <param name="parts">The source paths, within the element, of what breaks: the first that is written counts; without one, the file is reported.</param>
+    public void Report(DescriptorBase before, DescriptorBase after, string message, params string[] parts)
     {
-        IDescriptor? around = before switch
+        // Nothing is written of a map's entry but the map.
+        var entry = after as MessageDescriptor ?? (after as FieldDescriptor)?.ContainingType;
+        if (entry is { IsMapEntry: true } && after is not FieldDescriptor { IsExtension: true })
         {
-            FieldDescriptor { IsExtension: false } field => Find<MessageDescriptor>(field.ContainingType.FullName),
-            OneofDescriptor oneof => Find<MessageDescriptor>(oneof.ContainingType.FullName),
-            EnumValueDescriptor value => Find<EnumDescriptor>(value.EnumDescriptor.FullName),
-            MethodDescriptor method => Find<ServiceDescriptor>(method.Service.FullName),
-            MessageDescriptor { ContainingType: { } outer } => Find<MessageDescriptor>(outer.FullName),
-            EnumDescriptor { ContainingType: { } outer } => Find<MessageDescriptor>(outer.FullName),
-            _ => null,
-        };
-        if (around is not null)
-        {
-            Report(around, message);
+            (after, parts) = (entry.ContainingType!.Fields.InDeclarationOrder().First(field => field.IsMap && field.MessageType == entry), [TypeName]);
         }
-        else
-        {
-            _findings.Add(new Finding(before.File.Name, 0, 0, _rule, message));
-        }
+
+        var path = SourcePlaces.PathOf(after);
+        Add(before.File, after.File, parts.Select(part => path + part), message);
     }
 
-    private static IEnumerable<IDescriptor> NamedIn(FileDescriptor file) =>
-        [.. file.AllMessages(), .. file.AllEnums(), .. file.Services, .. file.AllExtensions()];
+    /// <summary>Reports a file.</summary>
+    /// <param name="before">What it was.</param>
+    /// <param name="after">The file.</param>
+    /// <param name="message">What breaks.</param>
+    /// <param name="paths">The source paths of what breaks: the first that is written counts; without one, all of the file is reported.</param>
+    public void Report(FileDescriptor before, FileDescriptor after, string message, params IEnumerable<string> paths) => Add(before, after, paths, message);
 
-    private IEnumerable<(T Before, T After)> Pairs<T>(Func<FileDescriptor, IEnumerable<T>> elements)
-        where T : class, IDescriptor => Before.SelectMany(elements).Select(before => (Before: before, After: Find<T>(before.FullName)))
-            .Where(pair => pair.After is not null).Select(pair => (pair.Before, pair.After!));
+    /// <summary>Reports a file that has gone, or something of it that could be in any other.</summary>
+    public void ReportGone(FileDescriptor before, string message) => _findings.Add(Finding.At(before, null, _rule, message) with { FileBefore = before.Name });
+
+    private void Add(FileDescriptor before, FileDescriptor after, IEnumerable<string> paths, string message) => _findings.Add(
+        Finding.At(after, paths.Select(path => _after.Places.Find(after, path)).FirstOrDefault(place => place is not null), _rule, message) with { FileBefore = before.Name });
+
+    private IEnumerable<(T Before, T After)> Pairs<T, TKey>(Func<FileDescriptor, IEnumerable<T>> elements, Func<T, TKey> keyOf)
+        where TKey : notnull
+    {
+        var after = After.SelectMany(elements).DistinctBy(keyOf).ToDictionary(keyOf);
+        return Before.SelectMany(elements).Where(before => after.ContainsKey(keyOf(before))).Select(before => (before, after[keyOf(before)]));
+    }
 }

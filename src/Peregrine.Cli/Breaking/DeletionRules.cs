@@ -14,7 +14,7 @@ internal static class DeletionRules
     /// <summary>The rules.</summary>
     public static IReadOnlyList<BreakingRule> All { get; } =
     [
-        new("FILE_NO_DELETE", BreakingRule.InFile, "No file goes.", run =>
+        new("FILE_NO_DELETE", BreakingRule.InFileAndCsr, "No file goes.", run =>
         {
             foreach (var file in run.Before.Where(file => !run.AfterFiles.ContainsKey(file.Name)))
             {
@@ -24,41 +24,78 @@ internal static class DeletionRules
         new("PACKAGE_NO_DELETE", BreakingRule.InPackage, "No package goes.", run =>
         {
             var packages = run.After.Select(file => file.Package).ToHashSet(StringComparer.Ordinal);
-            foreach (var file in run.Before.Where(file => !packages.Contains(file.Package)).DistinctBy(file => file.Package))
+            foreach (var file in run.Before.Where(file => !packages.Contains(file.Package)).OrderBy(file => file.Name, StringComparer.Ordinal).DistinctBy(file => file.Package))
             {
                 run.ReportGone(file, $"Previously present package \"{file.Package}\" was deleted.");
             }
         }),
-        InFile("MESSAGE_NO_DELETE", "message", DescriptorWalk.AllMessages),
-        InFile("ENUM_NO_DELETE", "enum", DescriptorWalk.AllEnums),
-        InFile("SERVICE_NO_DELETE", "service", file => file.Services),
-        InFile("EXTENSION_NO_DELETE", "extension", DescriptorWalk.AllExtensions),
-        InPackage("PACKAGE_MESSAGE_NO_DELETE", "message", DescriptorWalk.AllMessages),
+        InFile("MESSAGE_NO_DELETE", BreakingRule.InFileAndCsr, "message", DescriptorWalk.MessagesAndEntries),
+        InFile("ENUM_NO_DELETE", BreakingRule.InFileAndCsr, "enum", DescriptorWalk.AllEnums),
+        InFile("SERVICE_NO_DELETE", BreakingRule.InFile, "service", file => file.Services),
+        InFile("EXTENSION_NO_DELETE", BreakingRule.InFile, "extension", DescriptorWalk.AllExtensions),
+        InPackage("PACKAGE_MESSAGE_NO_DELETE", "message", DescriptorWalk.MessagesAndEntries),
         InPackage("PACKAGE_ENUM_NO_DELETE", "enum", DescriptorWalk.AllEnums),
         InPackage("PACKAGE_SERVICE_NO_DELETE", "service", file => file.Services),
         InPackage("PACKAGE_EXTENSION_NO_DELETE", "extension", DescriptorWalk.AllExtensions),
     ];
 
-    private static BreakingRule InFile<T>(string name, string kind, Func<FileDescriptor, IEnumerable<T>> elements)
-        where T : class, IDescriptor => Rule(
-            name, BreakingRule.InFile, kind, elements, "file", before => before.File.Name,
-            (before, after) => after is not null && after.File.Name == before.File.Name);
-
-    private static BreakingRule InPackage<T>(string name, string kind, Func<FileDescriptor, IEnumerable<T>> elements)
-        where T : class, IDescriptor => Rule(
-            name, BreakingRule.InPackage, kind, elements, "package", before => before.File.Package, (_, after) => after is not null);
-
-    private static BreakingRule Rule<T>(
-        string name, string[] categories, string kind, Func<FileDescriptor, IEnumerable<T>> elements, string place, Func<T, string> placeOf, Func<T, T?, bool> isThere)
-        where T : class, IDescriptor => new(name, categories, $"No {kind} leaves its {place}.", run =>
+    // A whole file that went is one finding of its own rule.
+    private static BreakingRule InFile<T>(string name, string[] categories, string kind, Func<FileDescriptor, IEnumerable<T>> elements)
+        where T : DescriptorBase => new(name, categories, $"No {kind} leaves its file.", run =>
         {
-            // A whole file that went is one finding of its own rule.
-            foreach (var before in run.Before.Where(file => place != "file" || run.AfterFiles.ContainsKey(file.Name)).SelectMany(elements))
+            foreach (var (before, after) in run.Files)
             {
-                if (!isThere(before, run.Find<T>(before.FullName)))
+                var names = elements(after).Select(NameInPackage).ToHashSet(StringComparer.Ordinal);
+                foreach (var element in elements(before).Where(element => !names.Contains(NameInPackage(element))))
                 {
-                    run.ReportGone(before, $"Previously present {kind} \"{before.FullName}\" was deleted from {place} \"{placeOf(before)}\".");
+                    Report(run, element, after, $"Previously present {kind} \"{element.FullName}\" was deleted from file \"{before.Name}\".");
                 }
             }
         });
+
+    // A whole package that went is one finding, too.
+    private static BreakingRule InPackage<T>(string name, string kind, Func<FileDescriptor, IEnumerable<T>> elements)
+        where T : DescriptorBase => new(name, BreakingRule.InPackage, $"No {kind} leaves its package.", run =>
+        {
+            var packages = run.After.Select(file => file.Package).ToHashSet(StringComparer.Ordinal);
+            var names = run.After.SelectMany(elements).Select(element => element.FullName).ToHashSet(StringComparer.Ordinal);
+            foreach (var element in run.Before.Where(file => packages.Contains(file.Package)).SelectMany(elements).Where(element => !names.Contains(element.FullName)))
+            {
+                var message = $"Previously present {kind} \"{element.FullName}\" was deleted from package \"{element.File.Package}\".";
+                if (run.AfterFiles.TryGetValue(element.File.Name, out var after))
+                {
+                    Report(run, element, after, message);
+                }
+                else
+                {
+                    run.ReportGone(element.File, message);
+                }
+            }
+        });
+
+    // Where it would be: in the innermost message around it that is still in its file.
+    private static void Report(BreakingRun run, DescriptorBase before, FileDescriptor after, string message)
+    {
+        var names = after.MessagesAndEntries().ToDictionary(NameInPackage, StringComparer.Ordinal);
+        for (var outer = Around(before); outer is not null; outer = outer.ContainingType)
+        {
+            if (names.TryGetValue(NameInPackage(outer), out var around))
+            {
+                run.Report(before, around, message, "");
+                return;
+            }
+        }
+
+        run.Report(before.File, after, message);
+    }
+
+    private static MessageDescriptor? Around(DescriptorBase element) => element switch
+    {
+        MessageDescriptor message => message.ContainingType,
+        EnumDescriptor each => each.ContainingType,
+        FieldDescriptor extension => extension.ContainingType,
+        _ => null,
+    };
+
+    private static string NameInPackage(DescriptorBase element) => element.File.Package is { Length: > 0 } package ? element.FullName[(package.Length + 1)..] : element.FullName;
 }

@@ -23,31 +23,54 @@ internal static class FieldForms
     /// <summary>The cardinality, and whether absence is known.</summary>
     public static string CardinalityOf(FieldDescriptor field) => field switch
     {
-        { IsMap: true } => "map",
-        { IsRepeated: true } => "repeated",
-        { IsRequired: true } => "required",
+        { IsMap: true } => Map,
+        { IsRepeated: true } => Repeated,
+        { IsRequired: true } => Required,
         { HasPresence: true } => "optional with explicit presence",
         _ => "optional with implicit presence",
     };
 
-    /// <summary>Whether its values have a length before them, so that one reads as a list of one, and of a list the last is read.</summary>
-    public static bool IsLengthDelimited(FieldDescriptor field) => field.FieldType is FieldType.String or FieldType.Bytes or FieldType.Message;
+    /// <summary>The cardinality of binary data: lists and maps have an entry each time, required fields must be there.</summary>
+    public static string BinaryCardinalityOf(FieldDescriptor field) => CardinalityOf(field) switch
+    {
+        Map => Repeated,
+        Repeated or Required => CardinalityOf(field),
+        _ => "optional",
+    };
+
+    /// <summary>The cardinality of JSON: lists and maps differ.</summary>
+    public static string JsonCardinalityOf(FieldDescriptor field) => field.IsMap ? Map : BinaryCardinalityOf(field);
+
+    /// <summary>Whether the type has another name, or is another; of maps, what they hold is compared by itself.</summary>
+    public static bool IsSameType(FieldDescriptor before, FieldDescriptor after) =>
+        before.FieldType == after.FieldType && NameOf(before) == NameOf(after);
 
     /// <summary>Whether the new field reads what the old one wrote in binary.</summary>
     public static bool IsBinaryCompatible(FieldDescriptor before, FieldDescriptor after) =>
-        IsSameType(before, after)
+        IsSameOrLargerEnum(before, after)
         || (before.FieldType == FieldType.String && after.FieldType == FieldType.Bytes)
         || (BinaryGroup(before.FieldType) is > 0 and var group && group == BinaryGroup(after.FieldType));
 
     /// <summary>Whether the new field reads what the old one wrote in JSON as well.</summary>
     public static bool IsJsonCompatible(FieldDescriptor before, FieldDescriptor after) =>
-        IsSameType(before, after) || (JsonGroup(before.FieldType) is > 0 and var group && group == JsonGroup(after.FieldType));
+        IsSameOrLargerEnum(before, after) || (JsonGroup(before.FieldType) is > 0 and var group && group == JsonGroup(after.FieldType));
 
-    private static bool IsSameType(FieldDescriptor before, FieldDescriptor after) =>
-        TypeOf(before) == TypeOf(after)
-        || (before.FieldType == FieldType.Enum && after.FieldType == FieldType.Enum && Contains(after.EnumType, before.EnumType));
+    private const string Map = "map";
+    private const string Repeated = "repeated";
+    private const string Required = "required";
 
-    // An enum of another name will do, if it has all values.
+    private static string? NameOf(FieldDescriptor field) => field.FieldType switch
+    {
+        FieldType.Enum => field.EnumType.FullName,
+        FieldType.Message or FieldType.Group => field.MessageType.FullName,
+        _ => null,
+    };
+
+    // An enum of the same name elsewhere will do, if it has all values.
+    private static bool IsSameOrLargerEnum(FieldDescriptor before, FieldDescriptor after) =>
+        IsSameType(before, after)
+        || (before.FieldType == FieldType.Enum && after.FieldType == FieldType.Enum && before.EnumType.Name == after.EnumType.Name && Contains(after.EnumType, before.EnumType));
+
     private static bool Contains(EnumDescriptor after, EnumDescriptor before) =>
         before.Values.All(value => after.FindValueByName(value.Name) is { } same && same.Number == value.Number);
 

@@ -4,7 +4,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Cli.Breaking;
@@ -12,30 +11,47 @@ namespace Peregrine.Cli.Breaking;
 /// <summary>Rules that the members of messages, enums and services stay, or leave their numbers and names reserved.</summary>
 internal static class MemberRules
 {
+    // Parts of an element and of an enum's value, as source paths.
+    private const string Whole = "";
+    private const string Number = ",2";
+
     /// <summary>The rules.</summary>
     public static IReadOnlyList<BreakingRule> All { get; } =
     [
-        Fields("FIELD_NO_DELETE", BreakingRule.InSource, "No field goes.", (_, _) => false, ""),
+        Fields("FIELD_NO_DELETE", BreakingRule.InSourceAndCsr, "No field goes.", (_, _) => false, ""),
         Fields("FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED", BreakingRule.InBothWires, "The number of a field that goes is reserved.",
-            (field, after) => IsReserved(after, field.FieldNumber), " without reserving its number"),
+            (field, after) => NumberRanges.Reserved(after).Contain(field.FieldNumber), " without reserving its number"),
         Fields("FIELD_NO_DELETE_UNLESS_NAME_RESERVED", BreakingRule.InJson, "The name of a field that goes is reserved.",
             (field, after) => after.ReservedName.Contains(field.Name), " without reserving its name"),
-        Values("ENUM_VALUE_NO_DELETE", BreakingRule.InSource, "No value goes.", (_, _) => false, ""),
+        Values("ENUM_VALUE_NO_DELETE", BreakingRule.InSourceAndCsr, "No value goes.", (_, _) => false, ""),
         Values("ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED", BreakingRule.InBothWires, "The number of a value that goes is reserved.",
-            (value, after) => IsReserved(after, value.Number), " without reserving its number"),
-        Values("ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED", BreakingRule.InJson, "The name of a value that goes is reserved.",
-            (value, after) => after.ReservedName.Contains(value.Name), " without reserving its name"),
-        BreakingRule.OfPairs("ENUM_VALUE_SAME_NAME", BreakingRule.InSourceAndJson, "A number keeps its names.", run => run.Enums, (before, after) =>
-            before.Values.FirstOrDefault(value => after.FindValueByNumber(value.Number) is not null && after.Values.All(each => each.Name != value.Name)) is { } lost
-                ? string.Create(CultureInfo.InvariantCulture, $"Enum value \"{lost.Number}\" on enum \"{before.FullName}\" changed name from \"{lost.Name}\" to \"{after.FindValueByNumber(lost.Number)!.Name}\".")
-                : null),
-        new("ONEOF_NO_DELETE", BreakingRule.InSource, "No oneof goes.", run =>
+            (values, after) => NumberRanges.Reserved(after).Contain(values[0].Number), " without reserving its number"),
+        Values("ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED", BreakingRule.InJson, "The names of a value that goes are reserved.",
+            (values, after) => values.All(value => after.ReservedName.Contains(value.Name)), " without reserving its name"),
+        new("ENUM_VALUE_SAME_NAME", BreakingRule.InSourceAndJson, "A number keeps its names.", run =>
+        {
+            foreach (var (before, after) in run.Enums)
+            {
+                var now = after.Values.ToLookup(value => value.Number);
+                foreach (var was in before.Values.GroupBy(value => value.Number).Where(was => now.Contains(was.Key)))
+                {
+                    if (was.Any(value => now[was.Key].All(each => each.Name != value.Name)))
+                    {
+                        foreach (var value in now[was.Key])
+                        {
+                            run.Report(before, value, string.Create(CultureInfo.InvariantCulture, $"Enum value \"{was.Key}\" on enum \"{before.FullName}\" changed name from {Names(was)} to {Names(now[was.Key])}."), Number);
+                        }
+                    }
+                }
+            }
+        }),
+        new("ONEOF_NO_DELETE", BreakingRule.InSourceAndCsr, "No oneof goes.", run =>
         {
             foreach (var (before, after) in run.Messages)
             {
                 foreach (var oneof in before.Oneofs.Where(oneof => !oneof.IsSynthetic && after.Oneofs.All(each => each.Name != oneof.Name)))
                 {
-                    run.ReportGone(oneof, $"Previously present oneof \"{oneof.Name}\" on message \"{before.FullName}\" was deleted.");
+                    run.Report(before, after, $"Previously present oneof \"{oneof.Name}\" on message \"{before.FullName}\" was deleted.", Whole);
                 }
             }
         }),
@@ -45,20 +61,34 @@ internal static class MemberRules
             {
                 foreach (var method in before.Methods.Where(method => after.FindMethodByName(method.Name) is null))
                 {
-                    run.ReportGone(method, $"Previously present RPC \"{method.Name}\" on service \"{before.FullName}\" was deleted.");
+                    run.Report(before, after, $"Previously present RPC \"{method.Name}\" on service \"{before.FullName}\" was deleted.", Whole);
                 }
             }
         }),
-        BreakingRule.OfPairs("RESERVED_MESSAGE_NO_DELETE", BreakingRule.InAll, "What is reserved stays so.", run => run.Messages, (before, after) =>
-            Lost(before.FullName, before.ToProto().ReservedRange.Select(range => (range.Start, range.End - 1)), before.ToProto().ReservedName, number => IsReserved(after.ToProto(), number), after.ToProto().ReservedName)),
-        BreakingRule.OfPairs("RESERVED_ENUM_NO_DELETE", BreakingRule.InAll, "What is reserved stays so.", run => run.Enums, (before, after) =>
-            Lost(before.FullName, before.ToProto().ReservedRange.Select(range => (range.Start, range.End)), before.ToProto().ReservedName, number => IsReserved(after.ToProto(), number), after.ToProto().ReservedName)),
-        BreakingRule.OfPairs("EXTENSION_MESSAGE_NO_DELETE", BreakingRule.InSource, "Ranges of extensions stay.", run => run.Messages, (before, after) =>
+        new("RESERVED_MESSAGE_NO_DELETE", BreakingRule.InAll, "What is reserved stays so.", run =>
         {
-            var ranges = after.ToProto().ExtensionRange;
-            var lost = before.ToProto().ExtensionRange.FirstOrDefault(range => !ranges.Any(each => each.Start <= range.Start && each.End >= range.End));
-            return lost is null ? null
-                : string.Create(CultureInfo.InvariantCulture, $"Previously present extension range \"[{lost.Start},{lost.End})\" on message \"{before.FullName}\" was deleted.");
+            foreach (var (before, after) in run.Messages)
+            {
+                var (was, now) = (before.ToProto(), after.ToProto());
+                ReportLost(run, before, after, "reserved range", NumberRanges.Reserved(was), NumberRanges.Reserved(now));
+                ReportLost(run, before, after, was.ReservedName, now.ReservedName);
+            }
+        }),
+        new("RESERVED_ENUM_NO_DELETE", BreakingRule.InAll, "What is reserved stays so.", run =>
+        {
+            foreach (var (before, after) in run.Enums)
+            {
+                var (was, now) = (before.ToProto(), after.ToProto());
+                ReportLost(run, before, after, "reserved range", NumberRanges.Reserved(was), NumberRanges.Reserved(now));
+                ReportLost(run, before, after, was.ReservedName, now.ReservedName);
+            }
+        }),
+        new("EXTENSION_MESSAGE_NO_DELETE", BreakingRule.InSourceAndCsr, "Ranges of extensions stay.", run =>
+        {
+            foreach (var (before, after) in run.Messages)
+            {
+                ReportLost(run, before, after, "extension range", NumberRanges.Extensions(before.ToProto()), NumberRanges.Extensions(after.ToProto()));
+            }
         }),
     ];
 
@@ -71,42 +101,43 @@ internal static class MemberRules
                 var proto = gone.Count > 0 ? after.ToProto() : null;
                 foreach (var field in gone.Where(field => !isAllowed(field, proto!)))
                 {
-                    run.ReportGone(field, string.Create(
-                        CultureInfo.InvariantCulture, $"Previously present field \"{field.FieldNumber}\" with name \"{field.Name}\" on message \"{before.FullName}\" was deleted{without}."));
+                    run.Report(before, after, string.Create(
+                        CultureInfo.InvariantCulture, $"Previously present field \"{field.FieldNumber}\" with name \"{field.Name}\" on message \"{before.FullName}\" was deleted{without}."), Whole);
                 }
             }
         });
 
-    private static BreakingRule Values(string name, IReadOnlyList<string> categories, string purpose, Func<EnumValueDescriptor, EnumDescriptorProto, bool> isAllowed, string without) =>
+    private static BreakingRule Values(string name, IReadOnlyList<string> categories, string purpose, Func<List<EnumValueDescriptor>, EnumDescriptorProto, bool> isAllowed, string without) =>
         new(name, categories, purpose, run =>
         {
             foreach (var (before, after) in run.Enums)
             {
-                var gone = before.Values.Where(value => after.FindValueByNumber(value.Number) is null).DistinctBy(value => value.Number).ToList();
+                var gone = before.Values.GroupBy(value => value.Number).Where(values => after.FindValueByNumber(values.Key) is null).Select(values => values.ToList()).ToList();
                 var proto = gone.Count > 0 ? after.ToProto() : null;
-                foreach (var value in gone.Where(value => !isAllowed(value, proto!)))
+                foreach (var values in gone.Where(values => !isAllowed(values, proto!)))
                 {
-                    run.ReportGone(value, string.Create(
-                        CultureInfo.InvariantCulture, $"Previously present enum value \"{value.Number}\" with name \"{value.Name}\" on enum \"{before.FullName}\" was deleted{without}."));
+                    run.Report(before, after, string.Create(
+                        CultureInfo.InvariantCulture, $"Previously present enum value \"{values[0].Number}\" with name {Names(values)} on enum \"{before.FullName}\" was deleted{without}."), Whole);
                 }
             }
         });
 
-    private static bool IsReserved(DescriptorProto message, int number) => message.ReservedRange.Any(range => range.Start <= number && number < range.End);
-
-    private static bool IsReserved(EnumDescriptorProto @enum, int number) => @enum.ReservedRange.Any(range => range.Start <= number && number <= range.End);
-
-    // The ends of a range speak for what is between them, unless somebody cut a hole, which its own ends then show.
-    private static string? Lost(string owner, IEnumerable<(int First, int Last)> ranges, IEnumerable<string> names, Func<int, bool> isReserved, RepeatedField<string> reservedNames)
+    private static void ReportLost(
+        BreakingRun run, DescriptorBase before, DescriptorBase after, string kind, IEnumerable<(int First, int Last)> was, IEnumerable<(int First, int Last)> now)
     {
-        foreach (var (first, last) in ranges)
+        foreach (var range in was.Where(range => !now.Cover(range)))
         {
-            if (!isReserved(first) || !isReserved(last))
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"Previously present reserved range \"[{first},{last}]\" on \"{owner}\" was deleted.");
-            }
+            run.Report(before, after, $"Previously present {kind} \"{NumberRanges.Show(range)}\" on \"{before.FullName}\" was deleted, or some of it.", Whole);
         }
-
-        return names.FirstOrDefault(name => !reservedNames.Contains(name)) is { } lost ? $"Previously present reserved name \"{lost}\" on \"{owner}\" was deleted." : null;
     }
+
+    private static void ReportLost(BreakingRun run, DescriptorBase before, DescriptorBase after, IEnumerable<string> was, IEnumerable<string> now)
+    {
+        foreach (var name in was.Except(now))
+        {
+            run.Report(before, after, $"Previously present reserved name \"{name}\" on \"{before.FullName}\" was deleted.", Whole);
+        }
+    }
+
+    private static string Names(IEnumerable<EnumValueDescriptor> values) => string.Join(", ", values.Select(value => $"\"{value.Name}\"").Order(StringComparer.Ordinal));
 }

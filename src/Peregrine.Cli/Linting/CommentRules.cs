@@ -16,7 +16,9 @@ internal static class CommentRules
     [
         Rule("COMMENT_ENUM", "Enum", DescriptorWalk.AllEnums),
         Rule("COMMENT_ENUM_VALUE", "Enum value", file => file.AllEnums().SelectMany(each => each.Values)),
-        Rule("COMMENT_FIELD", "Field", DescriptorWalk.AllFields),
+
+        // The comment before a group is its message's.
+        Rule("COMMENT_FIELD", "Field", file => file.AllFields().Where(field => field.ToProto().Type != FieldDescriptorProto.Types.Type.Group)),
         Rule("COMMENT_MESSAGE", "Message", DescriptorWalk.AllMessages),
         Rule("COMMENT_ONEOF", "Oneof", DescriptorWalk.AllOneofs),
         Rule("COMMENT_RPC", "RPC", DescriptorWalk.AllMethods),
@@ -25,10 +27,10 @@ internal static class CommentRules
 
     private static LintRule Rule<T>(string name, string kind, Func<FileDescriptor, IEnumerable<T>> elements)
         where T : DescriptorBase => LintRule.OfEach(
-            name, [LintRule.Comments], $"Each {kind.ToLowerInvariant()} has a comment before it.", elements,
+            name, [LintRule.Comments], $"Each {kind.ToLowerInvariant()} has a comment before it.", elements, "",
             (_, element) => IsComment(element.Declaration?.LeadingComments) ? null : $"{kind} \"{element.Name}\" should have a non-empty comment for documentation.");
 
     // What only switches rules off is no documentation.
     private static bool IsComment(string? text) =>
-        text is not null && text.Split('\n').Any(line => line.Trim() is { Length: > 0 } words && !words.StartsWith("buf:lint:", StringComparison.Ordinal));
+        text is not null && text.Split('\n').Any(line => line.Trim() is { Length: > 0 } words && !words.StartsWith("buf:lint:ignore", StringComparison.Ordinal));
 }

@@ -48,15 +48,21 @@ internal sealed record LintRule(string Name, IReadOnlyList<string> Categories, s
         });
 
     /// <summary>A rule that looks at one element after the other: what it returns is wrong with it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="categories">The categories that it belongs to.</param>
+    /// <param name="purpose">What it asks for.</param>
+    /// <param name="elements">The elements of a file.</param>
+    /// <param name="part">The path of what is reported, within an element; "" for all of it.</param>
+    /// <param name="check">Looks at one.</param>
     public static LintRule OfEach<T>(
-        string name, IReadOnlyList<string> categories, string purpose, Func<FileDescriptor, IEnumerable<T>> elements, Func<LintRun, T, string?> check)
+        string name, IReadOnlyList<string> categories, string purpose, Func<FileDescriptor, IEnumerable<T>> elements, string part, Func<LintRun, T, string?> check)
         where T : DescriptorBase => OfFile(name, categories, purpose, (run, file) =>
         {
             foreach (var element in elements(file))
             {
                 if (check(run, element) is { } message)
                 {
-                    run.Report(element, message);
+                    run.Report(element, part, message);
                 }
             }
         });

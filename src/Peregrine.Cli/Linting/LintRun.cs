@@ -15,12 +15,14 @@ internal sealed class LintRun
 
     private readonly List<Finding> _findings = [];
     private readonly ProtoInput _input;
+    private readonly bool _allowsComments;
     private string _rule = "";
 
     private LintRun(ProtoInput input, RuleSettings settings)
     {
         _input = input;
         Settings = settings;
+        _allowsComments = settings.AllowsCommentIgnores;
     }
 
     /// <summary>The files that are looked at; what they import is not.</summary>
@@ -46,47 +48,34 @@ internal sealed class LintRun
     }
 
     /// <summary>The imports of a file of which nothing is used.</summary>
-    public IReadOnlyList<string> UnusedImportsOf(FileDescriptor file) => _input.UnusedImports.TryGetValue(file.Name, out var imports) ? imports : [];
+    public IReadOnlyList<string> UnusedImportsOf(string file) => _input.UnusedImports.TryGetValue(file, out var imports) ? imports : [];
 
-    /// <summary>Reports an element, unless a comment before it, or before what it lies in, says otherwise.</summary>
-    public void Report(DescriptorBase element, string message)
+    /// <summary>A file as its descriptor has it; not to be changed.</summary>
+    public FileDescriptorProto ProtoOf(FileDescriptor file) => _input.Places.ProtoOf(file);
+
+    /// <summary>Reports an element.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="part">The path of the part of it that is wrong, from a comma on; "" for all of it. Where that is not written, it is all of it.</param>
+    /// <param name="message">What is wrong.</param>
+    public void Report(DescriptorBase element, string part, string message)
     {
-        if (!Chain(element).Any(IsIgnored))
+        var path = SourcePlaces.PathOf(element);
+        Report(element.File, _input.Places.Find(element.File, path + part) is null ? path : path + part, message);
+    }
+
+    /// <summary>Reports a file, unless a comment before the place, or before what that lies in, says otherwise.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">The path of what is wrong; null, or one that is not written, for all of the file.</param>
+    /// <param name="message">What is wrong.</param>
+    public void Report(FileDescriptor file, string? path, string message)
+    {
+        if (path is null || !_allowsComments || !_input.Places.CommentsAround(file, path).Any(IsIgnored))
         {
-            _findings.Add(Finding.At(element.File, element.Declaration, _rule, message));
+            _findings.Add(Finding.At(file, path is null ? null : _input.Places.Find(file, path), _rule, message));
         }
     }
 
-    /// <summary>Reports a file, at its package if that has a place.</summary>
-    public void Report(FileDescriptor file, string message)
-    {
-        if (!IsIgnored(file.PackageDeclaration) && !IsIgnored(file.SyntaxDeclaration))
-        {
-            _findings.Add(Finding.At(file, file.PackageDeclaration ?? file.SyntaxDeclaration, _rule, message));
-        }
-    }
-
-    private static IEnumerable<DescriptorBase> Chain(DescriptorBase? element)
-    {
-        while (element is not null)
-        {
-            yield return element;
-            element = element switch
-            {
-                FieldDescriptor { IsExtension: false } field => field.ContainingType,
-                OneofDescriptor oneof => oneof.ContainingType,
-                MessageDescriptor message => message.ContainingType,
-                EnumDescriptor @enum => @enum.ContainingType,
-                EnumValueDescriptor value => value.EnumDescriptor,
-                MethodDescriptor method => method.Service,
-                _ => null,
-            };
-        }
-    }
-
-    private bool IsIgnored(DescriptorBase element) => IsIgnored(element.Declaration);
-
-    private bool IsIgnored(DescriptorDeclaration? place) =>
-        place is not null && place.LeadingComments.Split('\n').Any(line => line.Trim() is var text && text.StartsWith(IgnoreMark, StringComparison.Ordinal)
-            && text[IgnoreMark.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() == _rule);
+    // What follows the name may be a reason.
+    private bool IsIgnored(string comment) =>
+        comment.Split('\n').Any(line => line.AsSpan().Trim().StartsWith($"{IgnoreMark} {_rule}", StringComparison.Ordinal));
 }

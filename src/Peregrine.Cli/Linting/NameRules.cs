@@ -26,7 +26,7 @@ internal static class NameRules
         {
             if (NameStyle.LowerSnakeParts(file.Package) is var expected && expected != file.Package)
             {
-                run.Report(file, $"Package name \"{file.Package}\" should be lower_snake.case, such as \"{expected}\".");
+                run.Report(file, SourcePlaces.Package, $"Package name \"{file.Package}\" should be lower_snake.case, such as \"{expected}\".");
             }
         }),
         LintRule.OfFile("FILE_LOWER_SNAKE_CASE", LintRule.InStandard, "File names are lower_snake_case.proto.", (run, file) =>
@@ -34,13 +34,13 @@ internal static class NameRules
             var name = Path.GetFileNameWithoutExtension(file.Name);
             if (NameStyle.LowerSnake(name) is var expected && expected != name)
             {
-                run.Report(file, $"Filename \"{name}.proto\" should be lower_snake_case.proto, such as \"{expected}.proto\".");
+                run.Report(file, null, $"Filename \"{name}.proto\" should be lower_snake_case.proto, such as \"{expected}.proto\".");
             }
         }),
     ];
 
     private static LintRule Rule<T>(string name, string kind, string style, Func<FileDescriptor, IEnumerable<T>> elements, Func<string, string> expected)
         where T : DescriptorBase => LintRule.OfEach(
-            name, LintRule.InBasic, $"{kind} names are {style}.", elements,
+            name, LintRule.InBasic, $"{kind} names are {style}.", elements, SourcePlaces.Name,
             (_, element) => expected(element.Name) is var right && right != element.Name ? $"{kind} name \"{element.Name}\" should be {style}, such as \"{right}\"." : null);
 }

@@ -24,24 +24,22 @@ internal static class NameStyle
     /// <summary><c>acme.http_status.v1</c>.</summary>
     public static string LowerSnakeParts(string name) => string.Join('.', name.Split('.').Select(LowerSnake));
 
-    // A word begins at a large letter behind a small one, and at the last large letter before a small one: HTTPServer is http_server.
+    // A word begins at a large letter behind a small one or before one: HTTPServer is http_server.
     private static string Snake(string name)
     {
+        name = name.Trim(Delimiters);
         var snake = new StringBuilder(name.Length + 8);
         for (var i = 0; i < name.Length; i++)
         {
-            var c = name[i];
-            if (Delimiters.Contains(c))
-            {
-                c = '_';
-            }
-            else if (i > 0 && char.IsAsciiLetterUpper(c)
-                && (char.IsAsciiLetterLower(name[i - 1]) || (char.IsAsciiLetterUpper(name[i - 1]) && i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1]))))
+            var c = Delimiters.Contains(name[i]) ? '_' : name[i];
+            var isInWord = snake.Length > 0 && snake[^1] != '_';
+            if (isInWord && char.IsAsciiLetterUpper(c)
+                && (char.IsAsciiLetterLower(name[i - 1]) || (i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1]))))
             {
                 snake.Append('_');
             }
 
-            if (c != '_' || snake.Length == 0 || snake[^1] != '_')
+            if (c != '_' || isInWord)
             {
                 snake.Append(c);
             }

@@ -10,7 +10,10 @@ namespace Peregrine.Cli.Rules;
 internal static class DescriptorWalk
 {
     /// <summary>All messages.</summary>
-    public static IEnumerable<MessageDescriptor> AllMessages(this FileDescriptor file) => file.MessageTypes.SelectMany(Tree);
+    public static IEnumerable<MessageDescriptor> AllMessages(this FileDescriptor file) => file.MessagesAndEntries().Where(message => !message.IsMapEntry);
+
+    /// <summary>All messages, and the entries of maps.</summary>
+    public static IEnumerable<MessageDescriptor> MessagesAndEntries(this FileDescriptor file) => file.MessageTypes.SelectMany(Tree);
 
     /// <summary>All enums.</summary>
     public static IEnumerable<EnumDescriptor> AllEnums(this FileDescriptor file) =>
@@ -19,9 +22,9 @@ internal static class DescriptorWalk
     /// <summary>All methods.</summary>
     public static IEnumerable<MethodDescriptor> AllMethods(this FileDescriptor file) => file.Services.SelectMany(service => service.Methods);
 
-    /// <summary>The fields of all messages.</summary>
+    /// <summary>The fields of all messages, and all extensions.</summary>
     public static IEnumerable<FieldDescriptor> AllFields(this FileDescriptor file) =>
-        file.AllMessages().SelectMany(message => message.Fields.InDeclarationOrder());
+        file.AllMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Concat(file.AllExtensions());
 
     /// <summary>All extensions.</summary>
     public static IEnumerable<FieldDescriptor> AllExtensions(this FileDescriptor file) =>
@@ -31,6 +34,5 @@ internal static class DescriptorWalk
     public static IEnumerable<OneofDescriptor> AllOneofs(this FileDescriptor file) =>
         file.AllMessages().SelectMany(message => message.Oneofs).Where(oneof => !oneof.IsSynthetic);
 
-    private static IEnumerable<MessageDescriptor> Tree(MessageDescriptor message) =>
-        message.IsMapEntry ? [] : message.NestedTypes.SelectMany(Tree).Prepend(message);
+    private static IEnumerable<MessageDescriptor> Tree(MessageDescriptor message) => message.NestedTypes.SelectMany(Tree).Prepend(message);
 }

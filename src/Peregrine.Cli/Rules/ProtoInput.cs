@@ -15,8 +15,12 @@ namespace Peregrine.Cli.Rules;
 /// <param name="Files">The files.</param>
 /// <param name="Paths">Where each lies on this machine, by the name that it is imported by.</param>
 /// <param name="UnusedImports">The imports that the compiler found nothing used of, by the name of the file that has them.</param>
+/// <param name="Places">Where their parts are written.</param>
 internal sealed record ProtoInput(
-    IReadOnlyList<FileDescriptor> Files, IReadOnlyDictionary<string, string> Paths, IReadOnlyDictionary<string, IReadOnlyList<string>> UnusedImports)
+    IReadOnlyList<FileDescriptor> Files,
+    IReadOnlyDictionary<string, string> Paths,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> UnusedImports,
+    SourcePlaces Places)
 {
     // The compiler's warning of an import of which nothing is used.
     private const string UnusedImport = "PRG1205";
@@ -67,6 +71,6 @@ internal sealed record ProtoInput(
             throw new ToolException($"The descriptors cannot be used: {exception.Message} Was the set made with --include_imports?");
         }
 
-        return new ProtoInput([.. pool.Files.Where(file => isMeant(file.Name))], paths, unusedImports);
+        return new ProtoInput([.. pool.Files.Where(file => isMeant(file.Name))], paths, unusedImports, new SourcePlaces(files));
     }
 }

@@ -35,6 +35,9 @@ internal sealed class RuleSettings
     /// <summary>Rules and categories that are not.</summary>
     public IReadOnlyList<string> Except => [.. _use.Count > 0 ? [] : List("except"), .. _except];
 
+    /// <summary>Whether comments may switch rules off.</summary>
+    public bool AllowsCommentIgnores => true;
+
     /// <summary>Files and folders that nothing is said of.</summary>
     public IReadOnlyList<string> Ignore => List("ignore");
 

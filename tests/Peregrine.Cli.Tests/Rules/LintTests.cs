@@ -151,7 +151,7 @@ public sealed class LintTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(_line.Output);
         JsonElement finding = Assert.Single(json.RootElement.EnumerateArray());
         Assert.EndsWith("a/v1/a.proto", finding.GetProperty("path").GetString(), StringComparison.Ordinal);
-        Assert.Equal((3, 3), (finding.GetProperty("line").GetInt32(), finding.GetProperty("column").GetInt32()));
+        Assert.Equal((3, 11), (finding.GetProperty("line").GetInt32(), finding.GetProperty("column").GetInt32()));
         Assert.Equal("MESSAGE_PASCAL_CASE", finding.GetProperty("rule").GetString());
     }
 

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# Runs buf and peregrine over the same files and tells what they find differently. Each difference is a line: < only buf, > only peregrine.
+#   compare.py lint CASES OUT        all cases as one module; OUT/NAME.diff for each
+#   compare.py breaking CASES OUT    all cases as one module before and after
+#   compare.py settings CASES OUT    each case with its own settings
+#   compare.py tree FOLDER OUT       the files of a folder, with all rules
+# Environment: BUF, and PEREGRINE, a command line whose words are parted by blanks.
+import collections, json, os, re, subprocess, sys, tempfile
+
+BUF = os.environ["BUF"]
+PEREGRINE = os.environ["PEREGRINE"].split()
+LINT = ["STANDARD", "COMMENTS", "UNARY_RPC", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE"]
+BREAKING = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"]
+NOT_THERE = {"PROTOVALIDATE"}  # docs/known-gaps.md
+
+
+def read_cases(path):
+    """Yields (name, [(words, text)]): the sections of each case, by the words behind ----."""
+    name, sections = None, []
+    for line in open(path, encoding="utf-8"):
+        if line.startswith("#") and name is None:
+            continue
+        if line.startswith("===="):
+            if name:
+                yield name, finish(name, sections)
+            name, sections = line[4:].strip(), []
+        elif line.startswith("----"):
+            sections.append([line[4:].split(), ""])
+        else:
+            if not sections:
+                sections.append([[], ""])
+            sections[-1][1] += line
+    yield name, finish(name, sections)
+
+
+def finish(name, sections):
+    package = f" package {name}.v1;"
+    heads = {"proto2": 'syntax = "proto2";' + package, "proto3": 'syntax = "proto3";' + package, "2023": 'edition = "2023";' + package}
+    for section in sections:
+        first, _, rest = section[1].partition("\n")
+        if first in heads:
+            section[1] = heads[first] + "\n" + rest
+    return sections
+
+
+def write(root, path, text):
+    path = os.path.join(root, path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def run(folder, arguments, codes):
+    done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=300)
+    if done.returncode not in codes or (done.returncode and not done.stdout):
+        raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout[:2000]}{done.stderr[:2000]}")
+    return done.stdout
+
+
+def buf(folder, *arguments):
+    lines = run(folder, [BUF, *arguments, "--error-format=json"], (0, 100)).splitlines()
+    for each in map(json.loads, lines):
+        # A finding without a place is told as one of line 1, column 1 (and without a file if there is none).
+        yield each.get("path", ""), each.get("start_line", 1), each.get("start_column", 1), each["type"], each["message"]
+
+
+def peregrine(folder, *arguments):
+    for each in json.loads(run(folder, [*PEREGRINE, *arguments, "--json"], (0, 1))):
+        # What has gone is told with the file that it was in; buf names none.
+        path = each["path"] if os.path.exists(os.path.join(folder, each["path"])) and each["rule"] != "PACKAGE_NO_DELETE" else ""
+        yield path, max(each["line"], 1), max(each["column"], 1), each["rule"], each["message"]
+
+
+# Where the place of a default begins at its value, as protoc has it, and not at the word before it.
+def place(finding):
+    return (*finding[:2], 0 if finding[3] == "FIELD_SAME_DEFAULT" else finding[2], finding[3])
+
+
+def differences(theirs, ours):
+    theirs, ours = (collections.Counter(place(each) for each in found if each[3] not in NOT_THERE) for found in (theirs, ours))
+    return ["< %s:%d:%d: %s" % each for each in sorted((theirs - ours).elements())] + \
+        ["> %s:%d:%d: %s" % each for each in sorted((ours - theirs).elements())]
+
+
+def tell(out, name, lines):
+    os.makedirs(out, exist_ok=True)
+    with open(os.path.join(out, name + ".diff"), "w", encoding="utf-8") as file:
+        file.write("".join(line + "\n" for line in lines))
+
+
+def tell_by_case(out, names, theirs, ours, listed, wanted):
+    theirs, ours = list(theirs), list(ours)
+    case_of = lambda finding: next((part for part in re.split(r"[/\"., ]", finding[0] or finding[4]) if part in names), "other")
+    for name in [*names, "other"]:
+        found = differences((each for each in theirs if case_of(each) == name), (each for each in ours if case_of(each) == name))
+        for line in wanted.get(name, []):
+            found.remove(line) if line in found else found.append("not found: " + line)
+        tell(out, name, found)
+    missing = listed - NOT_THERE - {each[3] for each in theirs}
+    tell(out, "rules", [f"no case breaks {rule}" for rule in sorted(missing)])
+
+
+def rules(command):
+    return {line.split()[0] for line in run("/", [BUF, "config", command, "--version", "v2"], (0,)).splitlines()[1:]}
+
+
+def settings_text(section, use):
+    return f"version: v2\n{section}:\n  use: [{', '.join(use)}]\n"
+
+
+def lint(cases, out):
+    with tempfile.TemporaryDirectory() as folder:
+        names, wanted = [], {}
+        for name, sections in read_cases(cases):
+            names.append(name)
+            for words, text in sections:
+                if words == ["differs"]:
+                    wanted[name] = text.splitlines()
+                    continue
+                write(folder, words[0] if words else f"{name}/v1/{name}.proto", text)
+        write(folder, "buf.yaml", settings_text("lint", LINT))
+        tell_by_case(out, names, buf(folder, "lint"), peregrine(folder, "lint"), rules("ls-lint-rules"), wanted)
+
+
+def breaking(cases, out):
+    with tempfile.TemporaryDirectory() as folder:
+        names, wanted = [], {}
+        for name, sections in read_cases(cases):
+            names.append(name)
+            for words, text in sections:
+                if words == ["differs"]:
+                    wanted[name] = text.splitlines()
+                    continue
+                write(folder, words[0] + "/" + (words[1] if len(words) > 1 else f"{name}/v1/{name}.proto"), text)
+        after = os.path.join(folder, "after")
+        write(folder, "after/buf.yaml", settings_text("breaking", BREAKING))
+        write(folder, "before/buf.yaml", "version: v2\n")
+        tell_by_case(out, names, buf(after, "breaking", "--against", "../before", "--exclude-imports"), peregrine(after, "breaking", "--against", "../before"), rules("ls-breaking-rules"), wanted)
+
+
+def settings(cases, out):
+    """A case's first section has the command line; "buf.yaml" and other files follow."""
+    for name, sections in read_cases(cases):
+        with tempfile.TemporaryDirectory() as folder:
+            for words, text in sections[1:]:
+                write(folder, words[0], text)
+            for line in sections[0][1].splitlines():
+                arguments = line.split()
+                tell(out, name, differences(buf(folder, *arguments), peregrine(folder, *arguments)))
+
+
+def tree(folder, out):
+    theirs, ours = list(buf(folder, "lint")), list(peregrine(folder, "lint"))
+    tell(out, "tree", differences(theirs, ours))
+    print(f"{len(theirs)} findings of buf, {len(ours)} of peregrine")
+
+
+if __name__ == "__main__":
+    {"lint": lint, "breaking": breaking, "settings": settings, "tree": tree}[sys.argv[1]](*sys.argv[2:])
