@@ -14,6 +14,10 @@ BREAKING = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"]
 NOT_THERE = {"PROTOVALIDATE"}  # docs/known-gaps.md
 
 
+class Failure(Exception):
+    pass
+
+
 def read_cases(path):
     """Yields (name, [(words, text)]): the sections of each case, by the words behind ----."""
     name, sections = None, []
@@ -53,7 +57,7 @@ def write(root, path, text):
 def run(folder, arguments, codes):
     done = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=300)
     if done.returncode not in codes or (done.returncode and not done.stdout):
-        raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout[:2000]}{done.stderr[:2000]}")
+        raise Failure(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout[:2000]}{done.stderr[:2000]}")
     return done.stdout
 
 
@@ -82,6 +86,12 @@ def differences(theirs, ours):
         ["> %s:%d:%d: %s" % each for each in sorted((ours - theirs).elements())]
 
 
+def without(found, wanted):
+    """The differences that no case expects, and those that one expects in vain."""
+    found, wanted = collections.Counter(found), collections.Counter(wanted)
+    return [*sorted((found - wanted).elements()), *("not found: " + line for line in sorted((wanted - found).elements()))]
+
+
 def tell(out, name, lines):
     os.makedirs(out, exist_ok=True)
     with open(os.path.join(out, name + ".diff"), "w", encoding="utf-8") as file:
@@ -93,9 +103,7 @@ def tell_by_case(out, names, theirs, ours, listed, wanted):
     case_of = lambda finding: next((part for part in re.split(r"[/\"., ]", finding[0] or finding[4]) if part in names), "other")
     for name in [*names, "other"]:
         found = differences((each for each in theirs if case_of(each) == name), (each for each in ours if case_of(each) == name))
-        for line in wanted.get(name, []):
-            found.remove(line) if line in found else found.append("not found: " + line)
-        tell(out, name, found)
+        tell(out, name, without(found, wanted.get(name, [])))
     missing = listed - NOT_THERE - {each[3] for each in theirs}
     tell(out, "rules", [f"no case breaks {rule}" for rule in sorted(missing)])
 
@@ -139,14 +147,23 @@ def breaking(cases, out):
 
 
 def settings(cases, out):
-    """A case's first section has the command line; "buf.yaml" and other files follow."""
+    """A case's first section has its commands; buf.yaml and other files follow."""
     for name, sections in read_cases(cases):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as parent:
+            folder, found, wanted = os.path.join(parent, "now"), [], []
             for words, text in sections[1:]:
-                write(folder, words[0], text)
+                if words == ["differs"]:
+                    wanted = text.splitlines()
+                else:
+                    write(folder, words[0], text)
             for line in sections[0][1].splitlines():
                 arguments = line.split()
-                tell(out, name, differences(buf(folder, *arguments), peregrine(folder, *arguments)))
+                theirs = [*arguments, "--exclude-imports"] if arguments[0] == "breaking" else arguments
+                try:
+                    found += differences(buf(folder, *theirs), peregrine(folder, *arguments))
+                except Failure as failure:
+                    found += str(failure).splitlines()
+            tell(out, name, without(found, wanted))
 
 
 def tree(folder, out):

@@ -2,6 +2,7 @@
 
 using System.Collections.Generic;
 using System.Linq;
+using Peregrine.Cli.Rules;
 
 namespace Peregrine.Cli.Breaking;
 
@@ -13,6 +14,11 @@ internal static class BreakingRules
         [.. DeletionRules.All, .. MemberRules.All, .. FieldRules.All, .. MethodRules.All, .. OptionRules.All];
 
     /// <summary>The rules of each category, by name.</summary>
-    public static ILookup<string, string> Categories { get; } =
-        All.SelectMany(rule => rule.Categories.Select(category => (category, rule.Name))).ToLookup(pair => pair.category, pair => pair.Name);
+    /// <param name="settings">The settings, whose version decides.</param>
+    public static ILookup<string, string> Categories(RuleSettings settings) => settings.IsFirstVersion ? FirstCategories : LatestCategories;
+
+    private static ILookup<string, string> LatestCategories { get; } = RuleSelection.Categories(All.Select(rule => (rule.Name, rule.Categories)));
+
+    // What version v1 has in no category.
+    private static ILookup<string, string> FirstCategories { get; } = RuleSelection.Categories(All.Select(rule => (rule.Name, rule.Categories)), "EXTENSION_NO_DELETE", "PACKAGE_EXTENSION_NO_DELETE", "FIELD_SAME_DEFAULT");
 }

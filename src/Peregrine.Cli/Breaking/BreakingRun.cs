@@ -65,7 +65,7 @@ internal sealed class BreakingRun
     /// <exception cref="ToolException">The settings name a rule that there is not.</exception>
     public static IReadOnlyList<Finding> Compare(IReadOnlyList<FileDescriptor> before, ProtoInput after, RuleSettings settings)
     {
-        var selected = RuleSelection.Select(BreakingRules.All, BreakingRules.Categories, settings.Use, settings.Except, BreakingRule.File, rule => rule.Name);
+        var selected = RuleSelection.Select(BreakingRules.All, BreakingRules.Categories(settings), settings.Use, settings.Except, BreakingRule.File, rule => rule.Name);
         var run = new BreakingRun(before, after);
         foreach (var rule in BreakingRules.All.Where(rule => selected.Contains(rule.Name)))
         {
@@ -77,7 +77,7 @@ internal sealed class BreakingRun
         var unstable = settings.IsOn("ignore_unstable_packages")
             ? before.Concat(after.Files).Where(file => PackageRules.IsUnstable(file.Package)).Select(file => file.Name).ToHashSet(StringComparer.Ordinal)
             : [];
-        return FindingList.Of(run._findings.Where(finding => !unstable.Contains(finding.File) && !unstable.Contains(finding.FileBefore ?? "")), after.Paths, new IgnoredPaths(settings, BreakingRules.Categories));
+        return FindingList.Of(run._findings.Where(finding => !unstable.Contains(finding.File) && !unstable.Contains(finding.FileBefore ?? "")), after.Paths, settings, BreakingRules.Categories(settings));
     }
 
     /// <summary>Reports an element.</summary>

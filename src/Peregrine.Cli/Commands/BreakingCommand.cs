@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -57,21 +58,35 @@ internal sealed class BreakingCommand : ToolCommand
             return _flags.List(line, _terminal, BreakingRules.All.Select(rule => (rule.Name, rule.Categories, rule.Purpose)));
         }
 
-        var settings = _flags.Settings(line, "breaking");
-        var after = _flags.Read(line, _terminal);
-        var before = line.GetValue(_against) is { } path
-            ? ProtoInput.Read([path], [], _terminal)
-            : await ReadGitAsync(line, line.GetValue(_againstGit)!, cancellationToken).ConfigureAwait(false);
-        return _flags.Tell(line, _terminal, BreakingRun.Compare(before.Files, after, settings));
+        var modules = _flags.Modules(line, "breaking");
+        List<ProtoInput> before = line.GetValue(_against) is { } path
+            ? [.. Against(path, modules.Count).Select(module => ProtoInput.Read(module, _terminal))]
+            : await ReadGitAsync(modules, line.GetValue(_againstGit)!, cancellationToken).ConfigureAwait(false);
+        return _flags.Tell(line, _terminal, [.. modules.SelectMany((module, i) => BreakingRun.Compare(before[i].Files, ProtoInput.Read(module, _terminal), module.Settings))]);
+    }
+
+    // A workspace is compared with a workspace, module by module.
+    private static IReadOnlyList<ProtoModule> Against(string path, int count)
+    {
+        var modules = (Directory.Exists(path) ? ProtoModule.Find(path, "breaking") : null) ?? [new ProtoModule([path], [], [], RuleSettings.None)];
+        return modules.Count == count ? modules
+            : throw new ToolException(string.Create(CultureInfo.InvariantCulture, $"There are {count} modules here, but {modules.Count} in \"{path}\": name the folder of one of each."), ExitCode.Usage);
     }
 
     // The same paths and import roots, in the tree of the commit.
-    private async Task<ProtoInput> ReadGitAsync(ParseResult line, string reference, CancellationToken cancellationToken)
+    private async Task<List<ProtoInput>> ReadGitAsync(IReadOnlyList<ProtoModule> modules, string reference, CancellationToken cancellationToken)
     {
         var files = await GitFiles.ReadAsync(reference, cancellationToken).ConfigureAwait(false);
-        var paths = line.GetValue(_flags.Paths)!;
-        List<string> roots = [.. ProtoCompilation.Roots(paths, _flags.ImportPaths(line)).Select(Relative)];
-        List<string> wanted = [.. paths.Select(Relative)];
+        List<ProtoInput> inputs = [.. modules.Select(module => ReadGit(module, files))];
+        return inputs.Exists(input => input.Files.Count > 0) ? inputs
+            : throw new ToolException($"\"{reference}\" has none of the .proto files of {string.Join(", ", modules.SelectMany(module => module.Paths))}.");
+    }
+
+    private ProtoInput ReadGit(ProtoModule module, IReadOnlyDictionary<string, byte[]> files)
+    {
+        List<string> roots = [.. ProtoCompilation.Roots(module.Paths, module.ImportPaths, module.Excludes).Select(Relative)];
+        List<string> wanted = [.. module.Paths.Select(Relative)];
+        List<string> unwanted = [.. module.Excludes.Select(Relative)];
         var resolver = new ImportResolver();
         List<string> names = [];
         foreach (var (path, bytes) in files)
@@ -83,14 +98,13 @@ internal sealed class BreakingCommand : ToolCommand
 
             var name = root.Length == 0 ? path : path[(root.Length + 1)..];
             resolver.AddBytes(name, bytes);
-            if (wanted.Exists(each => path == each || IsBelow(path, each)))
+            if (wanted.Exists(each => path == each || IsBelow(path, each)) && !unwanted.Exists(each => path == each || IsBelow(path, each)))
             {
                 names.Add(name);
             }
         }
 
-        return names.Count > 0 ? ProtoInput.Compile(resolver, names, _terminal)
-            : throw new ToolException($"\"{reference}\" has none of the .proto files of {string.Join(", ", paths)}.");
+        return names.Count > 0 ? ProtoInput.Compile(resolver, names, _terminal) : ProtoInput.None;
     }
 
     private static bool IsBelow(string path, string folder) => folder.Length == 0 || path.StartsWith(folder + "/", StringComparison.Ordinal);

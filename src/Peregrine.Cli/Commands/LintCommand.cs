@@ -3,6 +3,7 @@
 using System.CommandLine;
 using System.Linq;
 using Peregrine.Cli.Linting;
+using Peregrine.Cli.Rules;
 
 namespace Peregrine.Cli.Commands;
 
@@ -34,7 +35,6 @@ internal sealed class LintCommand : ToolCommand
             return _flags.List(line, _terminal, LintRules.All.Select(rule => (rule.Name, rule.Categories, rule.Purpose)));
         }
 
-        var settings = _flags.Settings(line, "lint");
-        return _flags.Tell(line, _terminal, LintRun.Check(_flags.Read(line, _terminal), settings));
+        return _flags.Tell(line, _terminal, [.. _flags.Modules(line, "lint").SelectMany(module => LintRun.Check(ProtoInput.Read(module, _terminal), module.Settings))]);
     }
 }

@@ -13,12 +13,11 @@ namespace Peregrine.Cli.Commands;
 /// <summary>What <c>lint</c> and <c>breaking</c> have in common: files, the choice of rules, and how findings are told.</summary>
 internal sealed class RuleFlags
 {
-    private const string DefaultConfig = "buf.yaml";
     private const string Place = "1";
     private const string RuleName = "2";
 
     private readonly Option<string[]> _importPaths = new("--import-path", "-I", "--proto_path") { Description = "Look up imports below DIR; inferred when not given.", HelpName = "DIR" };
-    private readonly Option<string?> _config = new("--config") { Description = $"Take settings from this file; {DefaultConfig} of this folder by default, if there is one.", HelpName = "FILE" };
+    private readonly Option<string?> _config = new("--config") { Description = $"Take settings from this file; {BufYaml.FileName} of the folder by default, if there is one.", HelpName = "FILE" };
     private readonly Option<string[]> _use = new("--use") { Description = "Use this rule or category instead of those of the settings; may be given several times.", HelpName = "RULE" };
     private readonly Option<string[]> _except = new("--except") { Description = "Leave this rule or category out; may be given several times.", HelpName = "RULE" };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON, for scripts." };
@@ -39,22 +38,34 @@ internal sealed class RuleFlags
     /// <summary>Whether rules shall be listed, and no file be looked at.</summary>
     public bool ListsRules(ParseResult line) => line.GetValue(ListOption);
 
-    /// <summary>Where imports are looked up.</summary>
-    public IReadOnlyList<string> ImportPaths(ParseResult line) => line.GetValue(_importPaths) ?? [];
-
-    /// <summary>The files.</summary>
-    /// <exception cref="ToolException">They cannot be read, or do not compile.</exception>
-    public ProtoInput Read(ParseResult line, Terminal terminal) => ProtoInput.Read(line.GetValue(Paths)!, ImportPaths(line), terminal);
-
-    /// <summary>The settings: of the file, and of the command line, which wins.</summary>
-    /// <param name="line">The command line.</param>
-    /// <param name="section">The section of the file.</param>
-    /// <exception cref="ToolException">The file cannot be read, or is wrong.</exception>
-    public RuleSettings Settings(ParseResult line, string section)
+    /// <summary>
+    /// What shall be looked at: the modules of this folder, or of the folder that the user names, as <c>buf.yaml</c> has them; otherwise all
+    /// files that the user names, with the settings of this folder.
+    /// </summary>
+    /// <param name="line">The command line, whose choice of rules wins.</param>
+    /// <param name="section">The section of the settings.</param>
+    /// <exception cref="ToolException">A file of settings cannot be read, or is wrong.</exception>
+    public IReadOnlyList<ProtoModule> Modules(ParseResult line, string section)
     {
-        var path = line.GetValue(_config) ?? (File.Exists(DefaultConfig) ? DefaultConfig : null);
-        var settings = path is null ? RuleSettings.None : RuleSettings.Read(path, section);
-        return settings.With(line.GetValue(_use) ?? [], line.GetValue(_except) ?? []);
+        var paths = line.GetValue(Paths)!;
+        var folder = paths is [var only] && Directory.Exists(only) ? only : null;
+        var config = line.GetValue(_config);
+        var modules = (folder, config) switch
+        {
+            ({ } each, null) => ProtoModule.Find(each, section),
+            ({ } each, { } path) => ProtoModule.Read(path, each, section),
+            _ => null,
+        };
+        modules ??= [new ProtoModule(paths, [], [], (config is null ? ProtoModule.Find(".", section) : ProtoModule.Read(config, ".", section))?[0].Settings ?? RuleSettings.None)];
+        var importPaths = line.GetValue(_importPaths) ?? [];
+        return
+        [
+            .. modules.Select(module => module with
+            {
+                ImportPaths = importPaths.Length > 0 ? importPaths : module.ImportPaths,
+                Settings = module.Settings.With(line.GetValue(_use) ?? [], line.GetValue(_except) ?? []),
+            }),
+        ];
     }
 
     /// <summary>Lists rules.</summary>

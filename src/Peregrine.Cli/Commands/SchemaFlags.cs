@@ -30,7 +30,7 @@ internal sealed class SchemaFlags
     /// <summary>The folders where imports of .proto files are looked up: those that the user named, or those that the files imply.</summary>
     /// <exception cref="ToolException">A folder holds no .proto file.</exception>
     public IReadOnlyList<string> ImportFolders(ParseResult result) =>
-        result.GetValue(_protos) is { Length: > 0 } protos ? ProtoCompilation.Roots(protos, result.GetValue(_importPaths) ?? []) : [];
+        result.GetValue(_protos) is { Length: > 0 } protos ? ProtoCompilation.Roots(protos, result.GetValue(_importPaths) ?? [], []) : [];
 
     /// <summary>The schema of files.</summary>
     /// <param name="result">The command line.</param>

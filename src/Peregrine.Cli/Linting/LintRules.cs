@@ -2,6 +2,7 @@
 
 using System.Collections.Generic;
 using System.Linq;
+using Peregrine.Cli.Rules;
 
 namespace Peregrine.Cli.Linting;
 
@@ -12,6 +13,11 @@ internal static class LintRules
     public static IReadOnlyList<LintRule> All { get; } = [.. PackageRules.All, .. FileRules.All, .. NameRules.All, .. EnumRules.All, .. RpcRules.All, .. CommentRules.All];
 
     /// <summary>The rules of each category, by name.</summary>
-    public static ILookup<string, string> Categories { get; } =
-        All.SelectMany(rule => rule.Categories.Select(category => (category, rule.Name))).ToLookup(pair => pair.category, pair => pair.Name);
+    /// <param name="settings">The settings, whose version decides.</param>
+    public static ILookup<string, string> Categories(RuleSettings settings) => settings.IsFirstVersion ? FirstCategories : LatestCategories;
+
+    private static ILookup<string, string> LatestCategories { get; } = RuleSelection.Categories(All.Select(rule => (rule.Name, rule.Categories)));
+
+    // What version v1 has in no category.
+    private static ILookup<string, string> FirstCategories { get; } = RuleSelection.Categories(All.Select(rule => (rule.Name, rule.Categories)), "PACKAGE_NO_IMPORT_CYCLE", "FIELD_NOT_REQUIRED");
 }

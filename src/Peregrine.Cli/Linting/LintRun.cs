@@ -36,7 +36,7 @@ internal sealed class LintRun
     /// <exception cref="ToolException">The settings name a rule that there is not.</exception>
     public static IReadOnlyList<Finding> Check(ProtoInput input, RuleSettings settings)
     {
-        var selected = RuleSelection.Select(LintRules.All, LintRules.Categories, settings.Use, settings.Except, LintRule.Standard, rule => rule.Name);
+        var selected = RuleSelection.Select(LintRules.All, LintRules.Categories(settings), settings.Use, settings.Except, LintRule.Standard, rule => rule.Name);
         var run = new LintRun(input, settings);
         foreach (var rule in LintRules.All.Where(rule => selected.Contains(rule.Name)))
         {
@@ -44,7 +44,7 @@ internal sealed class LintRun
             rule.Check(run);
         }
 
-        return FindingList.Of(run._findings, input.Paths, new IgnoredPaths(settings, LintRules.Categories));
+        return FindingList.Of(run._findings, input.Paths, settings, LintRules.Categories(settings));
     }
 
     /// <summary>The imports of a file of which nothing is used.</summary>

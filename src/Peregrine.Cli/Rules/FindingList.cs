@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 
 namespace Peregrine.Cli.Rules;
@@ -12,12 +13,20 @@ internal static class FindingList
     /// <summary>Makes the list.</summary>
     /// <param name="findings">What rules found.</param>
     /// <param name="paths">Where files lie, by the names that they are imported by.</param>
-    /// <param name="ignored">What the settings take out.</param>
-    public static IReadOnlyList<Finding> Of(IEnumerable<Finding> findings, IReadOnlyDictionary<string, string> paths, IgnoredPaths ignored) =>
-    [
-        .. findings.Select(finding => (Finding: finding, Path: paths.GetValueOrDefault(finding.File, finding.File)))
-            .Where(each => !ignored.Covers(each.Finding.File, each.Finding.Rule) && !ignored.Covers(each.Path, each.Finding.Rule))
-            .Select(each => each.Finding with { File = each.Path })
-            .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Column),
-    ];
+    /// <param name="settings">The settings.</param>
+    /// <param name="categories">The categories of rules.</param>
+    public static IReadOnlyList<Finding> Of(
+        IEnumerable<Finding> findings, IReadOnlyDictionary<string, string> paths, RuleSettings settings, ILookup<string, string> categories)
+    {
+        var ignored = new IgnoredPaths(settings, categories);
+        return
+        [
+            .. findings.Where(finding => !IsIgnored(finding.File, finding.Rule) && (finding.FileBefore is null || !IsIgnored(finding.FileBefore, finding.Rule)))
+                .Select(finding => finding with { File = paths.GetValueOrDefault(finding.File, finding.File) })
+                .OrderBy(finding => finding.File, StringComparer.Ordinal).ThenBy(finding => finding.Line).ThenBy(finding => finding.Column),
+        ];
+
+        bool IsIgnored(string file, string rule) => ignored.Covers(file, rule)
+            || (paths.TryGetValue(file, out var path) && ignored.Covers(Path.GetRelativePath(settings.Folder, path).Replace('\\', '/'), rule));
+    }
 }

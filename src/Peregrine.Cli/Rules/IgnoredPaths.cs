@@ -24,6 +24,8 @@ internal sealed class IgnoredPaths
     }
 
     /// <summary>Whether a rule says nothing of a file.</summary>
+    /// <param name="file">The file, as it is imported, or as it lies in the folder of the settings.</param>
+    /// <param name="rule">The rule.</param>
     public bool Covers(string file, string rule) => _paths.Exists(each =>
         (each.Rules is null || each.Rules.Contains(rule))
         && (each.Path is "" or "." || file == each.Path || file.StartsWith(each.Path + "/", StringComparison.Ordinal)));

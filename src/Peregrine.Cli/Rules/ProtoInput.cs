@@ -27,9 +27,9 @@ internal sealed record ProtoInput(
 
     /// <summary>Reads .proto files, folders of them, and descriptor sets.</summary>
     /// <exception cref="ToolException">Something cannot be read, or does not compile.</exception>
-    public static ProtoInput Read(IReadOnlyList<string> paths, IReadOnlyList<string> importPaths, Terminal terminal)
+    public static ProtoInput Read(ProtoModule module, Terminal terminal)
     {
-        if (paths is [var set] && File.Exists(set) && !set.EndsWith(".proto", StringComparison.Ordinal))
+        if (module.Paths is [var set] && File.Exists(set) && !set.EndsWith(".proto", StringComparison.Ordinal))
         {
             List<FileDescriptorProto> files = [.. LocalSchema.ReadSet(set)];
             var isImported = files.SelectMany(file => file.Dependency).ToHashSet(StringComparer.Ordinal);
@@ -38,8 +38,11 @@ internal sealed record ProtoInput(
             return Of(files, file => !(isImported.Contains(file) && file.StartsWith("google/protobuf/", StringComparison.Ordinal)), [], []);
         }
 
-        return Of(ProtoCompilation.Compile(paths, importPaths, terminal));
+        return Of(ProtoCompilation.Compile(module.Paths, module.ImportPaths, terminal, module.Excludes));
     }
+
+    /// <summary>No files.</summary>
+    public static ProtoInput None { get; } = Of([], _ => false, [], []);
 
     /// <summary>Compiles files that a resolver knows.</summary>
     /// <exception cref="ToolException">They do not compile.</exception>

@@ -14,19 +14,20 @@ namespace Peregrine.Cli.Schema;
 internal static class ProtoCompilation
 {
     /// <summary>Where imports are looked up for files and folders: what the user says, or what the files imply.</summary>
-    public static IReadOnlyList<string> Roots(IReadOnlyList<string> protos, IReadOnlyList<string> importPaths) =>
-        importPaths.Count > 0 ? importPaths : [.. ImportRoots.Infer([.. protos.SelectMany(Expand)], [], protos is [var only] && Directory.Exists(only) ? only : ".")];
+    public static IReadOnlyList<string> Roots(IReadOnlyList<string> protos, IReadOnlyList<string> importPaths, IReadOnlyList<string> excludes) =>
+        importPaths.Count > 0 ? importPaths : [.. ImportRoots.Infer([.. protos.SelectMany(path => Expand(path, excludes))], [], protos is [var only] && Directory.Exists(only) ? only : ".")];
 
     /// <summary>Compiles files of this machine.</summary>
     /// <param name="protos">.proto files, and folders of them.</param>
     /// <param name="importPaths">Where imports are looked up; none for what the files imply.</param>
     /// <param name="terminal">Where errors go.</param>
+    /// <param name="excludes">Folders whose files are left out, and files; none if null.</param>
     /// <exception cref="ToolException">A file cannot be read, or does not compile.</exception>
-    public static CompilationResult Compile(IReadOnlyList<string> protos, IReadOnlyList<string> importPaths, Terminal terminal)
+    public static CompilationResult Compile(IReadOnlyList<string> protos, IReadOnlyList<string> importPaths, Terminal terminal, IReadOnlyList<string>? excludes = null)
     {
-        List<string> files = [.. protos.SelectMany(Expand)];
+        List<string> files = [.. protos.SelectMany(path => Expand(path, excludes ?? []))];
         var resolver = new ImportResolver();
-        var roots = Roots(protos, importPaths);
+        var roots = Roots(protos, importPaths, excludes ?? []);
         foreach (var root in roots)
         {
             resolver.AddSearchPath(root);
@@ -64,14 +65,20 @@ internal static class ProtoCompilation
         return result;
     }
 
-    private static IEnumerable<string> Expand(string path)
+    private static IEnumerable<string> Expand(string path, IReadOnlyList<string> excludes)
     {
         if (!Directory.Exists(path))
         {
             return [path];
         }
 
-        List<string> files = [.. Directory.EnumerateFiles(path, "*.proto", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        List<string> files =
+        [
+            .. Directory.EnumerateFiles(path, "*.proto", SearchOption.AllDirectories).Where(file => !excludes.Any(exclude => IsWithin(file, exclude))).Order(StringComparer.Ordinal),
+        ];
         return files.Count > 0 ? files : throw new ToolException($"The folder \"{path}\" holds no .proto file.");
     }
+
+    private static bool IsWithin(string file, string folder) =>
+        Path.GetRelativePath(folder, file) is var relative && (relative == "." || !(Path.IsPathRooted(relative) || relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
 }
