@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # Runs buf and peregrine over the same files and tells what they find differently. Each difference is a line: < only buf, > only peregrine.
-#   compare.py lint CASES OUT        all cases as one module; OUT/NAME.diff for each
-#   compare.py breaking CASES OUT    all cases as one module before and after
-#   compare.py settings CASES OUT    each case with its own settings
-#   compare.py tree FOLDER OUT       the files of a folder, with all rules
+#   compare.py lint CASES OUT                    all cases as one module; OUT/NAME.diff for each
+#   compare.py breaking CASES OUT                all cases as one module before and after
+#   compare.py settings CASES OUT                each case with its own settings
+#   compare.py tree NAME OUT FOLDER COMMAND...   one command in a folder; OUT/NAME.diff
+#   compare.py formatted BEFORE AFTER OUT        whether two folders mean the same, comments included; OUT/formatted.diff
 # Environment: BUF, and PEREGRINE, a command line whose words are parted by blanks.
 import collections, json, os, re, subprocess, sys, tempfile
 
@@ -166,11 +167,32 @@ def settings(cases, out):
             tell(out, name, without(found, wanted))
 
 
-def tree(folder, out):
-    theirs, ours = list(buf(folder, "lint")), list(peregrine(folder, "lint"))
-    tell(out, "tree", differences(theirs, ours))
+def tree(name, out, folder, *arguments):
+    theirs = [*arguments, "--exclude-imports"] if arguments[0] == "breaking" else arguments
+    theirs, ours = list(buf(folder, *theirs)), list(peregrine(folder, *arguments))
+    tell(out, name, differences(theirs, ours))
     print(f"{len(theirs)} findings of buf, {len(ours)} of peregrine")
+    if not theirs:
+        raise SystemExit("buf found nothing: the tree is no test")
+
+
+def meaning(folder, out):
+    """The files of a folder as buf compiles them, with the comments, but without places."""
+    image = os.path.join(out, "image.json")
+    run(folder, [BUF, "build", "--as-file-descriptor-set", "-o", image], (0,))
+    with open(image, encoding="utf-8") as text:
+        files = json.load(text)["file"]
+    for file in files:
+        for location in file["sourceCodeInfo"]["location"]:
+            del location["span"]
+    return {file["name"]: file for file in files}
+
+
+def formatted(before, after, out):
+    theirs, ours = meaning(before, out), meaning(after, out)
+    tell(out, "formatted", [name for name in sorted({*theirs, *ours}) if theirs.get(name) != ours.get(name)])
+    print(f"{len(theirs)} files")
 
 
 if __name__ == "__main__":
-    {"lint": lint, "breaking": breaking, "settings": settings, "tree": tree}[sys.argv[1]](*sys.argv[2:])
+    {"lint": lint, "breaking": breaking, "settings": settings, "tree": tree, "formatted": formatted}[sys.argv[1]](*sys.argv[2:])
