@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 # Runs buf and peregrine over the same files and tells what they find differently. Each difference is a line: < only buf, > only peregrine.
 #   compare.py lint CASES OUT                    all cases as one module; OUT/NAME.diff for each
 #   compare.py breaking CASES OUT                all cases as one module before and after
@@ -62,18 +62,20 @@ def run(folder, arguments, codes):
     return done.stdout
 
 
+def found(folder, program, codes, arguments):
+    for each in map(json.loads, run(folder, [*program, *arguments, "--error-format=json"], codes).splitlines()):
+        # What has gone is told with the file that it was in; buf names none.
+        path = each.get("path", "")
+        path = path if os.path.exists(os.path.join(folder, path)) and each["type"] != "PACKAGE_NO_DELETE" else ""
+        yield path, each["start_line"], each["start_column"], each["type"], each["message"]
+
+
 def buf(folder, *arguments):
-    lines = run(folder, [BUF, *arguments, "--error-format=json"], (0, 100)).splitlines()
-    for each in map(json.loads, lines):
-        # A finding without a place is told as one of line 1, column 1 (and without a file if there is none).
-        yield each.get("path", ""), each.get("start_line", 1), each.get("start_column", 1), each["type"], each["message"]
+    return found(folder, [BUF], (0, 100), arguments)
 
 
 def peregrine(folder, *arguments):
-    for each in json.loads(run(folder, [*PEREGRINE, *arguments, "--json"], (0, 1))):
-        # What has gone is told with the file that it was in; buf names none.
-        path = each["path"] if os.path.exists(os.path.join(folder, each["path"])) and each["rule"] != "PACKAGE_NO_DELETE" else ""
-        yield path, max(each["line"], 1), max(each["column"], 1), each["rule"], each["message"]
+    return found(folder, PEREGRINE, (0, 1), arguments)
 
 
 # Where the place of a default begins at its value, as protoc has it, and not at the word before it.
@@ -82,7 +84,7 @@ def place(finding):
 
 
 def differences(theirs, ours):
-    theirs, ours = (collections.Counter(place(each) for each in found if each[3] not in NOT_THERE) for found in (theirs, ours))
+    theirs, ours = (collections.Counter(place(each) for each in side if each[3] not in NOT_THERE) for side in (theirs, ours))
     return ["< %s:%d:%d: %s" % each for each in sorted((theirs - ours).elements())] + \
         ["> %s:%d:%d: %s" % each for each in sorted((ours - theirs).elements())]
 

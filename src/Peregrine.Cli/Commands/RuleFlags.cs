@@ -21,6 +21,8 @@ internal sealed class RuleFlags
     private readonly Option<string[]> _use = new("--use") { Description = "Use this rule or category instead of those of the settings; may be given several times.", HelpName = "RULE" };
     private readonly Option<string[]> _except = new("--except") { Description = "Leave this rule or category out; may be given several times.", HelpName = "RULE" };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON, for scripts." };
+    private readonly Option<string?> _form = new("--error-format") { Description = $"Print findings as buf does: {string.Join(", ", FindingLines.Forms)}.", HelpName = "FORM" };
+
     /// <summary>The option that lists rules.</summary>
     public Option<bool> ListOption { get; } = new("--list-rules") { Description = "List all rules, their categories and what they ask for." };
 
@@ -33,7 +35,10 @@ internal sealed class RuleFlags
     };
 
     /// <summary>The options by topic.</summary>
-    public IReadOnlyList<OptionGroup> Groups => [new("Files", [_importPaths, _config]), new("Rules", [_use, _except, ListOption]), new("Output", [_json])];
+    public IReadOnlyList<OptionGroup> Groups => [new("Files", [_importPaths, _config]), new("Rules", [_use, _except, ListOption]), new("Output", [_json, _form])];
+
+    /// <summary>Makes them.</summary>
+    public RuleFlags() => _form.AcceptOnlyFromAmong([.. FindingLines.Forms]);
 
     /// <summary>Whether rules shall be listed, and no file be looked at.</summary>
     public bool ListsRules(ParseResult line) => line.GetValue(ListOption);
@@ -106,7 +111,11 @@ internal sealed class RuleFlags
     /// <returns>Failure if there are any.</returns>
     public int Tell(ParseResult line, Terminal terminal, IReadOnlyList<Finding> findings)
     {
-        if (line.GetValue(_json))
+        if (line.GetValue(_form) is { } form)
+        {
+            FindingLines.Write(terminal, findings, form);
+        }
+        else if (line.GetValue(_json))
         {
             terminal.Output.WriteLine(Terminal.EscapeJson(JsonText.Of(writer => Write(writer, findings))));
         }

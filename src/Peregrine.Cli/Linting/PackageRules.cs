@@ -88,7 +88,7 @@ internal static partial class PackageRules
             {
                 foreach (var file in group)
                 {
-                    run.Report(file, place, message(group.Key, $"\"{string.Join(',', values)}\""));
+                    run.Report(file, place, message(group.Key, $"\"{string.Join(',', values.Select(value => value.Length == 0 ? "(none)" : value))}\""));
                 }
             }
         }

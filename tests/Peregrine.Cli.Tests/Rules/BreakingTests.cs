@@ -136,6 +136,108 @@ public sealed class BreakingTests : IDisposable
     }
 
     [Fact]
+    public void Values_of_maps_are_compared_at_the_map()
+    {
+        _line.Write("before/a.proto", "syntax = \"proto3\"; package a;\nmessage M {\n  map<string, int32> m = 1;\n}");
+        _line.Write("after/a.proto", "syntax = \"proto3\"; package a;\nmessage M {\n  map<string, int64> m = 1;\n}");
+        Assert.Equal(ExitCode.Failure, Compare("--use", "FIELD_SAME_TYPE"));
+        Assert.Contains("a.proto:3:3: Field \"2\" with name \"value\"", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Extensions_are_compared_by_the_message_that_they_extend_and_their_number()
+    {
+        const string Extended = "syntax = \"proto2\"; package a; message M { extensions 1 to 9; } ";
+        _line.Write("before/a.proto", Extended + "extend M { optional int32 x = 1; }");
+        _line.Write("after/a.proto", Extended + "message Scope { extend M { optional string x = 1; } }");
+        Assert.Equal(ExitCode.Failure, Compare("--use", "FIELD_SAME_TYPE", "--use", "FIELD_SAME_NAME", "--use", "FIELD_SAME_JSON_NAME"));
+        Assert.Contains("(FIELD_SAME_TYPE)", _line.Output, StringComparison.Ordinal);
+        Assert.Contains("from \"a.x\" to \"a.Scope.x\"", _line.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("JSON", _line.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("reserved 1 to 10;", "reserved 1 to 4, 5 to 20;", true)]
+    [InlineData("reserved 1 to 10;", "reserved 1 to 4, 6 to 20;", false)]
+    [InlineData("reserved 1 to max;", "reserved 1 to 5, 6 to max;", true)]
+    [InlineData("reserved 1 to max;", "reserved 1 to 536870910;", false)]
+    public void Reserved_numbers_may_be_spread_over_other_ranges(string was, string isNow, bool isAllowed)
+    {
+        _line.Write("before/a.proto", $"syntax = \"proto3\"; package a; message M {{ {was} }}");
+        _line.Write("after/a.proto", $"syntax = \"proto3\"; package a; message M {{ {isNow} }}");
+        Assert.Equal(isAllowed ? ExitCode.Success : ExitCode.Failure, Compare("--use", "RESERVED_MESSAGE_NO_DELETE"));
+    }
+
+    [Theory]
+    [InlineData("optional int32 f = 1 [default = 7];", "optional int64 f = 1 [default = 0x7];", true)]
+    [InlineData("optional int32 f = 1;", "optional int32 f = 1 [default = 0];", true)]
+    [InlineData("optional float f = 1 [default = 0.1];", "optional double f = 1 [default = 0.1];", true)]
+    [InlineData("optional double f = 1 [default = nan];", "optional double f = 1 [default = nan];", true)]
+    [InlineData("optional string f = 1 [default = \"\\xe4\\xbd\\xa0\"];", "optional bytes f = 1 [default = \"\\xe4\\xbd\\xa0\"];", true)]
+    [InlineData("optional uint64 f = 1 [default = 18446744073709551615];", "optional int64 f = 1 [default = -1];", false)]
+    [InlineData("optional string f = 1 [default = \"1\"];", "optional int32 f = 1 [default = 1];", false)]
+    [InlineData("optional E f = 1;", "optional E f = 1 [default = E_TWO];", false)]
+    public void Defaults_are_compared_by_value_whatever_the_type(string was, string isNow, bool isAllowed)
+    {
+        const string Head = "syntax = \"proto2\"; package a; enum E { E_ONE = 1; E_TWO = 2; } message M { ";
+        _line.Write("before/a.proto", Head + was + " }");
+        _line.Write("after/a.proto", Head + isNow + " }");
+        Assert.Equal(isAllowed ? ExitCode.Success : ExitCode.Failure, Compare("--use", "FIELD_SAME_DEFAULT"));
+    }
+
+    [Theory]
+    [InlineData("optional string f = 1 [ctype = CORD];", "optional string f = 1;", "FIELD_SAME_CPP_STRING_TYPE", false)]
+    [InlineData("optional string f = 1 [ctype = STRING_PIECE];", "optional string f = 1;", "FIELD_SAME_CPP_STRING_TYPE", true)]
+    [InlineData("optional string f = 1;", "optional string f = 1; } option java_string_check_utf8 = true; message N {", "FIELD_SAME_JAVA_UTF8_VALIDATION", false)]
+    [InlineData("optional bytes f = 1;", "optional bytes f = 1; } option java_string_check_utf8 = true; message N {", "FIELD_SAME_JAVA_UTF8_VALIDATION", true)]
+    public void Strings_stay_what_they_are_in_code_of_other_languages(string was, string isNow, string rule, bool isAllowed)
+    {
+        const string Head = "syntax = \"proto2\"; package a; message M { ";
+        _line.Write("before/a.proto", Head + was + " }");
+        _line.Write("after/a.proto", Head + isNow + " }");
+        Assert.Equal(isAllowed ? ExitCode.Success : ExitCode.Failure, Compare("--use", rule));
+    }
+
+    [Fact]
+    public void Old_names_of_rules_stand_for_those_that_took_their_place()
+    {
+        _line.Write("before/a.proto", "syntax = \"proto3\"; package a; message M { int32 f = 1; }");
+        _line.Write("after/a.proto", "syntax = \"proto3\"; package a; message M { repeated int32 f = 1; }");
+        Assert.Equal(ExitCode.Failure, Compare("--use", "FIELD_SAME_LABEL"));
+        Assert.Contains("(FIELD_SAME_CARDINALITY)", _line.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, Compare("--use", "FILE_SAME_PHP_GENERIC_SERVICES"));
+    }
+
+    [Fact]
+    public void What_has_gone_is_ignored_by_the_path_that_it_had()
+    {
+        _line.Write("before/a.proto", "syntax = \"proto3\"; package a; message M {}");
+        _line.Write("before/b/b.proto", "syntax = \"proto3\"; package b;");
+        _line.Write("after/a.proto", "syntax = \"proto3\"; package a; message M {}");
+        _line.Write("buf.yaml", "version: v2\nbreaking:\n  ignore: [b]\n");
+        Assert.Equal(ExitCode.Failure, Compare());
+        Assert.Equal(ExitCode.Success, Compare("--config", _line["buf.yaml"]));
+    }
+
+    [Fact]
+    public void Workspaces_are_compared_module_by_module()
+    {
+        foreach (string state in (string[])["before", "after"])
+        {
+            _line.Write(state + "/buf.yaml", "version: v2\nmodules: [{path: a}, {path: b}]\n");
+            _line.Write(state + "/a/a.proto", "syntax = \"proto3\"; package a; import \"b.proto\"; message M { b.N n = 1; }");
+        }
+
+        _line.Write("before/b/b.proto", "syntax = \"proto3\"; package b; message N { int32 f = 1; }");
+        _line.Write("after/b/b.proto", "syntax = \"proto3\"; package b; message N {}");
+        _line.Clear();
+        Assert.Equal(ExitCode.Failure, _line.Run("breaking", _line["after"], "--against", _line["before"]));
+        Assert.Contains("(FIELD_NO_DELETE)", Assert.Single(_line.Output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, _line.Run("breaking", _line["after"], "--against", _line["before/a"]));
+        Assert.Contains("2 modules here", _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Packages_that_say_they_are_not_stable_may_break_if_the_settings_say_so()
     {
         _line.Write("before/a.proto", "syntax = \"proto3\"; package a.v1beta1; message M { int32 a = 1; }");

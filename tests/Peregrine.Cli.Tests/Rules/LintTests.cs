@@ -170,6 +170,99 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public void Comments_switch_rules_off_for_the_place_that_is_reported_whatever_reason_follows()
+    {
+        Write("a/v1/a.proto", """
+            syntax = "proto3";
+            // buf:lint:ignore PACKAGE_DIRECTORY_MATCH: it was here first
+            package b.v1;
+            // buf:lint:ignore IMPORT_USED
+            import "google/protobuf/empty.proto";
+            // see buf:lint:ignore MESSAGE_PASCAL_CASE
+            message m {}
+            """);
+        Lint();
+        Assert.Contains("(MESSAGE_PASCAL_CASE)", Assert.Single(_line.Output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version: v1", "MESSAGE_PASCAL_CASE")]
+    [InlineData("version: v1\nlint: {allow_comment_ignores: true}", "")]
+    [InlineData("version: v2", "FIELD_NOT_REQUIRED")]
+    [InlineData("version: v2\nlint: {disallow_comment_ignores: true}", "FIELD_NOT_REQUIRED MESSAGE_PASCAL_CASE")]
+    public void Version_and_settings_decide_what_comments_and_categories_mean(string yaml, string found)
+    {
+        Write("a/v1/a.proto", "syntax = \"proto2\";\npackage a.v1;\n// buf:lint:ignore MESSAGE_PASCAL_CASE\nmessage m { required int32 f = 1; }");
+        _line.Write("buf.yaml", yaml);
+        Lint("--config", _line["buf.yaml"]);
+        Assert.Equal(found.Split(' ', StringSplitOptions.RemoveEmptyEntries), Rules().Order());
+    }
+
+    [Fact]
+    public void Modules_have_their_own_settings_and_import_each_other()
+    {
+        Write("buf.yaml", """
+            version: v2
+            modules:
+              - path: a
+              - path: b
+                excludes: [b/skipped]
+                lint:
+                  use: [FIELD_LOWER_SNAKE_CASE]
+                  ignore: [b/ignored.proto]
+            lint:
+              use: [MESSAGE_PASCAL_CASE]
+            """);
+        Write("a/a.proto", "syntax = \"proto3\"; package a; import \"b.proto\"; message m { b.n fooBar = 1; }");
+        Write("b/b.proto", "syntax = \"proto3\"; package b; message n { int32 fooBar = 1; }");
+        Write("b/ignored.proto", "syntax = \"proto3\"; package b; message p { int32 fooBar = 1; }");
+        Write("b/skipped/b.proto", "this is no proto");
+        Write("c/c.proto", "this is no proto");
+        _line.Clear();
+        Assert.Equal(ExitCode.Failure, _line.Run("lint", _line["protos"]));
+        Assert.Equal(["MESSAGE_PASCAL_CASE", "FIELD_LOWER_SNAKE_CASE"], Rules());
+    }
+
+    [Fact]
+    public void A_workspace_of_version_1_lists_folders_with_settings_of_their_own()
+    {
+        Write("buf.work.yaml", "version: v1\ndirectories: [a, b]");
+        Write("a/buf.yaml", "version: v1\nlint: {use: [MESSAGE_PASCAL_CASE]}\nbuild: {excludes: [skipped]}");
+        Write("a/a.proto", "syntax = \"proto3\"; package a; import \"b/v1/b.proto\"; message m { b.v1.n fooBar = 1; }");
+        Write("a/skipped/a.proto", "this is no proto");
+        Write("b/b/v1/b.proto", "syntax = \"proto3\"; package b.v1; message n {}");
+        _line.Clear();
+        Assert.Equal(ExitCode.Failure, _line.Run("lint", _line["protos"]));
+        Assert.Equal(["MESSAGE_PASCAL_CASE", "MESSAGE_PASCAL_CASE"], Rules());
+    }
+
+    [Theory]
+    [InlineData("text", "a.proto:1:1:Files must have")]
+    [InlineData("msvs", "a.proto(1,1) : error PACKAGE_DEFINED : Files must have")]
+    [InlineData("github-actions", "a.proto,line=1,col=1,endLine=1,endColumn=1::Files must have")]
+    [InlineData("json", "a.proto\",\"start_line\":1,\"start_column\":1,\"end_line\":1,\"end_column\":1,\"type\":\"PACKAGE_DEFINED\",\"message\":\"Files must have")]
+    public void Findings_are_printed_in_the_forms_of_buf(string form, string expected)
+    {
+        Write("a.proto", "syntax = \"proto3\";");
+        Assert.Equal(ExitCode.Failure, Lint("--error-format", form));
+        Assert.Contains(expected, Assert.Single(_line.Output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v1", false)]
+    [InlineData("a.v1", true)]
+    [InlineData("a.v1test", true)]
+    [InlineData("a.v1p2beta3", true)]
+    [InlineData("a.v0", false)]
+    [InlineData("a.v1eap", false)]
+    [InlineData("a.v99999999999", false)]
+    public void Versions_of_packages_have_numbers_and_something_before_them(string package, bool isVersion)
+    {
+        Write("a.proto", $"syntax = \"proto3\"; package {package};");
+        Assert.Equal(isVersion ? ExitCode.Success : ExitCode.Failure, Lint("--use", "PACKAGE_VERSION_SUFFIX"));
+    }
+
+    [Fact]
     public void Settings_are_those_of_buf_yaml()
     {
         Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1; message m {} enum E { E_NONE = 0; } service Shop {}");
@@ -219,6 +312,9 @@ public sealed class LintTests : IDisposable
         Assert.Equal(LintRules.All.Select(rule => rule.Name), json.RootElement.EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()));
         Assert.Equal(LintRules.All.Count, LintRules.All.DistinctBy(rule => rule.Name).Count());
     }
+
+    private IEnumerable<string> Rules() =>
+        _line.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[(line.LastIndexOf('(') + 1)..^1]);
 
     private void Write(string name, string text) => _line.Write("protos/" + name, text);
 
