@@ -65,7 +65,7 @@ internal static class ProtoCompilation
         return result;
     }
 
-    private static IEnumerable<string> Expand(string path, IReadOnlyList<string> excludes)
+    private static List<string> Expand(string path, IReadOnlyList<string> excludes)
     {
         if (!Directory.Exists(path))
         {
