@@ -8,7 +8,7 @@ CHECK_TIMEOUT=900 check "bench/peers/build.sh builds grpc-go, C++ gRPC and tonic
 
 # All questions in one run, so that the programs are built once; then each one's part of the output.
 run_questions() {
-  timeout 900 "$root/bench/run.sh" 20000 --rounds=1 --seconds=0.1 --connections=50 --results="$scratch/growth" \
+  timeout 1500 "$root/bench/run.sh" 20000 --rounds=1 --seconds=0.1 --connections=50 --results="$scratch/growth" \
     unary streaming large tls production connections open-loop gzip startup growth server-cpu &&
     echo "== publish" && timeout 300 "$root/bench/publish.sh" 1 portable
 }
