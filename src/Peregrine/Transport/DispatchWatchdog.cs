@@ -13,7 +13,8 @@ namespace Peregrine.Transport;
 /// User code runs on the reading thread because that is the cheapest place by far: no queue, no wake-up, warm caches. The price is
 /// that a handler which blocks holds its connection. So each thread that runs user code owns a slot here that names the pump; the
 /// pump numbers what it runs; and one background thread compares the numbers each millisecond. It sleeps when nothing ran for a
-/// while. A thread of the poller that is held is replaced, so that other connections are read as before. A dedicated thread is used, not a timer: timers fire on the thread pool, which may be what is blocked.
+/// while. A thread of the poller that is held is replaced, so that other connections are read as before. A dedicated thread is used, not
+/// a timer: timers fire on the thread pool, which may be what is blocked.
 /// </remarks>
 internal static class DispatchWatchdog
 {
