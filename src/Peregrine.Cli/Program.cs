@@ -38,7 +38,7 @@ internal static class Program
                 output.WriteLine(typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
                 return ExitCode.Success;
             case "complete":
-                return Completion.Run([.. args.Skip(1)], Terminal.Of(output, errors, streams));
+                return Completion.Run([.. args.Skip(1)], Terminal.Of(output, errors, streams), Completion.AskingLimit);
             case "help":
                 args = [.. args.Skip(1), "--help"];
                 break;
