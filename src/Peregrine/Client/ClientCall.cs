@@ -209,7 +209,7 @@ internal abstract class ClientCall
             Options.Headers,
             _credentialsMetadata,
             Channel.ContentTypeOf(ContentSubtype));
-        MetadataWriter.Write(headers, TraceContext.Inject(Trace?.Activity ?? Activity.Current, Options.Headers));
+        MetadataWriter.Write(headers, Channel.Tracer.Inject(Trace?.Activity ?? Activity.Current, Options.Headers));
         return headers;
     }
 

@@ -202,7 +202,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             MaxReceiveMessageSize = NotNegative(options.MaxReceiveMessageSize, nameof(options.MaxReceiveMessageSize)) ?? -1,
             ThrowOperationCanceled = options.ThrowOperationCanceledOnCancellation,
             Time = time,
-            Tracer = new CallTracer(target.CanonicalText, target.ServerAddress, target.ServerPort(isSecure), time),
+            Tracer = new CallTracer(target.CanonicalText, target.ServerAddress, target.ServerPort(isSecure), time, logger),
             Logger = logger,
         };
         return new GrpcChannel(target.IsSecure is null || target.IsInProcess ? target.Text : target.Authority, subchannel, settings);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Threading;
 
 namespace Peregrine.Diagnostics;
@@ -16,7 +17,14 @@ internal sealed class AttemptTrace
     {
         _call = call;
         _started = call.Tracer.Time.GetTimestamp();
-        RpcMetrics.AttemptStarted(call);
+        try
+        {
+            RpcMetrics.AttemptStarted(call);
+        }
+        catch (Exception problem)
+        {
+            call.Tracer.OnListenerFailed(problem);
+        }
     }
 
     /// <summary>The server's address as gRPC writes it; null until the attempt has a stream.</summary>
@@ -33,10 +41,19 @@ internal sealed class AttemptTrace
     /// <summary>The attempt has ended; only the first call of this counts.</summary>
     public void End(StatusCode code)
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return;
+        }
+
+        try
         {
             RpcMetrics.AttemptEnded(
                 _call, code, _call.Tracer.Time.GetElapsedTime(_started), Interlocked.Read(ref _sent), Interlocked.Read(ref _received));
+        }
+        catch (Exception problem)
+        {
+            _call.Tracer.OnListenerFailed(problem);
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Diagnostics;
 using System.Threading;
 
@@ -30,11 +31,19 @@ internal sealed class ClientCallTrace(CallTracer tracer, RpcMethodName method, A
     {
         var attempt = Volatile.Read(ref _attempt);
         attempt?.End(status.StatusCode);
-        RpcMetrics.ClientCallEnded(this, status.StatusCode, tracer.Time.GetElapsedTime(_started));
+        try
+        {
+            RpcMetrics.ClientCallEnded(this, status.StatusCode, tracer.Time.GetElapsedTime(_started));
+        }
+        catch (Exception problem)
+        {
+            tracer.OnListenerFailed(problem);
+        }
+
         if (activity is not null)
         {
             RpcActivities.SetPeer(activity, attempt?.Peer);
-            RpcActivities.End(activity, status, isError: status.StatusCode != StatusCode.OK);
+            RpcActivities.End(tracer, activity, status, isError: status.StatusCode != StatusCode.OK);
         }
     }
 }

@@ -21,21 +21,33 @@ internal static class RpcActivities
     private const string UnknownMethod = "_OTHER";
 
     /// <summary>Starts a client's activity below the current one, which stays current. Null: no listener wants it.</summary>
+    /// <param name="tracer">Is told of listeners that throw.</param>
     /// <param name="method">The method.</param>
     /// <param name="address">Value of <c>server.address</c>.</param>
     /// <param name="port">Value of <c>server.port</c>; null for none.</param>
-    public static Activity? StartClient(RpcMethodName method, string? address, object? port)
+    public static Activity? StartClient(CallTracer tracer, RpcMethodName method, string? address, object? port)
     {
         var tags = MethodTags(method);
         AddServer(tags, address, port);
         var ambient = Activity.Current;
-        var activity = Source.CreateActivity(NameOf(method), ActivityKind.Client, default(ActivityContext), tags)?.Start();
-        Activity.Current = ambient;
+        Activity? activity = null;
+        try
+        {
+            activity = Source.CreateActivity(NameOf(method), ActivityKind.Client, default(ActivityContext), tags);
+            _ = activity?.Start();
+        }
+        catch (Exception problem)
+        {
+            // An activity that was made may have been shown to other listeners: it ends as any.
+            tracer.OnListenerFailed(problem);
+        }
+
+        MakeCurrent(tracer, ambient);
         return activity;
     }
 
     /// <summary>Starts a server's activity below the client's, if its headers name one. Null: no listener wants it.</summary>
-    public static Activity? StartServer(RpcMethodName method, HeaderList headers, string peer)
+    public static Activity? StartServer(CallTracer tracer, RpcMethodName method, HeaderList headers, string peer)
     {
         var tags = MethodTags(method);
         if (headers.AuthorityIndex >= 0)
@@ -45,17 +57,39 @@ internal static class RpcActivities
 
         // The reading thread is nobody's: what is current there belongs to another call at best.
         var ambient = Activity.Current;
-        Activity.Current = null;
-        var activity = Source.CreateActivity(NameOf(method), ActivityKind.Server, TraceContext.Extract(headers), tags);
-        if (activity is not null)
+        Activity? activity = null;
+        try
         {
-            TraceContext.CopyBaggage(headers, activity);
-            SetPeer(activity, peer);
-            _ = activity.Start();
+            Activity.Current = null;
+            activity = Source.CreateActivity(NameOf(method), ActivityKind.Server, TraceContext.Extract(headers), tags);
+            if (activity is not null)
+            {
+                TraceContext.CopyBaggage(headers, activity);
+                SetPeer(activity, peer);
+                _ = activity.Start();
+            }
+        }
+        catch (Exception problem)
+        {
+            tracer.OnListenerFailed(problem);
         }
 
-        Activity.Current = ambient;
+        MakeCurrent(tracer, ambient);
         return activity;
+    }
+
+    /// <summary>Makes an activity the current one, or none.</summary>
+    public static void MakeCurrent(CallTracer tracer, Activity? activity)
+    {
+        try
+        {
+            Activity.Current = activity;
+        }
+        catch (Exception problem)
+        {
+            // A subscriber of Activity.CurrentChanged: the change is made.
+            tracer.OnListenerFailed(problem);
+        }
     }
 
     /// <summary>Names the other end of the connection, from its address as gRPC writes it.</summary>
@@ -81,7 +115,7 @@ internal static class RpcActivities
     }
 
     /// <summary>Ends an activity with the call's status.</summary>
-    public static void End(Activity activity, in Status status, bool isError)
+    public static void End(CallTracer tracer, Activity activity, in Status status, bool isError)
     {
         if (activity.IsAllDataRequested)
         {
@@ -97,8 +131,16 @@ internal static class RpcActivities
 
         // Stop would make current what was current at the start, which is nobody's business on this thread.
         var ambient = Activity.Current;
-        activity.Stop();
-        Activity.Current = ambient == activity ? null : ambient;
+        try
+        {
+            activity.Stop();
+        }
+        catch (Exception problem)
+        {
+            tracer.OnListenerFailed(problem);
+        }
+
+        MakeCurrent(tracer, ambient == activity ? null : ambient);
     }
 
     /// <summary>Whether a server's status is its own fault, so that its activity shows an error (OpenTelemetry, "gRPC", server spans).</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System;
 using System.Diagnostics;
 using System.Threading;
 
@@ -20,7 +21,14 @@ internal sealed class ServerCallTrace
         _method = method;
         _activity = activity;
         _started = tracer.Time.GetTimestamp();
-        RpcMetrics.ServerCallStarted(method);
+        try
+        {
+            RpcMetrics.ServerCallStarted(method);
+        }
+        catch (Exception problem)
+        {
+            tracer.OnListenerFailed(problem);
+        }
     }
 
     /// <summary>Makes the call's activity the current one of the asynchronous method that calls this, and of the handler it calls.</summary>
@@ -28,7 +36,7 @@ internal sealed class ServerCallTrace
     {
         if (_activity is not null)
         {
-            Activity.Current = _activity;
+            RpcActivities.MakeCurrent(_tracer, _activity);
         }
     }
 
@@ -43,11 +51,19 @@ internal sealed class ServerCallTrace
     /// <summary>The call has ended. Called once.</summary>
     public void End(in Status status)
     {
-        RpcMetrics.ServerCallEnded(
-            _method, status.StatusCode, _tracer.Time.GetElapsedTime(_started), Interlocked.Read(ref _sent), Interlocked.Read(ref _received));
+        try
+        {
+            RpcMetrics.ServerCallEnded(
+                _method, status.StatusCode, _tracer.Time.GetElapsedTime(_started), Interlocked.Read(ref _sent), Interlocked.Read(ref _received));
+        }
+        catch (Exception problem)
+        {
+            _tracer.OnListenerFailed(problem);
+        }
+
         if (_activity is not null)
         {
-            RpcActivities.End(_activity, status, RpcActivities.IsServerError(status.StatusCode));
+            RpcActivities.End(_tracer, _activity, status, RpcActivities.IsServerError(status.StatusCode));
         }
     }
 }

@@ -53,7 +53,8 @@ internal sealed class ServingSettings(GrpcServerOptions options)
     public ServerStatistics Statistics { get; } = new();
 
     /// <summary>Gives each call what observes it.</summary>
-    public CallTracer Tracer { get; } = new(target: null, serverAddress: null, serverPort: null, options.TimeProvider);
+    public CallTracer Tracer { get; } = new(
+        target: null, serverAddress: null, serverPort: null, options.TimeProvider, EventSourceLogger.Create(options.LoggerFactory, ServerLog.Category));
 
     /// <summary>How long connections live.</summary>
     public ConnectionLimits ConnectionLimits { get; } = new(

@@ -114,7 +114,7 @@ public class ClientAllocationTests
             MaxReceiveMessageSize = -1,
             ThrowOperationCanceled = false,
             Time = TimeProvider.System,
-            Tracer = new CallTracer(target.CanonicalText, target.ServerAddress, target.ServerPort(secure: false), TimeProvider.System),
+            Tracer = new CallTracer(target.CanonicalText, target.ServerAddress, target.ServerPort(secure: false), TimeProvider.System, NullLogger.Instance),
             Logger = NullLogger.Instance,
         });
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Peregrine.Diagnostics;
 using Peregrine.Tests.Client;
 
@@ -214,7 +215,7 @@ public class ActivityTests
     [Fact]
     public void Observation_that_nobody_wants_allocates_nothing()
     {
-        var tracer = new CallTracer("dns:///a", "a", 1, TimeProvider.System);
+        var tracer = new CallTracer("dns:///a", "a", 1, TimeProvider.System, NullLogger.Instance);
         Assert.Null(Observe(tracer));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
