@@ -48,8 +48,11 @@ public sealed class SteadyStateTests
         Assert.Contains("StreamReset 3 CANCEL Remote", expected);
     }
 
-    [Fact]
-    public void Warm_unary_exchanges_allocate_nothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64)]
+    [InlineData(128)]
+    public void Warm_unary_exchanges_allocate_nothing(int custom)
     {
         using ConnectionPair pair = new();
         pair.Settle();
@@ -59,6 +62,11 @@ public sealed class SteadyStateTests
         foreach ((string name, string value) in FrameScript.Request)
         {
             request.Add(new HeaderTemplate(name, value));
+        }
+
+        for (int i = 0; i < custom; i++)
+        {
+            request.Add(Encoding.ASCII.GetBytes($"x-custom-{i}"), "a value of some length, sent as a literal"u8);
         }
 
         OutgoingHeaders response = new();

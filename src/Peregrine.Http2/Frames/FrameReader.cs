@@ -445,7 +445,7 @@ internal sealed class FrameReader(Http2Session connection, Http2ConnectionOption
     private void OnHeaderBlock(
         int streamId, bool endStream, bool selfDependent, ReadOnlySpan<byte> block, List<Http2Event> events)
     {
-        HeaderList list = Spares.TakeHeaders();
+        HeaderList list = Spares.TakeHeaders(block.Length);
         string? problem = block.Length > options.MaxHeaderListSize * 4
             ? null
             : _decoder.Decode(block, list, options.MaxHeaderListSize, options.MaxHeaderFields);

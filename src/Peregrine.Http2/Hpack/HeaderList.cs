@@ -13,9 +13,8 @@ namespace Peregrine.Http2.Hpack;
 [SuppressMessage("Naming", "CA1710", Justification = "A header list is the standard's term.")]
 public sealed class HeaderList
 {
-    // What a list keeps for its next use; larger arrays came from an unusual block and are let go.
-    private const int KeptLiteralBytes = 4096;
-    private const int KeptFields = 64;
+    // Room for fields that a list has at first.
+    private const int FirstFields = 16;
 
     // What a field's references, offsets and lengths take.
     private const int FieldSize = 48;
@@ -23,7 +22,7 @@ public sealed class HeaderList
     // Fields beyond the limit of the list are not kept, and no entry is larger than the table.
     private const int EntriesBound = 16 << 10;
 
-    private HeaderField[] _fields = new HeaderField[16];
+    private HeaderField[] _fields = new HeaderField[FirstFields];
     private byte[] _literals = [];
 
     internal HeaderList()
@@ -98,7 +97,10 @@ public sealed class HeaderList
     public long ContentLength { get; internal set; }
 
     /// <summary>Octets of memory that the list holds: its arrays, and table entries that may live for its sake alone.</summary>
-    internal int MemorySize => _literals.Length + (_fields.Length * FieldSize) + Math.Min(Size, EntriesBound);
+    internal int MemorySize => ArraySize + Math.Min(Size, EntriesBound);
+
+    /// <summary>Octets of its arrays, which stay when it is reset.</summary>
+    internal int ArraySize => _literals.Length + (_fields.Length * FieldSize);
 
     internal byte[] Literals => _literals;
 
@@ -137,22 +139,10 @@ public sealed class HeaderList
         _fields[Count++] = field;
     }
 
+    /// <summary>Empties the list.</summary>
     internal void Reset()
     {
-        if (_fields.Length > KeptFields)
-        {
-            _fields = new HeaderField[16];
-        }
-        else
-        {
-            Array.Clear(_fields, 0, Count);
-        }
-
-        if (_literals.Length > KeptLiteralBytes)
-        {
-            _literals = [];
-        }
-
+        Array.Clear(_fields, 0, Count);
         Count = 0;
         LiteralsUsed = 0;
         Size = 0;
