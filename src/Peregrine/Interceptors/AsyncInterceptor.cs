@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Threading.Tasks;
+using Peregrine.Client;
 
 namespace Peregrine.Interceptors;
 
@@ -60,6 +61,7 @@ public abstract class AsyncInterceptor : Interceptor
             response = continuation(request, With(context, options));
             return Task.CompletedTask;
         });
+        BlockedPoolThreads.Wait(deferred.Ended);
         deferred.Ended.GetAwaiter().GetResult();
         return response!;
     }

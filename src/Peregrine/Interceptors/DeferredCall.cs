@@ -21,9 +21,6 @@ internal sealed class DeferredCall
     private const int Begun = 1;
     private const int GivenUp = 2;
 
-    // The longest time that timers of the platform take; a later deadline is as good as none for the wait before a call.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private readonly AsyncInterceptor _interceptor;
     private readonly AsyncInterceptorContext _context;
     private readonly Deadline _deadline;
@@ -39,7 +36,7 @@ internal sealed class DeferredCall
     private int _phase;
     private CancellationTokenRegistration _callerCancellation;
     private CancellationTokenRegistration _parentCancellation;
-    private ITimer? _deadlineTimer;
+    private DeadlineTimer? _deadlineTimer;
 
     /// <exception cref="InvalidOperationException">The deadline is not a UTC time.</exception>
     public DeferredCall(AsyncInterceptor interceptor, IMethod method, string? host, CallOptions options)
@@ -59,8 +56,11 @@ internal sealed class DeferredCall
     /// <summary>Completes when call and interceptor have; faults with the call's failure.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Called once when the caller disposes the call.</summary>
-    public Action? OnDisposed { get; set; }
+    /// <summary>
+    /// Is told that the caller gave up a call that has started, by its token, its deadline, the end of the served call it belongs to, or by disposing it:
+    /// nobody may read its responses any more. Null where the response is one, which comes by itself.
+    /// </summary>
+    public Action<RpcException>? OnGivenUp { get; set; }
 
     /// <summary>Lets the interceptor run.</summary>
     /// <param name="start">Starts the inner call; its task is the call's end.</param>
@@ -125,13 +125,12 @@ internal sealed class DeferredCall
 
         _isDisposed = true;
         Interlocked.MemoryBarrier();
-        GiveUp(CancellationReason.Disposed, $"The call {_context.Method.FullName} was disposed before it ended.");
         if (_hasInner)
         {
             _inner.Dispose();
         }
 
-        OnDisposed?.Invoke();
+        GiveUp(CancellationReason.Disposed, $"The call {_context.Method.FullName} was disposed");
         _ = _response?.ContinueWith(
             static response => response.Exception,
             CancellationToken.None,
@@ -139,16 +138,21 @@ internal sealed class DeferredCall
             TaskScheduler.Default);
     }
 
-    /// <summary>The call shall not start any more. Of no effect on one that has.</summary>
-    public void GiveUp(CancellationReason reason, string detail)
+    /// <summary>The call shall not start any more. One that has started ends by itself; but who waits for it to be read waits no longer.</summary>
+    public void GiveUp(CancellationReason reason, string what)
     {
-        if (Interlocked.CompareExchange(ref _phase, GivenUp, Waiting) == Waiting)
+        var code = reason == CancellationReason.Deadline ? StatusCode.DeadlineExceeded : StatusCode.Cancelled;
+        switch (Interlocked.CompareExchange(ref _phase, GivenUp, Waiting))
         {
-            var code = reason == CancellationReason.Deadline ? StatusCode.DeadlineExceeded : StatusCode.Cancelled;
-            Fail(new RpcException(new Status(code, detail)) { CancellationReason = reason });
+            case Waiting:
+                Fail(new RpcException(new Status(code, $"{what} before an interceptor let it start.")) { CancellationReason = reason });
 
-            // Never inline: the canceller's thread shall not run what the interceptor does next.
-            _ = _givenUp.CancelAsync();
+                // Never inline: the canceller's thread shall not run what the interceptor does next.
+                _ = _givenUp.CancelAsync();
+                break;
+            case Begun:
+                OnGivenUp?.Invoke(new RpcException(new Status(code, $"{what} before its responses were read.")) { CancellationReason = reason });
+                break;
         }
     }
 
@@ -199,8 +203,12 @@ internal sealed class DeferredCall
                     $"The caller gave the call {_context.Method.FullName} up before it started.", _givenUp.Token));
         }
 
-        // From here on the inner call minds token and deadline itself.
-        StopWatching();
+        if (OnGivenUp is null)
+        {
+            // From here on the inner call minds token and deadline itself.
+            StopWatching();
+        }
+
         try
         {
             _call = _start!(_context.Options);
@@ -219,26 +227,20 @@ internal sealed class DeferredCall
     {
         if (!_deadline.IsNone)
         {
-            var left = _deadline.Remaining(_interceptor.TimeProvider);
-            if (left < LongestTimer)
-            {
-                _deadlineTimer = _interceptor.TimeProvider.CreateTimer(
-                    static call => ((DeferredCall)call!).GiveUp(
-                        CancellationReason.Deadline, "The deadline passed before an interceptor let the call start."),
-                    this,
-                    left,
-                    Timeout.InfiniteTimeSpan);
-            }
+            _deadlineTimer = new DeadlineTimer(
+                static call => ((DeferredCall)call).GiveUp(CancellationReason.Deadline, "The deadline of the call passed"),
+                this,
+                _deadline,
+                _interceptor.TimeProvider);
         }
 
         _callerCancellation = options.CancellationToken.UnsafeRegister(
-            static call => ((DeferredCall)call!).GiveUp(
-                CancellationReason.CallerToken, "The call was cancelled by its caller before an interceptor let it start."), this);
+            static call => ((DeferredCall)call!).GiveUp(CancellationReason.CallerToken, "The call was cancelled by its caller"), this);
         if (options.PropagationToken is { } parent)
         {
             _parentCancellation = parent.ParentCancellationToken.UnsafeRegister(
                 static call => ((DeferredCall)call!).GiveUp(
-                    CancellationReason.ParentCall, "The served call that this call belongs to was cancelled before an interceptor let it start."), this);
+                    CancellationReason.ParentCall, "The served call that this call belongs to was cancelled"), this);
         }
     }
 

@@ -15,10 +15,7 @@ internal sealed class DeferredStreamReader<T> : IAsyncStreamReader<T>
     public DeferredStreamReader(DeferredCall call)
     {
         _call = call;
-        call.OnDisposed = () => End(new RpcException(new Status(StatusCode.Cancelled, "The call was disposed before its responses were read."))
-        {
-            CancellationReason = CancellationReason.Disposed,
-        });
+        call.OnGivenUp = End;
     }
 
     public T Current => _inner is { } inner ? inner.Current
@@ -36,7 +33,7 @@ internal sealed class DeferredStreamReader<T> : IAsyncStreamReader<T>
     {
         cancellationToken.ThrowIfCancellationRequested();
         using (cancellationToken.UnsafeRegister(static call => ((DeferredCall)call!).GiveUp(
-            CancellationReason.CallerToken, "The call was cancelled by the token of a read."), _call))
+            CancellationReason.CallerToken, "The call was cancelled by the token of a read"), _call))
         {
             await _call.Started.ConfigureAwait(false);
         }

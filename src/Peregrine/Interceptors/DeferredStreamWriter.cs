@@ -64,7 +64,7 @@ internal sealed class DeferredStreamWriter<T>(DeferredCall call, WriteOptions? o
         try
         {
             using (cancellationToken.UnsafeRegister(static call => ((DeferredCall)call!).GiveUp(
-                CancellationReason.CallerToken, "The call was cancelled by the token of a write."), call))
+                CancellationReason.CallerToken, "The call was cancelled by the token of a write"), call))
             {
                 await call.Started.ConfigureAwait(false);
             }

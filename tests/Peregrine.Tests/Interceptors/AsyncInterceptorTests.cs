@@ -232,6 +232,42 @@ public sealed class AsyncInterceptorTests : IAsyncDisposable
         Assert.Equal(StatusCode.Cancelled, duplex.GetStatus().StatusCode);
     }
 
+    [Theory]
+    [InlineData(CancellationReason.CallerToken)]
+    [InlineData(CancellationReason.Deadline)]
+    public async Task A_stream_that_is_given_up_and_read_no_more_ends_for_the_interceptor_too(CancellationReason reason)
+    {
+        var time = new ManualTime();
+        using var source = new CancellationTokenSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var around = new Around(async (_, next) =>
+        {
+            var call = next();
+            begun.SetResult();
+            ended.SetResult(await Record.ExceptionAsync(() => call));
+        })
+        {
+            TimeProvider = time,
+        };
+        var invoker = _server.Channel.Intercept(around);
+        var options = new CallOptions(cancellationToken: source.Token);
+        using var responses = invoker.AsyncServerStreamingCall(
+            ServerStreaming, null, reason == CancellationReason.Deadline ? options.WithDeadline(time.GetUtcNow().UtcDateTime.AddSeconds(1)) : options, "a");
+        await begun.Task.WaitAsync(Patience);
+        Assert.False(ended.Task.IsCompleted);
+        if (reason == CancellationReason.Deadline)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        else
+        {
+            await source.CancelAsync();
+        }
+
+        Assert.Equal(reason, Assert.IsType<RpcException>(await ended.Task.WaitAsync(Patience)).CancellationReason);
+    }
+
     [Fact]
     public async Task Asynchronous_and_other_interceptors_are_one_chain()
     {
