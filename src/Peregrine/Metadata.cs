@@ -17,21 +17,29 @@ public sealed class Metadata : IList<Metadata.Entry>
     public const string BinaryHeaderSuffix = "-bin";
 
     /// <summary>Metadata without entries that refuses changes.</summary>
-    public static readonly Metadata Empty = new() { _isReadOnly = true };
+    public static readonly Metadata Empty = new Metadata().Freeze();
 
-    private readonly List<Entry> _entries;
-    private bool _isReadOnly;
+    private List<Entry> _entries;
+
+    // Another one that refuses changes and has the same list, which therefore is not changed but replaced; this one itself when it refuses them.
+    private Metadata? _snapshot;
 
     /// <summary>Makes empty metadata.</summary>
     public Metadata() => _entries = [];
 
     internal Metadata(int capacity) => _entries = new List<Entry>(capacity);
 
+    private Metadata(List<Entry> entries)
+    {
+        _entries = entries;
+        _snapshot = this;
+    }
+
     /// <inheritdoc/>
     public int Count => _entries.Count;
 
     /// <inheritdoc/>
-    public bool IsReadOnly => _isReadOnly;
+    public bool IsReadOnly => _snapshot == this;
 
     /// <inheritdoc/>
     public Entry this[int index]
@@ -40,7 +48,7 @@ public sealed class Metadata : IList<Metadata.Entry>
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            CheckWriteable();
+            PrepareChange();
             _entries[index] = value;
         }
     }
@@ -98,7 +106,7 @@ public sealed class Metadata : IList<Metadata.Entry>
     public void Add(Entry item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        CheckWriteable();
+        PrepareChange();
         _entries.Add(item);
     }
 
@@ -106,7 +114,7 @@ public sealed class Metadata : IList<Metadata.Entry>
     public void Insert(int index, Entry item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        CheckWriteable();
+        PrepareChange();
         _entries.Insert(index, item);
     }
 
@@ -122,21 +130,21 @@ public sealed class Metadata : IList<Metadata.Entry>
     /// <inheritdoc/>
     public bool Remove(Entry item)
     {
-        CheckWriteable();
+        PrepareChange();
         return _entries.Remove(item);
     }
 
     /// <inheritdoc/>
     public void RemoveAt(int index)
     {
-        CheckWriteable();
+        PrepareChange();
         _entries.RemoveAt(index);
     }
 
     /// <inheritdoc/>
     public void Clear()
     {
-        CheckWriteable();
+        PrepareChange();
         _entries.Clear();
     }
 
@@ -148,15 +156,25 @@ public sealed class Metadata : IList<Metadata.Entry>
     /// <summary>Refuses changes from here on.</summary>
     internal Metadata Freeze()
     {
-        _isReadOnly = true;
+        _snapshot = this;
         return this;
     }
 
-    private void CheckWriteable()
+    /// <summary>What is in here now, for an owner whom later changes must not reach. Copies no entries: that is left to who makes a change.</summary>
+    /// <remarks>Safe to call from several threads while nobody makes changes.</remarks>
+    internal Metadata Snapshot() => _snapshot ??= new Metadata(_entries);
+
+    private void PrepareChange()
     {
-        if (_isReadOnly)
+        if (IsReadOnly)
         {
             throw new InvalidOperationException("This metadata is read-only; make a new Metadata and copy the entries.");
+        }
+
+        if (_snapshot is not null)
+        {
+            _entries = [.. _entries];
+            _snapshot = null;
         }
     }
 

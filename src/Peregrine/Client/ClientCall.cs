@@ -54,7 +54,8 @@ internal abstract class ClientCall
     {
         Channel = channel;
         Method = method;
-        _options = options.IsDefault ? DefaultOptions : new StrongBox<CallOptions>(options);
+        _options = options.IsDefault ? DefaultOptions
+            : new StrongBox<CallOptions>(options.Headers is { } headers ? options.WithHeaders(headers.Snapshot()) : options);
         _host = host;
         Deadline = Deadline.FromUtc(options.Deadline);
         if (options.PropagationToken?.ParentDeadline is { } parent)
@@ -77,7 +78,7 @@ internal abstract class ClientCall
 
     internal IMethod Method { get; }
 
-    /// <summary>The caller's options. Most calls have none, and then no room for them.</summary>
+    /// <summary>The caller's options, with the metadata of when the call was made. Most calls have none, and then no room for them.</summary>
     internal ref readonly CallOptions Options => ref _options.Value;
 
     internal Deadline Deadline { get; }

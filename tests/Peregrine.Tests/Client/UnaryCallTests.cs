@@ -33,6 +33,29 @@ public sealed class UnaryCallTests : ClientTestBase
     }
 
     [Fact]
+    public async Task Metadata_that_is_changed_while_the_channel_connects_does_not_change_the_call()
+    {
+        var channel = Connect();
+        var headers = new Metadata { { "x", "1" } };
+        var options = new CallOptions(headers);
+        var first = CallUnary(channel, options);
+        headers.Add("y", "2");
+        var second = CallUnary(channel, options);
+        headers.Clear();
+        var peer = await Server.AcceptAsync();
+        List<string> sent = [];
+        for (var i = 0; i < 2; i++)
+        {
+            var request = await peer.ExpectRequestAsync();
+            sent.Add($"{request.Header("x")} {request.Header("y")}");
+            peer.Respond(request.Stream!, "hello");
+        }
+
+        Assert.Equal(["1 ", "1 2"], sent.Order());
+        _ = await Task.WhenAll(first.ResponseAsync, second.ResponseAsync).WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task Request_headers_above_the_servers_limit_fail_the_call_and_nothing_is_sent()
     {
         var channel = Connect();

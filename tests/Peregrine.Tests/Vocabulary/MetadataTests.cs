@@ -22,6 +22,21 @@ public class MetadataTests
         Assert.Null(metadata.GetValueBytes("absent"));
     }
 
+    [Fact]
+    public void A_snapshot_stays_what_it_is_and_refuses_changes()
+    {
+        var metadata = new Metadata { { "a", "1" } };
+        var first = metadata.Snapshot();
+        Assert.Same(first, metadata.Snapshot());
+        metadata.Add("b", "2");
+        metadata.RemoveAt(0);
+        Assert.Equal(["a"], first.Select(entry => entry.Key));
+        Assert.Equal(["b"], metadata.Snapshot().Select(entry => entry.Key));
+        Assert.Throws<InvalidOperationException>(() => first.Add("c", "3"));
+        Assert.Same(first, first.Snapshot());
+        Assert.Same(Metadata.Empty, Metadata.Empty.Snapshot());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("with space")]
