@@ -7,9 +7,9 @@ namespace Peregrine.Diagnostics;
 /// <summary>The logger that is used when none is configured: warnings and errors to <see cref="PeregrineEventSource"/>.</summary>
 internal sealed class EventSourceLogger(string category) : ILogger
 {
-    /// <summary>The logger of a category: the factory's, or else one of this kind.</summary>
+    /// <summary>The logger of a category, which does not throw: the factory's, or else one of this kind.</summary>
     public static ILogger Create(ILoggerFactory? factory, string category) =>
-        factory?.CreateLogger(category) ?? new EventSourceLogger(category);
+        factory?.CreateLogger(category) is { } logger ? new GuardedLogger(logger, category) : new EventSourceLogger(category);
 
     /// <inheritdoc/>
     public IDisposable? BeginScope<TState>(TState state)

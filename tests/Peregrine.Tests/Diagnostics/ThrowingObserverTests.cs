@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using Peregrine.Diagnostics;
+using Peregrine.Tests.Client;
 
 namespace Peregrine.Tests.Diagnostics;
 
@@ -92,6 +94,23 @@ public class ThrowingObserverTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_logger_that_throws_costs_no_call(bool whenAsked)
+    {
+        using var log = new ThrowingLogger(whenAsked);
+        await using var calls = new ObservedCalls();
+        calls.Options.LoggerFactory = log;
+        calls.Fixture.Options.LoggerFactory = log;
+        _ = await calls.StartAsync((r, _) => r == "good" ? Task.FromResult(r) : throw new FormatException("handler"));
+        var failed = calls.Invoker.AsyncUnaryCall(ObservedCalls.Unary, null, default, "bad");
+        var thrown = await ClientTestBase.FailsAsync(failed.ResponseAsync, StatusCode.Unknown);
+        Assert.DoesNotContain("telling how", thrown.Status.Detail, StringComparison.Ordinal);
+        Assert.Empty(await failed.ResponseHeadersAsync.WaitAsync(ScriptedConnection.Patience));
+        Assert.Equal("good", await calls.CallAsync("good"));
+    }
+
     // On one connection: the second call would not come through on one that the first has ended. The server stops behind its calls' ends.
     private static async Task CallsGoOnAsync()
     {
@@ -120,6 +139,25 @@ public class ThrowingObserverTests
         if (condition)
         {
             throw new FormatException("listener");
+        }
+    }
+
+    private sealed class ThrowingLogger(bool whenAsked) : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => whenAsked ? throw new FormatException("logger") : true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new FormatException("logger");
+
+        public void Dispose()
+        {
         }
     }
 
