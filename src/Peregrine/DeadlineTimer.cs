@@ -37,8 +37,11 @@ internal sealed class DeadlineTimer : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>How long a timer is to wait for what lies a time ahead: all of it, or as long as it can.</summary>
-    public static TimeSpan Wait(TimeSpan left) => left > LongestWait ? LongestWait : left < ShortestWait ? ShortestWait : left;
+    /// <summary>How long a timer is to wait for what lies a time ahead: all of it, or as long as it can; for ever if that is asked for.</summary>
+    public static TimeSpan Wait(TimeSpan left) => left == Timeout.InfiniteTimeSpan ? left
+        : left > LongestWait ? LongestWait
+        : left < ShortestWait ? ShortestWait
+        : left;
 
     private void Fire()
     {

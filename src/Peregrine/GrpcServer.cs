@@ -328,7 +328,7 @@ public sealed class GrpcServer : IAsyncDisposable
 
     private async Task HandshakeAsync(Socket socket, ServerTls tls, string peer)
     {
-        using var timeout = new CancellationTokenSource(_settings.HandshakeTimeout, _settings.Time);
+        using var timeout = new CancellationTokenSource(DeadlineTimer.Wait(_settings.HandshakeTimeout), _settings.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
         try
         {

@@ -114,9 +114,9 @@ public class Channel : ChannelBase
             return;
         }
 
-        // CancellationTokenSource takes some 49 days at most; a later deadline is as good as none.
+        // A deadline that no timer can wait for is as good as none.
         var left = until.Remaining(TimeProvider.System);
-        using var timeout = left < TimeSpan.FromDays(49) ? new CancellationTokenSource(left) : new CancellationTokenSource();
+        using var timeout = left < DeadlineTimer.LongestWait ? new CancellationTokenSource(left) : new CancellationTokenSource();
         await wait(timeout.Token).ConfigureAwait(false);
     }
 

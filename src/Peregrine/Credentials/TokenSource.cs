@@ -35,6 +35,9 @@ public sealed class TokenSource
     // What a server refuses is fetched anew, but not more often than this: a server that refuses everything must not turn each call into a fetch.
     private static readonly TimeSpan LeastAgeOfRefused = TimeSpan.FromMinutes(1);
 
+    // Longer ones would overflow when they grow.
+    private static readonly TimeSpan LongestBackoff = TimeSpan.MaxValue / 4;
+
     // A token that is about to expire would do so on its way.
     private static readonly TimeSpan TravelTime = TimeSpan.FromSeconds(5);
 
@@ -80,8 +83,8 @@ public sealed class TokenSource
                 ? options.RefreshAhead
                 : throw new ArgumentException($"{nameof(options.RefreshAhead)} is {options.RefreshAhead}; it must not be negative.", nameof(options)),
             FetchTimeout = Positive(options.FetchTimeout, nameof(options.FetchTimeout)),
-            InitialBackoff = Positive(options.InitialBackoff, nameof(options.InitialBackoff)),
-            MaxBackoff = Positive(options.MaxBackoff, nameof(options.MaxBackoff)),
+            InitialBackoff = Shorter(Positive(options.InitialBackoff, nameof(options.InitialBackoff)), LongestBackoff),
+            MaxBackoff = Shorter(Positive(options.MaxBackoff, nameof(options.MaxBackoff)), LongestBackoff),
         };
         _time = options.TimeProvider;
         _logger = EventSourceLogger.Create(options.LoggerFactory, typeof(TokenSource).FullName!);
@@ -211,7 +214,7 @@ public sealed class TokenSource
 
     private async Task<AccessToken> CallFetcherAsync()
     {
-        var timer = new CancellationTokenSource(_options.FetchTimeout, _time);
+        var timer = new CancellationTokenSource(DeadlineTimer.Wait(_options.FetchTimeout), _time);
         var limit = timer.Token;
 
         // Apart from the wait: users' code may block its thread, and may not look at the limit.

@@ -13,6 +13,10 @@ internal sealed class ConnectionBackoff
     internal static readonly TimeSpan DefaultInitial = TimeSpan.FromSeconds(1);
     internal static readonly TimeSpan DefaultMaximum = TimeSpan.FromSeconds(120);
     internal static readonly TimeSpan MinimumConnectTimeout = TimeSpan.FromSeconds(20);
+
+    // Longer ones would overflow when they grow.
+    private static readonly TimeSpan Longest = TimeSpan.MaxValue / 2;
+
     private const double Multiplier = 1.6;
     private const double Jitter = 0.2;
 
@@ -26,8 +30,8 @@ internal sealed class ConnectionBackoff
     /// <param name="random">Gives numbers in [0, 1): the source of the jitter.</param>
     internal ConnectionBackoff(TimeSpan initial, TimeSpan maximum, Func<double> random)
     {
-        _maximum = maximum;
-        _initial = initial < maximum ? initial : maximum;
+        _maximum = maximum < Longest ? maximum : Longest;
+        _initial = initial < _maximum ? initial : _maximum;
         _random = random;
         _next = _initial;
     }

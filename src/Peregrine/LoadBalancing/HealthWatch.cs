@@ -105,7 +105,7 @@ internal sealed class HealthWatch(
             var pause = backoff.Next() - time.GetElapsedTime(started);
             if (pause > TimeSpan.Zero)
             {
-                await Task.Delay(pause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DeadlineTimer.Wait(pause), time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

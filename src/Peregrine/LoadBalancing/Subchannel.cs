@@ -517,12 +517,7 @@ internal sealed class Subchannel
 
     private async Task ConnectAfterAsync(long time, CancellationTokenSource attempts)
     {
-        var left = TimeSpan.FromMilliseconds(Math.Max(0, time - Now()));
-        if (left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, _time, attempts.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await WaitUntilAsync(time, attempts.Token).ConfigureAwait(false);
         if (EndBackoff(attempts))
         {
             await ConnectUntilReadyAsync(attempts).ConfigureAwait(false);
@@ -545,12 +540,18 @@ internal sealed class Subchannel
 
             var left = TimeSpan.FromMilliseconds(Math.Max(0, backoffEnd - Now()));
             SubchannelLog.ConnectFailed(_logger, _target.Text, PrintableText.Escape(failure.Detail), left, failure.DebugException);
-            if (left > TimeSpan.Zero)
-            {
-                await Task.Delay(left, _time, attempts.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await WaitUntilAsync(backoffEnd, attempts.Token).ConfigureAwait(false);
         }
         while (EndBackoff(attempts));
+    }
+
+    // A backoff may be longer than what a timer waits for.
+    private async Task WaitUntilAsync(long time, CancellationToken calledOff)
+    {
+        while (time - Now() is > 0 and var left && !calledOff.IsCancellationRequested)
+        {
+            await Task.Delay(DeadlineTimer.Wait(TimeSpan.FromMilliseconds(left)), _time, calledOff).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     // One attempt over all addresses; for a further connection, to the address of those that are ready. Null: ready, or called off.
@@ -744,7 +745,7 @@ internal sealed class Subchannel
 
         internal AttemptLimit(TimeSpan timeout, TimeProvider time, CancellationToken attempts)
         {
-            _timeout = new CancellationTokenSource(timeout, time);
+            _timeout = new CancellationTokenSource(DeadlineTimer.Wait(timeout), time);
             _linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, attempts);
         }
 

@@ -48,6 +48,15 @@ public sealed class ConnectionBackoffTests
     }
 
     [Fact]
+    public void The_longest_of_pauses_does_not_overflow()
+    {
+        var backoff = new ConnectionBackoff(TimeSpan.MaxValue, TimeSpan.MaxValue, static () => 0.999);
+
+        Assert.True(backoff.Next() > TimeSpan.FromDays(1_000_000));
+        Assert.True(backoff.Next() > TimeSpan.FromDays(1_000_000));
+    }
+
+    [Fact]
     public void The_initial_pause_never_exceeds_the_maximum()
     {
         var backoff = new ConnectionBackoff(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2), static () => 0.5);

@@ -24,6 +24,17 @@ public class ServerTlsTests
     }
 
     [Fact]
+    public async Task A_handshake_may_have_more_time_than_a_timer_waits()
+    {
+        using var ca = new TestCertificates();
+        var fixture = new ServerFixture();
+        fixture.Options.HandshakeTimeout = TimeSpan.FromDays(60);
+        await using var server = await fixture.StartAsync(new SslServerCredentials([ca.Issue("localhost")]));
+        var transport = await ConnectAsync(server.Port, new SslCredentials(ca.AuthorityPem));
+        await transport.CloseAsync().WaitAsync(RawClient.Patience);
+    }
+
+    [Fact]
     public async Task A_wrong_authority_is_named_by_the_client()
     {
         using var ca = new TestCertificates();
