@@ -38,8 +38,10 @@ internal abstract class ConcurrentStreamWriter<T>(IAsyncStreamWriter<T> stream) 
         {
             if (_isBusy)
             {
+                // Watched before anybody can begin it, and so end the watch.
                 turn = new Turn(this, operation, cancellationToken);
                 _ = _waiting.AddLast(turn);
+                turn.Watch();
             }
 
             _isBusy = true;
@@ -47,7 +49,6 @@ internal abstract class ConcurrentStreamWriter<T>(IAsyncStreamWriter<T> stream) 
 
         if (turn is not null)
         {
-            turn.Watch();
             return turn.Task;
         }
 

@@ -509,7 +509,13 @@ internal sealed class Subchannel
 
     private void StartAttempts(CancellationTokenSource? begun)
     {
-        if (begun is not null)
+        if (begun is null)
+        {
+            return;
+        }
+
+        // The first caller's context is not that of the connection, which serves others and is watched for as long as it lives.
+        using (ExecutionContext.SuppressFlow())
         {
             _ = ConnectUntilReadyAsync(begun);
         }

@@ -28,6 +28,59 @@ public sealed class ConnectionTests : ClientTestBase
     }
 
     [Fact]
+    public async Task A_backoff_longer_than_a_timer_waits_still_lets_the_channel_connect()
+    {
+        var channel = Connect(options => (options.InitialReconnectBackoff, options.MaxReconnectBackoff) = (TimeSpan.FromDays(60), TimeSpan.FromDays(60)));
+        var call = CallUnary(channel);
+        var peer = await Server.AcceptAsync();
+        peer.Respond((await peer.ExpectRequestAsync()).Stream!, "connected");
+        Assert.Equal("connected", await call.ResponseAsync.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_backoff_longer_than_a_timer_waits_is_waited_for_to_its_end()
+    {
+        var time = new ManualTime();
+        await Server.DisposeAsync();
+        var channel = Connect(options =>
+        {
+            (options.InitialReconnectBackoff, options.MaxReconnectBackoff) = (TimeSpan.FromDays(60), TimeSpan.FromDays(60));
+            options.TimeProvider = time;
+            options.IdleTimeout = Timeout.InfiniteTimeSpan;
+        });
+        _ = await FailsAsync(CallUnary(channel).ResponseAsync, StatusCode.Unavailable);
+        await time.TimerDueWithinAsync(TimeSpan.FromDays(48), TimeSpan.FromDays(50));
+        time.Advance(TimeSpan.FromDays(49));
+
+        // Not tried again, but waited for what is left.
+        await time.TimerDueWithinAsync(TimeSpan.Zero, TimeSpan.FromDays(24));
+        Assert.Equal(ConnectivityState.TransientFailure, channel.State);
+    }
+
+    [Fact]
+    public async Task A_channel_connects_in_no_callers_context()
+    {
+        var ambient = new AsyncLocal<string>();
+        var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var channel = GrpcChannel.Create(
+            ChannelTarget.Parse("http://nowhere.test:80"),
+            new GrpcChannelOptions(),
+            async (_, _) =>
+            {
+                await gate.Task;
+                seen.SetResult(ambient.Value);
+                return [];
+            });
+        ambient.Value = "the first caller";
+        var call = CallUnary(channel);
+        gate.SetResult();
+        Assert.Null(await seen.Task.WaitAsync(Patience));
+        _ = await FailsAsync(call.ResponseAsync, StatusCode.Unavailable);
+        await channel.ShutdownAsync();
+    }
+
+    [Fact]
     public async Task A_refused_connection_is_UNAVAILABLE_and_names_address_and_advice()
     {
         await Server.DisposeAsync();

@@ -288,6 +288,28 @@ public sealed class HealthCheckTests : ClientTestBase
         Assert.Equal(308, request.Length);
     }
 
+    [Fact]
+    public async Task The_watch_is_begun_in_no_callers_context()
+    {
+        var ambient = new AsyncLocal<string>();
+        var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var channel = Connect(options =>
+        {
+            Configure(options);
+            options.Credentials = ChannelCredentials.Create(ChannelCredentials.Insecure, CallCredentials.FromInterceptor((context, metadata) =>
+            {
+                Assert.Equal("Watch", context.MethodName);
+                _ = seen.TrySetResult(ambient.Value);
+                return Task.CompletedTask;
+            }));
+            options.UnsafeUseInsecureChannelCallCredentials = true;
+        });
+        ambient.Value = "the first caller";
+        _ = channel.ConnectAsync();
+        _ = await (await Server.AcceptAsync()).ExpectRequestAsync();
+        Assert.Null(await seen.Task.WaitAsync(Patience));
+    }
+
     private static HealthCheck Check(string service) => new(service, new RequestHeadersWriter(false, "host", "agent", "identity"));
 
     private void Configure(GrpcChannelOptions options)
