@@ -539,13 +539,18 @@ internal sealed class Subchannel
             var pause = _backoff.Next();
             var timeout = pause > ConnectionBackoff.MinimumConnectTimeout ? pause : ConnectionBackoff.MinimumConnectTimeout;
             var backoffEnd = started + (long)pause.TotalMilliseconds;
-            if (await TryConnectAsync(attempts, timeout, backoffEnd).ConfigureAwait(false) is not { } failure || !BeginBackoff(attempts, failure))
+            var attempt = new ConnectionAttempt(_target, _resolver, _connector, timeout, _time, attempts.Token);
+            var failure = await attempt.RunAsync(
+                _ready is [var ready, ..] ? ready.Address : null,
+                () => new SubchannelConnection(this, backoffEnd),
+                connection => EnterReady(attempts, connection)).ConfigureAwait(false);
+            if (failure is not { } problem || !BeginBackoff(attempts, problem))
             {
                 return;
             }
 
             var left = TimeSpan.FromMilliseconds(Math.Max(0, backoffEnd - Now()));
-            SubchannelLog.ConnectFailed(_logger, _target.Text, PrintableText.Escape(failure.Detail), left, failure.DebugException);
+            SubchannelLog.ConnectFailed(_logger, _target.Text, PrintableText.Escape(problem.Detail), left, problem.DebugException);
             await WaitUntilAsync(backoffEnd, attempts.Token).ConfigureAwait(false);
         }
         while (EndBackoff(attempts));
@@ -557,64 +562,6 @@ internal sealed class Subchannel
         while (time - Now() is > 0 and var left && !calledOff.IsCancellationRequested)
         {
             await Task.Delay(DeadlineTimer.Wait(TimeSpan.FromMilliseconds(left)), _time, calledOff).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    // One attempt over all addresses; for a further connection, to the address of those that are ready. Null: ready, or called off.
-    private async ValueTask<Status?> TryConnectAsync(CancellationTokenSource attempts, TimeSpan timeout, long backoffEnd)
-    {
-        IReadOnlyList<EndPoint> addresses;
-        long? resolved = null;
-        if (_ready is [var known, ..])
-        {
-            addresses = [known.Address];
-        }
-        else
-        {
-            try
-            {
-                using var limit = new AttemptLimit(timeout, _time, attempts.Token);
-                addresses = await _resolver.ResolveAsync(limit.Token).ConfigureAwait(false);
-                resolved = _time.GetTimestamp();
-            }
-            catch (Exception problem)
-            {
-                return attempts.IsCancellationRequested ? null : ConnectFailure.Resolve(_resolver, timeout, problem);
-            }
-        }
-
-        if (addresses.Count == 0)
-        {
-            return ConnectFailure.NoAddress(_resolver);
-        }
-
-        var failures = await HappyEyeballs.RaceAsync(
-            HappyEyeballs.Interleave(addresses),
-            (address, cancellationToken) => TryAddressAsync(address, resolved, attempts, timeout, backoffEnd, cancellationToken),
-            _time,
-            attempts.Token).ConfigureAwait(false);
-        return failures is null ? null : ConnectFailure.Combine(_target, failures);
-    }
-
-    // Null: ready, or called off.
-    private async Task<Status?> TryAddressAsync(
-        EndPoint address, long? resolved, CancellationTokenSource attempts, TimeSpan timeout, long backoffEnd, CancellationToken cancellationToken)
-    {
-        var connection = new SubchannelConnection(this);
-        try
-        {
-            using var limit = new AttemptLimit(timeout, _time, cancellationToken);
-            connection.Attach(await _connector(address, connection, limit.Token).ConfigureAwait(false), address, backoffEnd);
-            if (resolved is { } at)
-            {
-                connection.Transport.Flight.Phase(FlightEventKind.Resolved, at);
-            }
-
-            return EnterReady(attempts, connection) ? null : ConnectFailure.ClosedAtOnce(_target, address);
-        }
-        catch (Exception problem)
-        {
-            return cancellationToken.IsCancellationRequested ? null : ConnectFailure.Connect(_target, address, timeout, problem);
         }
     }
 
@@ -742,25 +689,4 @@ internal sealed class Subchannel
     }
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>The token of one step of an attempt: cancelled by the time limit, or when the attempts are called off.</summary>
-    private sealed class AttemptLimit : IDisposable
-    {
-        private readonly CancellationTokenSource _timeout;
-        private readonly CancellationTokenSource _linked;
-
-        internal AttemptLimit(TimeSpan timeout, TimeProvider time, CancellationToken attempts)
-        {
-            _timeout = new CancellationTokenSource(DeadlineTimer.Wait(timeout), time);
-            _linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, attempts);
-        }
-
-        internal CancellationToken Token => _linked.Token;
-
-        public void Dispose()
-        {
-            _linked.Dispose();
-            _timeout.Dispose();
-        }
-    }
 }

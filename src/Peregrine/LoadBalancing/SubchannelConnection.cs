@@ -12,7 +12,9 @@ namespace Peregrine.LoadBalancing;
 /// One connection of a <see cref="Subchannel"/>: the transport, since when it is idle, and the transport's notifications on their way
 /// to the subchannel. It stays until its last stream has ended, also when the subchannel has long replaced it. Thread-safe.
 /// </summary>
-internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEvents
+/// <param name="owner">The subchannel.</param>
+/// <param name="backoffEnd">When the next attempt would have been made, had this one failed; in the subchannel's milliseconds.</param>
+internal sealed class SubchannelConnection(Subchannel owner, long backoffEnd) : ClientTransportEvents
 {
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _ended;
@@ -30,7 +32,7 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
     /// When the next attempt would have been made, had this one failed; in the subchannel's milliseconds. A connection that ends before is
     /// no success, and no reason to try sooner.
     /// </summary>
-    internal long BackoffEnd { get; private set; }
+    internal long BackoffEnd => backoffEnd;
 
     /// <summary>True once the connection takes no new streams: GOAWAY came, or it is closed.</summary>
     internal bool TakesNoStreams => _ended;
@@ -42,11 +44,10 @@ internal sealed class SubchannelConnection(Subchannel owner) : ClientTransportEv
     internal Task Closed => _closed.Task;
 
     /// <summary>The connection is ready: before any call sees it.</summary>
-    internal void Attach(ClientTransport transport, EndPoint address, long backoffEnd)
+    internal void Attach(ClientTransport transport, EndPoint address)
     {
         _transport = transport;
         _address = address;
-        BackoffEnd = backoffEnd;
         OnCallEnded();
     }
 
