@@ -37,12 +37,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
 
     private readonly Lock _gate = new();
     private ServingSettings _settings = null!;
-    private RequestHeadersReader _request;
+    private RequestHead _head;
     private ICompressionProvider? _requestCompression;
     private ServerCallTrace? _trace;
-    private HeaderList? _requestHeaders;
-    private Metadata? _requestMetadata;
-    private string? _host;
     private CancellationTokenSource? _cancellation;
     private ITimer? _deadlineTimer;
 
@@ -108,8 +105,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         call.Method = method;
         call.Path = path;
         call._settings = connection.Settings;
-        call._requestHeaders = headers;
-        call._request = request;
+        call._head = new RequestHead(headers, request);
         call._requestCompression = requestCompression;
         call.Deadline = request.Timeout == TimeSpan.MaxValue ? Deadline.None : Deadline.After(request.Timeout, connection.Settings.Time);
         call.Context = new CallContext(call);
@@ -126,7 +122,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         if (!Deadline.IsNone)
         {
             _deadlineTimer = _settings.Time.CreateTimer(
-                static call => ((ServerCall)call!).OnDeadline(), this, DeadlineTimer.Wait(_request.Timeout), Timeout.InfiniteTimeSpan);
+                static call => ((ServerCall)call!).OnDeadline(), this, DeadlineTimer.Wait(_head.Timeout), Timeout.InfiniteTimeSpan);
         }
 
         if (Method.TakeInline())
@@ -240,8 +236,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
             _ended = true;
             isCancelled = _cancelled is not null;
             status = _cancelled?.Value ?? status;
-            headers = _requestHeaders;
-            _requestHeaders = null;
+            headers = _head.TakeHeaders();
         }
 
         _deadlineTimer?.Dispose();
@@ -311,11 +306,9 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         Connection = null!;
         Path = null!;
         Deadline = default;
-        _request = default;
+        _head = default;
         _requestCompression = null;
         _trace = null;
-        _requestMetadata = null;
-        _host = null;
         _ended = false;
         _requestEnded = false;
         _requestCompressed = false;
@@ -406,7 +399,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     private void OnDeadline()
     {
         // A deadline further away than a timer can wait for.
-        if (_request.Timeout > DeadlineTimer.LongestWait && !Deadline.HasExpired(_settings.Time))
+        if (_head.Timeout > DeadlineTimer.LongestWait && !Deadline.HasExpired(_settings.Time))
         {
             _deadlineTimer?.Change(DeadlineTimer.Wait(Deadline.Remaining(_settings.Time)), Timeout.InfiniteTimeSpan);
             return;
@@ -716,20 +709,14 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         return headers;
     }
 
-    // ---- The request's head, which lies in the header list until the call ends.
+    // ---- The request's head.
 
     /// <summary>The client's metadata; made on first use.</summary>
     public Metadata GetRequestHeaders()
     {
         lock (_gate)
         {
-            if (_requestMetadata is null)
-            {
-                // The values were checked when the request was accepted.
-                MetadataReader.TryRead(HeadersOrThrow(), out _requestMetadata, out _);
-            }
-
-            return _requestMetadata;
+            return _head.GetMetadata();
         }
     }
 
@@ -738,13 +725,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         lock (_gate)
         {
-            if (_host is null)
-            {
-                HeadersOrThrow();
-                _host = _request.GetHost();
-            }
-
-            return _host;
+            return _head.GetHost();
         }
     }
 
@@ -752,27 +733,21 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
     {
         lock (_gate)
         {
-            return _requestHeaders is not null && CompressionProviderSet.IsAccepted(_request.AcceptEncoding, name);
+            return _head.AcceptsEncoding(name);
         }
     }
 
     private void RetainHeaders()
     {
-        HeaderList pooled;
+        HeaderList? pooled;
         lock (_gate)
         {
-            if (_ended || _requestHeaders is null)
-            {
-                return;
-            }
-
-            pooled = _requestHeaders;
-            _request = _request.Retain(out _requestHeaders);
+            pooled = _ended ? null : _head.Retain();
         }
 
-        Http2Connection.ReleaseHeaders(pooled);
+        if (pooled is not null)
+        {
+            Http2Connection.ReleaseHeaders(pooled);
+        }
     }
-
-    private HeaderList HeadersOrThrow() => _requestHeaders ?? throw new InvalidOperationException(
-        "The call has ended; read what you need of its request headers before the handler returns.");
 }

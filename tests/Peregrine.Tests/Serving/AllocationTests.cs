@@ -17,7 +17,7 @@ public class AllocationTests
     // State machines of unoptimized code are objects, and grow with each variable.
     private const int BytesPerUnaryCall = 400;
 #else
-    private const int BytesPerUnaryCall = 104;
+    private const int BytesPerUnaryCall = 72;
 #endif
 
     [Fact]
