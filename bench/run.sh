@@ -57,7 +57,7 @@ done
 # Of the servers that server-cpu knows, those that are named.
 servers=()
 for key in ${contestants//,/ }; do
-  case $key in ours | kestrel | go | cpp | rust) servers+=("$key") ;; esac
+  case $key in ours | kestrel | go | cpp | rust | sockets) servers+=("$key") ;; esac
 done
 
 for project in CallBench PeregrineServer KestrelServer; do

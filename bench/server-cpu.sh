@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # bench/server-cpu.sh [CALLS] [ROUNDS] [SERVER...], a question of bench/run.sh, which builds the servers
 #
-# Server CPU time per unary call ("Hello XiaoMing"): ours, a hand-written gRPC handler on plain Kestrel, and those peers that
-# bench/peers/build.sh has built, in one run: the servers take turns under the same load (h2load), and the operating system tells
-# the CPU time of each. Prints for each profile (connections x streams) the median of ROUNDS, the first server's as a part of it,
-# and resident memory after the profile. SERVER is one of: ours kestrel go cpp rust. Needs h2load (Debian: nghttp2-client).
+# Server CPU time per unary call ("Hello XiaoMing"): ours, a hand-written gRPC handler on plain Kestrel, those peers that
+# bench/peers/build.sh has built, and as a floor bare sockets that answer each request by the same octets
+# (bench/CallBench/FixedAnswerServer.cs), in one run: the servers take turns under the same load (h2load), and the operating system
+# tells the CPU time of each. Prints for each profile (connections x streams) the median of ROUNDS, the first server's as a part of it,
+# and resident memory after the profile. SERVER is one of: ours kestrel go cpp rust sockets. Needs h2load (Debian: nghttp2-client).
 set -euo pipefail
 calls=${1:-300000}
 rounds=${2:-5}
@@ -15,8 +16,9 @@ command -v h2load >/dev/null || { echo "$0: h2load is missing; install nghttp2-c
 if [ ${#servers[@]} -eq 0 ]; then
   servers=(ours kestrel)
   for peer in go cpp rust; do [ ! -x "$artifacts/bench-peers/$peer-bench" ] || servers+=("$peer"); done
+  servers+=(sockets)
 fi
-declare -A names=([ours]=Peregrine [kestrel]=Kestrel [go]=grpc-go [cpp]='C++ gRPC' [rust]=tonic)
+declare -A names=([ours]=Peregrine [kestrel]=Kestrel [go]=grpc-go [cpp]='C++ gRPC' [rust]=tonic [sockets]='bare sockets')
 scratch=$(mktemp -d)
 pids=()
 trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null || true; done; rm -rf "$scratch"' EXIT
@@ -36,6 +38,7 @@ for server in "${servers[@]}"; do
   case $server in
     ours) command=(dotnet "$artifacts/bin/PeregrineServer/release/PeregrineServer.dll" "${port[$server]}") ;;
     kestrel) command=(dotnet "$artifacts/bin/KestrelServer/release/KestrelServer.dll" "${port[$server]}") ;;
+    sockets) command=(dotnet "$artifacts/bin/CallBench/release/CallBench.dll" fixed-answers "port=${port[$server]}") ;;
     *) command=("$artifacts/bench-peers/$server-bench" server "${port[$server]}") ;;
   esac
   "${command[@]}" >"$scratch/$server.log" 2>&1 &
@@ -56,7 +59,7 @@ load() { # SERVER CALLS CONNECTIONS STREAMS -> prints CPU microseconds per call
 
 echo "h2load $(h2load --version | awk '{ print $2 }'), $calls calls, median of $rounds rounds; server CPU time per call in us"
 echo
-row() { printf '| %-21s | %-9s | %7s | %13s | %11s |\n' "$@"; }
+row() { printf '| %-21s | %-12s | %7s | %13s | %11s |\n' "$@"; }
 row 'connections x streams' server us 'ratio to it' 'resident MB'
 row --- --- ---: ---: ---:
 for profile in '1 100' '50 20' '256 100'; do

@@ -26,7 +26,7 @@ done
 check_output "growth compares with the baseline" '^ratio of growth with size, .* Kestrel [0-9]' answer growth
 check "growth is drawn" test -s "$scratch/growth/size-cpu.svg"
 check_output "publish measures both servers" '^\| portable +\| KestrelServer +\| +[0-9]' answer publish
-for server in Kestrel grpc-go 'C\+\+ gRPC' tonic; do
+for server in Kestrel grpc-go 'C\+\+ gRPC' tonic 'bare sockets'; do
   check_output "server-cpu compares with $server" "^\| 256 x 100 +\| $server +\| +[0-9]" answer server-cpu
 done
 grep -E ' x |cores' "$scratch/answers"

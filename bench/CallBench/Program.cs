@@ -6,6 +6,7 @@ using CallBench.Questions;
 
 // usage: CallBench QUESTION [name=value ...]    answers a question: starts servers and clients, prints a table
 //        CallBench client|sockets name=value ...        what a question starts: a client, an echo on bare sockets
+//        CallBench fixed-answers port=N                 what bench/server-cpu.sh starts: answers of HTTP/2 from bare sockets
 Dictionary<string, Func<RunSettings, Task>> questions = new()
 {
     ["unary"] = UnaryQuestion.RunAsync,
@@ -27,6 +28,9 @@ switch (args)
         return 0;
     case ["sockets", .. var words]:
         SocketServer.Run(new Flags(words));
+        return 0;
+    case ["fixed-answers", .. var words]:
+        FixedAnswerServer.Run(new Flags(words));
         return 0;
     case [var name, .. var words] when questions.TryGetValue(name, out Func<RunSettings, Task>? question):
         await question(new RunSettings(new Flags(words)));
