@@ -260,12 +260,14 @@ public sealed class GrpcServer : IAsyncDisposable
         var failed = Statistics.CallsEndedTotal - Statistics.CallsEnded(StatusCode.OK);
         var started = Statistics.CallsStarted;
         var last = Open().Max(connection => connection.LastCallStarted);
+        ListenerSnapshot[] listeners;
         lock (_gate)
         {
             last = Nullable.Compare(last, _lastCallOfClosed) < 0 ? _lastCallOfClosed : last;
+            listeners = [.. _listeners.SelectMany(listener => listener.Observed)];
         }
 
-        return new ServerSnapshot { Id = _id, Calls = new CallCounts(started, succeeded, failed, last) };
+        return new ServerSnapshot { Id = _id, Calls = new CallCounts(started, succeeded, failed, last), Listeners = listeners };
     }
 
     /// <summary>Its connections from a number on, ascending.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Channelz.V1;
 using Peregrine.Client;
+using Peregrine.Diagnostics;
 using ChannelzClient = Grpc.Channelz.V1.Channelz.ChannelzClient;
 
 namespace Peregrine.Services.Tests;
@@ -23,6 +24,26 @@ public sealed class ChannelzSocketTests
         Assert.Equal(ours.Local, theirs.Remote);
         Assert.Equal(ours.Remote, theirs.Local);
         Assert.Null(ours.Security);
+    }
+
+    [Fact]
+    public async Task A_server_has_the_sockets_that_it_listens_with_until_it_stops()
+    {
+        await using GrpcServer server = new GrpcServer().AddChannelzService();
+        int port = await server.ListenAsync("127.0.0.1:0", ServerCredentials.Insecure);
+        await server.ListenAsync($"inproc:listens-{port}", ServerCredentials.Insecure);
+        using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        ChannelzClient client = new(channel);
+        GetServersResponse servers = await client.GetServersAsync(new GetServersRequest { MaxResults = 1000 });
+        SocketRef[] sockets = [.. servers.Server.Select(one => one.ListenSocket).Single(one => one.Any(socket => socket.Name == $"ipv4:127.0.0.1:{port}"))];
+        Assert.Equal([$"ipv4:127.0.0.1:{port}", $"inproc:listens-{port}"], sockets.Select(socket => socket.Name));
+        Socket tcp = (await client.GetSocketAsync(new GetSocketRequest { SocketId = sockets[0].SocketId })).Socket!;
+        Assert.Equal(port, tcp.Local!.TcpipAddress!.Port);
+        Assert.Null(tcp.Remote);
+        Socket summary = (await client.GetSocketAsync(new GetSocketRequest { SocketId = sockets[1].SocketId, Summary = true })).Socket!;
+        Assert.Equal((sockets[1], null), (summary.Ref, summary.Local));
+        await server.KillAsync();
+        Assert.Null(LiveEntities.FindListener(sockets[0].SocketId));
     }
 
     [Fact]

@@ -101,11 +101,11 @@ public class ChannelzService : Grpc.Channelz.V1.Channelz.ChannelzBase
     public override Task<GetSocketResponse> GetSocket(GetSocketRequest request, ServerCallContext context)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return LiveEntities.FindConnection(request.SocketId) is { } found
-            ? Task.FromResult(new GetSocketResponse
-            {
-                Socket = request.Summary ? new Socket { Ref = EntityMessages.RefOf(found) } : EntityMessages.Of(found),
-            })
+        var socket = LiveEntities.FindConnection(request.SocketId) is { } connection ? EntityMessages.Of(connection)
+            : LiveEntities.FindListener(request.SocketId) is { } listener ? EntityMessages.Of(listener)
+            : null;
+        return socket is not null
+            ? Task.FromResult(new GetSocketResponse { Socket = request.Summary ? new Socket { Ref = socket.Ref } : socket })
             : Task.FromException<GetSocketResponse>(NotFound("socket", request.SocketId));
     }
 

@@ -40,9 +40,18 @@ internal static class EntityMessages
             CallsFailed = server.Calls.Failed,
             LastCallStartedTimestamp = At(server.Calls.LastStarted),
         },
+        ListenSocket = { server.Listeners.Select(RefOf) },
     };
 
     public static SocketRef RefOf(ConnectionSnapshot connection) => new() { SocketId = connection.Id, Name = connection.Peer };
+
+    public static SocketRef RefOf(ListenerSnapshot listener) => new() { SocketId = listener.Id, Name = listener.Address };
+
+    public static Grpc.Channelz.V1.Socket Of(ListenerSnapshot listener) => new()
+    {
+        Ref = RefOf(listener),
+        Local = Of(listener.LocalEndPoint, listener.Address),
+    };
 
     public static Grpc.Channelz.V1.Socket Of(ConnectionSnapshot connection) => new()
     {
@@ -111,7 +120,7 @@ internal static class EntityMessages
         Timestamp = Timestamp.FromDateTimeOffset(change.At),
     };
 
-    private static Address Of(EndPoint? endPoint, string peer) => endPoint switch
+    private static Address Of(EndPoint? endPoint, string name) => endPoint switch
     {
         IPEndPoint ip => new Address
         {
@@ -123,7 +132,7 @@ internal static class EntityMessages
             },
         },
         UnixDomainSocketEndPoint unix => new Address { UdsAddress = new Address.Types.UdsAddress { Filename = unix.ToString() } },
-        _ => new Address { OtherAddress = new Address.Types.OtherAddress { Name = peer } },
+        _ => new Address { OtherAddress = new Address.Types.OtherAddress { Name = name } },
     };
 
     private static Timestamp? At(DateTimeOffset? time) => time is { } known ? Timestamp.FromDateTimeOffset(known) : null;

@@ -46,6 +46,11 @@ public static class LiveEntities
     /// <param name="id">The number.</param>
     public static ServerSnapshot? FindServer(long id) => ServerTable.Find(id)?.Observe();
 
+    /// <summary>What a server listens on, by its number; null if there is none.</summary>
+    /// <param name="id">The number.</param>
+    public static ListenerSnapshot? FindListener(long id) =>
+        GetServers(0, int.MaxValue).SelectMany(server => server.Listeners).FirstOrDefault(listener => listener.Id == id);
+
     /// <summary>The connections of a server from a number on, ascending; null if there is no such server.</summary>
     /// <param name="serverId">The server's number.</param>
     /// <param name="startId">The least number.</param>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Generic;
+
 namespace Peregrine.Diagnostics;
 
 /// <summary>A server at one moment.</summary>
@@ -9,4 +11,7 @@ public sealed record ServerSnapshot
 
     /// <summary>The calls.</summary>
     public required CallCounts Calls { get; init; }
+
+    /// <summary>What it listens on; empty once it stops.</summary>
+    public IReadOnlyList<ListenerSnapshot> Listeners { get; init; } = [];
 }

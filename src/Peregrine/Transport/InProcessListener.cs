@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Threading;
+using Peregrine.Diagnostics;
 
 namespace Peregrine.Transport;
 
@@ -17,14 +18,16 @@ internal sealed class InProcessListener : Listener
 
     private readonly Lock _gate = new();
     private readonly string _name;
+    private readonly ListenerSnapshot[] _observed;
     private readonly Action<ByteDuplex> _accepted;
     private readonly List<ByteDuplex> _waiting = [];
     private bool _started;
     private bool _stopped;
 
-    private InProcessListener(string name, Action<ByteDuplex> accepted)
+    private InProcessListener(InProcessEndPoint endPoint, Action<ByteDuplex> accepted)
     {
-        _name = name;
+        _name = endPoint.Name;
+        _observed = [new ListenerSnapshot { Id = LiveEntities.NextId(), Address = endPoint.ToString() }];
         _accepted = accepted;
     }
 
@@ -34,7 +37,7 @@ internal sealed class InProcessListener : Listener
     /// <exception cref="IOException">Another server of this process has the name.</exception>
     public static InProcessListener Open(InProcessEndPoint endPoint, Action<ByteDuplex> accepted)
     {
-        var listener = new InProcessListener(endPoint.Name, accepted);
+        var listener = new InProcessListener(endPoint, accepted);
         return Names.TryAdd(endPoint.Name, listener)
             ? listener
             : throw new IOException($"Listening on {endPoint} failed: the name is already taken by another server of this process.");
@@ -49,6 +52,9 @@ internal sealed class InProcessListener : Listener
 
     /// <inheritdoc/>
     public override int Port => 0;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ListenerSnapshot> Observed => _observed;
 
     /// <inheritdoc/>
     public override void Start()

@@ -7,6 +7,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Diagnostics;
 
 namespace Peregrine.Transport;
 
@@ -23,6 +24,7 @@ internal sealed class SocketListener : Listener
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
 
     private readonly List<Socket> _sockets = [];
+    private readonly List<ListenerSnapshot> _observed = [];
     private readonly Action<Socket> _accepted;
     private readonly Action<Exception> _acceptFailed;
     private readonly TimeProvider _time;
@@ -40,6 +42,9 @@ internal sealed class SocketListener : Listener
 
     /// <inheritdoc/>
     public override int Port => _port;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ListenerSnapshot> Observed => _observed;
 
     /// <summary>Opens the sockets; connections wait in the backlog until <see cref="Start"/>.</summary>
     /// <param name="address">The address.</param>
@@ -139,8 +144,15 @@ internal sealed class SocketListener : Listener
             throw;
         }
 
-        _sockets.Add(socket);
+        Keep(socket);
         _port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private void Keep(Socket socket)
+    {
+        var address = socket.LocalEndPoint!;
+        _sockets.Add(socket);
+        _observed.Add(new ListenerSnapshot { Id = LiveEntities.NextId(), Address = PeerAddress.Format(address), LocalEndPoint = address });
     }
 
     private void Bind(UnixDomainSocketEndPoint endPoint)
@@ -164,7 +176,7 @@ internal sealed class SocketListener : Listener
             throw;
         }
 
-        _sockets.Add(socket);
+        Keep(socket);
     }
 
     private static bool IsAbandoned(UnixDomainSocketEndPoint endPoint)
