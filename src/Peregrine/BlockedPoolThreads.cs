@@ -2,7 +2,7 @@
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Peregrine.Client;
+namespace Peregrine;
 
 /// <summary>
 /// Lets the thread pool have one thread more for each of its threads that blocks in a call, for as long as it blocks.

@@ -25,6 +25,9 @@ namespace Peregrine.Client;
 /// </example>
 public sealed class GrpcChannel : ChannelBase, IDisposable
 {
+    // gRFC A66, "grpc.target": what stands for targets that are filtered out.
+    private const string OtherTarget = "other";
+
     // "No upper bound" of the reconnect backoff: longer than any process waits, short enough for timers.
     private static readonly TimeSpan UnboundedBackoff = TimeSpan.FromDays(1);
 
@@ -202,11 +205,14 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             MaxReceiveMessageSize = NotNegative(options.MaxReceiveMessageSize, nameof(options.MaxReceiveMessageSize)) ?? -1,
             ThrowOperationCanceled = options.ThrowOperationCanceledOnCancellation,
             Time = time,
-            Tracer = new CallTracer(target.CanonicalText, target.ServerAddress, target.ServerPort(isSecure), time, logger),
+            Tracer = new CallTracer(MetricsTargetOf(options, target.CanonicalText), target.ServerAddress, target.ServerPort(isSecure), time, logger),
             Logger = logger,
         };
         return new GrpcChannel(target.IsSecure is null || target.IsInProcess ? target.Text : target.Authority, subchannel, settings);
     }
+
+    private static string MetricsTargetOf(GrpcChannelOptions options, string target) =>
+        options.MetricsTargetFilter is not { } allows || allows(target) ? target : OtherTarget;
 
     private static ConnectionBackoff BackoffOf(GrpcChannelOptions options) => new(
         Positive(options.InitialReconnectBackoff, nameof(options.InitialReconnectBackoff)),

@@ -36,6 +36,12 @@ public sealed class GrpcChannelOptions
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
+    /// Says whether metrics may name the channel's target, which it is given as <c>grpc.target</c> has it (gRFC A66); if not, they name it <c>other</c>. Asked
+    /// once, when the channel is made. For programs with so many targets that a metrics store could not bear them. Null, the default, for always.
+    /// </summary>
+    public Func<string, bool>? MetricsTargetFilter { get; set; }
+
+    /// <summary>
     /// Whether a call that its caller cancelled, or whose deadline passed, throws <see cref="OperationCanceledException"/> with the
     /// <see cref="RpcException"/> inside instead of the <see cref="RpcException"/> itself. False by default.
     /// </summary>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Threading.Tasks;
-using Peregrine.Client;
 
 namespace Peregrine.Interceptors;
 

@@ -46,6 +46,23 @@ public class MetricTests
     }
 
     [Fact]
+    public async Task A_target_that_the_filter_leaves_out_is_other()
+    {
+        using var recorder = new Recorder();
+        await using var calls = new ObservedCalls();
+        string? asked = null;
+        calls.Options.MetricsTargetFilter = target =>
+        {
+            asked = target;
+            return false;
+        };
+        _ = await calls.StartAsync((r, _) => Task.FromResult(r));
+        _ = await calls.CallAsync();
+        Assert.Equal(calls.Target, asked);
+        Assert.Contains("grpc.client.attempt.started 1 grpc.method=test.Svc/Unary grpc.target=other", await recorder.TakeAsync(9));
+    }
+
+    [Fact]
     public async Task Sizes_are_those_of_compressed_messages()
     {
         using var recorder = new Recorder();
