@@ -21,17 +21,20 @@ internal sealed class MessageFormatter(SchemaSource schema, MessageText format, 
     // What google.rpc.Status usually holds; a schema need not know it.
     private static readonly TypeRegistry ErrorDetails = TypeRegistry.FromFiles(Google.Rpc.ErrorDetailsReflection.Descriptor);
 
+    // How deep extensions may lie in others.
+    private const int MaxRounds = 8;
+
     /// <summary>A message on as many lines as read well, without the end of the last.</summary>
     public async Task<string> FormatAsync(IMessage message, CancellationToken cancellationToken)
     {
-        await LoadTypesAsync(message, cancellationToken).ConfigureAwait(false);
+        message = await LoadTypesAsync(message, cancellationToken).ConfigureAwait(false);
         return (format == MessageText.Json ? TryJson(message, "  ") : null) ?? Text(message);
     }
 
     /// <summary>A message as JSON on one line. One that has no JSON, since it holds an <c>Any</c> of an unknown type, is <c>{"@text": ...}</c>.</summary>
     public async Task<string> JsonLineAsync(IMessage message, CancellationToken cancellationToken)
     {
-        await LoadTypesAsync(message, cancellationToken).ConfigureAwait(false);
+        message = await LoadTypesAsync(message, cancellationToken).ConfigureAwait(false);
         return TryJson(message, null) ?? $"{{\"@text\":\"{JsonEncodedText.Encode(Text(message))}\"}}";
     }
 
@@ -49,7 +52,7 @@ internal sealed class MessageFormatter(SchemaSource schema, MessageText format, 
             }
 
             var message = new DynamicMessage(type);
-            message.MergePartialFrom(detail.Value.Span);
+            message.MergePartialFrom(detail.Value.Span, schema.Pool.ToExtensionRegistry());
             return message;
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or ToolException)
@@ -75,8 +78,10 @@ internal sealed class MessageFormatter(SchemaSource schema, MessageText format, 
     private string Text(IMessage message) =>
         Terminal.EscapeLines(new TextFormatter(TextFormatter.Settings.Default.WithTypeRegistry(schema.Types)).Format(message).TrimEnd('\n'));
 
-    private async Task LoadTypesAsync(IMessage message, CancellationToken cancellationToken)
+    // A message that came is shown, whether or not the types and extensions in it are to be had.
+    private async Task<IMessage> LoadTypesAsync(IMessage message, CancellationToken cancellationToken)
     {
+        message = await WithExtensionsAsync(message, cancellationToken).ConfigureAwait(false);
         foreach (var name in AnyTypes.In(message).Where(name => schema.Types.Find(name) is null))
         {
             try
@@ -85,8 +90,39 @@ internal sealed class MessageFormatter(SchemaSource schema, MessageText format, 
             }
             catch (ToolException)
             {
-                // A message that came is shown, whether or not the types in it are to be had.
             }
         }
+
+        return message;
+    }
+
+    // Reads a message anew with the extensions that were not known when it came; they may hold others.
+    private async Task<IMessage> WithExtensionsAsync(IMessage message, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var isKnown = false;
+            foreach (var (type, number) in UnknownExtensions.In(message))
+            {
+                try
+                {
+                    isKnown |= await schema.TryFindExtensionAsync(type, number, cancellationToken).ConfigureAwait(false);
+                }
+                catch (ToolException)
+                {
+                }
+            }
+
+            if (!isKnown)
+            {
+                break;
+            }
+
+            var whole = new DynamicMessage(message.Descriptor);
+            whole.MergePartialFrom(message.ToByteArray(), schema.Pool.ToExtensionRegistry());
+            message = whole;
+        }
+
+        return message;
     }
 }

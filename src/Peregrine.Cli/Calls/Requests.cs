@@ -76,9 +76,16 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
     private async IAsyncEnumerable<DynamicMessage> ReadJsonAsync(Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new JsonValueReader(input);
+        var lines = new CallLines(method.InputType, settings.AreLines);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } json)
         {
-            yield return await MessageReader.FromJsonAsync(json, method.InputType, schema, reader.Line, cancellationToken).ConfigureAwait(false);
+            var line = lines.Read(json);
+            if (line.Kind != CallLineKind.End)
+            {
+                yield return line.Kind == CallLineKind.Text
+                    ? await MessageReader.FromTextAsync(line.Text!, method.InputType, schema, cancellationToken).ConfigureAwait(false)
+                    : await MessageReader.FromJsonAsync(line.Json, method.InputType, schema, reader.Line, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -94,7 +101,7 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
             {
                 if (i > 0)
                 {
-                    yield return MessageReader.FromText(text.ToString(), method.InputType, schema);
+                    yield return await MessageReader.FromTextAsync(text.ToString(), method.InputType, schema, cancellationToken).ConfigureAwait(false);
                     _ = text.Clear();
                 }
 
@@ -109,7 +116,7 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
 
         if (!string.IsNullOrWhiteSpace(text.ToString()))
         {
-            yield return MessageReader.FromText(text.ToString(), method.InputType, schema);
+            yield return await MessageReader.FromTextAsync(text.ToString(), method.InputType, schema, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class CallCommand : ToolCommand, INamesSymbols
     private readonly Option<string> _format = new Option<string>("--format") { Description = "How messages are written: json (default) or text; of a stream in text format, --- on a line parts them.", HelpName = "FORMAT", DefaultValueFactory = _ => "json" }
         .AcceptOnlyFromAmong("json", "text");
 
+    private readonly Option<bool> _lines = new("--lines") { Description = "Requests are what --json prints, also where {\"message\": ...} could be a request itself; elsewhere this is recognized." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON lines for scripts: {\"message\": ...} for each response, then {\"status\": ..., \"headers\": ..., \"trailers\": ...}." };
     private readonly Option<bool> _emitDefaults = new("--emit-defaults") { Description = "Print fields that hold their default, too." };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell on standard error what is called, headers, trailers and times; of a failed call what happened on its connection." };
@@ -42,7 +43,7 @@ internal sealed class CallCommand : ToolCommand, INamesSymbols
         _terminal = terminal;
         Add(_address);
         Add(_method);
-        Add(new OptionGroup("Request", [_data, _format, _timeout, _compression, _waitForReady]));
+        Add(new OptionGroup("Request", [_data, _format, _lines, _timeout, _compression, _waitForReady]));
         Add(new OptionGroup("Output", [_json, _emitDefaults, _verbose]));
         Add(_schema.Group);
         Add(_connection.Group);
@@ -50,6 +51,7 @@ internal sealed class CallCommand : ToolCommand, INamesSymbols
         [
             "peregrine call localhost:9090 demo.Greeter/Greet -d '{\"name\": \"world\"}'",
             "peregrine call localhost:9090 demo.Greeter/GreetAll < names.json",
+            "peregrine call localhost:9090 demo.Greeter/Greetings --json | peregrine call localhost:9091 demo.Log/Store -d @",
             "peregrine call https://api.example.com demo.Greeter/Greet --token @token.txt --timeout 2s -d @request.json",
             "peregrine call localhost:9090 demo.Greeter.Greet --proto greeter.proto --format text -d 'name: \"world\"'",
         ];
@@ -72,7 +74,7 @@ internal sealed class CallCommand : ToolCommand, INamesSymbols
     {
         var settings = new CallSettings
         {
-            Requests = new RequestSettings(result.GetValue(_data) ?? [], result.GetValue(_format) == "text" ? MessageText.Text : MessageText.Json),
+            Requests = new RequestSettings(result.GetValue(_data) ?? [], result.GetValue(_format) == "text" ? MessageText.Text : MessageText.Json, result.GetValue(_lines)),
             Timeout = result.GetValue(_timeout),
             Compression = result.GetValue(_compression),
             WaitForReady = result.GetValue(_waitForReady),

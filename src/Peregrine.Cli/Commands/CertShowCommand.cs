@@ -10,46 +10,67 @@ using Peregrine.Cli.Certificates;
 
 namespace Peregrine.Cli.Commands;
 
-/// <summary><c>peregrine cert show</c>: what is in files of certificates.</summary>
+/// <summary><c>peregrine cert show</c>: what is in files of certificates and revocation lists.</summary>
 internal sealed class CertShowCommand : ToolCommand
 {
-    private readonly Argument<string[]> _files = new("FILES") { Description = "Files of certificates, PEM or DER.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<int?> _within = new("--within") { Description = "Fail if one of them expires within so many days, or has expired.", HelpName = "DAYS" };
+    // More serial numbers are for scripts.
+    private const int MaxRevoked = 20;
+
+    private readonly Argument<string[]> _files = new("FILES") { Description = "Files of certificates and revocation lists, PEM or DER.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<int?> _within = new("--within") { Description = "Fail if one of them expires within so many days, or has expired; a list: if the next one is due.", HelpName = "DAYS" };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON, for scripts." };
     private readonly Terminal _terminal;
     private readonly TimeProvider _time;
 
     /// <summary>Makes it.</summary>
     public CertShowCommand(Terminal terminal, TimeProvider time)
-        : base("show", "Show the certificates of files: whose, for which names and uses, until when.")
+        : base("show", "Show the certificates and revocation lists of files: whose, for which names and uses, what is revoked, until when.")
     {
         _terminal = terminal;
         _time = time;
         Add(_files);
         Add(new OptionGroup("Options", [_within, _json]));
-        Examples = ["peregrine cert show server.crt", "peregrine cert show --within 30 --json *.crt"];
+        Examples = ["peregrine cert show server.crt", "peregrine cert show --within 30 --json *.crt", "peregrine cert show ca.crl"];
         SetAction(Run);
     }
 
     private int Run(ParseResult line)
     {
-        var items = (line.GetValue(_files) ?? []).SelectMany(file => CertificateFiles.Read(file).Select(certificate => (File: file, Facts: new CertificateFacts(certificate)))).ToList();
+        var files = (line.GetValue(_files) ?? []).Select(file => (Name: file, Contents: CertificateFiles.ReadAll(file)))
+            .Select(file => (file.Name, Certificates: file.Contents.Certificates.Select(each => new CertificateFacts(each)).ToList(), file.Contents.Lists)).ToList();
         if (line.GetValue(_json))
         {
             _terminal.Output.WriteLine(Terminal.EscapeJson(JsonText.Of(writer =>
             {
                 writer.WriteStartArray();
-                items.ForEach(item => Write(writer, item.Facts, _time, item.File));
+                foreach (var (name, certificates, lists) in files)
+                {
+                    certificates.ForEach(facts => Write(writer, facts, _time, name));
+                    foreach (var facts in lists)
+                    {
+                        Write(writer, facts, name);
+                    }
+                }
+
                 writer.WriteEndArray();
             })));
         }
         else
         {
-            items.ForEach(item => Write(item.File, item.Facts));
+            foreach (var (name, certificates, lists) in files)
+            {
+                certificates.ForEach(facts => Write(name, facts));
+                foreach (var facts in lists)
+                {
+                    Write(name, facts);
+                }
+            }
         }
 
         // Without --within, showing never fails.
-        return line.GetValue(_within) is { } days && items.Exists(item => item.Facts.Left(_time) <= TimeSpan.FromDays(days)) ? ExitCode.Failure : ExitCode.Success;
+        return line.GetValue(_within) is { } days
+            && files.Exists(file => file.Certificates.Exists(facts => facts.Left(_time) <= TimeSpan.FromDays(days)) || file.Lists.Any(facts => facts.Left(_time) <= TimeSpan.FromDays(days)))
+            ? ExitCode.Failure : ExitCode.Success;
     }
 
     /// <summary>A certificate as a JSON object.</summary>
@@ -61,6 +82,7 @@ internal sealed class CertShowCommand : ToolCommand
             writer.WriteString("file", file);
         }
 
+        writer.WriteString("type", "certificate");
         writer.WriteString("subject", facts.Subject);
         writer.WriteString("issuer", facts.Issuer);
         writer.WriteString("serial", facts.Serial);
@@ -87,6 +109,41 @@ internal sealed class CertShowCommand : ToolCommand
         writer.WriteEndArray();
     }
 
+    private void Write(Utf8JsonWriter writer, RevocationListFacts facts, string file)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("file", file);
+        writer.WriteString("type", "revocationList");
+        writer.WriteString("issuer", facts.Issuer);
+        writer.WriteString("number", facts.Number);
+        writer.WriteString("thisUpdate", facts.ThisUpdate);
+        if (facts.NextUpdate is { } next)
+        {
+            writer.WriteString("nextUpdate", next);
+            writer.WriteNumber("daysLeft", (int)Math.Floor(facts.Left(_time)!.Value.TotalDays));
+        }
+
+        WriteList(writer, "scope", facts.Scope);
+        writer.WriteString("signature", facts.Signature);
+        writer.WriteString("sha256", facts.Fingerprint);
+        writer.WriteStartArray("revoked");
+        foreach (var revoked in facts.Revoked)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("serial", revoked.Serial);
+            writer.WriteString("date", revoked.Date);
+            if (revoked.Reason is { } reason)
+            {
+                writer.WriteString("reason", reason);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
     private void Write(string file, CertificateFacts facts)
     {
         var output = _terminal.Output;
@@ -100,7 +157,39 @@ internal sealed class CertShowCommand : ToolCommand
         Row("key", facts.KeyName + (facts.IsWeak ? " (weak)" : "") + ", signed with " + facts.Signature);
         Row("serial", facts.Serial);
         Row("sha256", facts.Fingerprint);
-
-        void Row(string name, string value) => output.WriteLine($"  {name,-9}{Terminal.Escape(value)}");
     }
+
+    private void Write(string file, RevocationListFacts facts)
+    {
+        _terminal.Output.WriteLine($"{Terminal.Escape(file)} (revocation list)");
+        Row("issuer", facts.Issuer);
+        Row("number", facts.Number ?? "none");
+        Row("valid", string.Create(CultureInfo.InvariantCulture, $"from {facts.ThisUpdate:yyyy-MM-dd HH:mm} UTC, {UntilOf(facts)}"));
+        foreach (var part in facts.Scope)
+        {
+            Row("scope", part);
+        }
+
+        Row("signed", "with " + facts.Signature);
+        Row("sha256", facts.Fingerprint);
+        Row("revoked", facts.Revoked.Count == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{facts.Revoked.Count} certificates"));
+        foreach (var revoked in facts.Revoked.Take(MaxRevoked))
+        {
+            Row("", string.Create(CultureInfo.InvariantCulture, $"{revoked.Serial}  {revoked.Date:yyyy-MM-dd HH:mm} UTC{(revoked.Reason is { } reason ? "  " + reason : "")}"));
+        }
+
+        if (facts.Revoked.Count > MaxRevoked)
+        {
+            Row("", string.Create(CultureInfo.InvariantCulture, $"and {facts.Revoked.Count - MaxRevoked} more; --json has all"));
+        }
+    }
+
+    private string UntilOf(RevocationListFacts facts) => (facts.NextUpdate, facts.Left(_time)) switch
+    {
+        ({ } next, { } left) when left >= TimeSpan.Zero => string.Create(CultureInfo.InvariantCulture, $"the next by {next:yyyy-MM-dd HH:mm} UTC ({(int)left.TotalDays} days left)"),
+        ({ } next, _) => string.Create(CultureInfo.InvariantCulture, $"out of date: the next was due on {next:yyyy-MM-dd HH:mm} UTC"),
+        _ => "without an end",
+    };
+
+    private void Row(string name, string value) => _terminal.Output.WriteLine($"  {name,-9}{Terminal.Escape(value)}");
 }

@@ -74,7 +74,7 @@ internal sealed class ConvertCommand : ToolCommand
             case "json":
                 return await MessageReader.FromJsonAsync(input, type, schema, line: 1, cancellationToken).ConfigureAwait(false);
             case "text":
-                return MessageReader.FromText(Encoding.UTF8.GetString(input), type, schema);
+                return await MessageReader.FromTextAsync(Encoding.UTF8.GetString(input), type, schema, cancellationToken).ConfigureAwait(false);
             default:
                 try
                 {

@@ -83,6 +83,9 @@ internal sealed class LocalSchema : SchemaSource
     /// <inheritdoc/>
     protected override Task<bool> TryLoadFileAsync(string path, CancellationToken cancellationToken) => Task.FromResult(Pool.FindFile(path) is not null);
 
+    /// <inheritdoc/>
+    protected override Task<bool> TryLoadExtensionAsync(string type, int number, CancellationToken cancellationToken) => Task.FromResult(false);
+
     /// <summary>The files of a descriptor set.</summary>
     /// <exception cref="ToolException">It cannot be read.</exception>
     internal static RepeatedField<FileDescriptorProto> ReadSet(string path)

@@ -54,6 +54,11 @@ internal sealed class ReflectionSchema(ServerConnection connection) : SchemaSour
     protected override Task<bool> TryLoadFileAsync(string path, CancellationToken cancellationToken) =>
         TryLoadAsync(new ServerReflectionRequest { FileByFilename = path }, $"the file \"{path}\"", cancellationToken);
 
+    /// <inheritdoc/>
+    protected override Task<bool> TryLoadExtensionAsync(string type, int number, CancellationToken cancellationToken) => TryLoadAsync(
+        new ServerReflectionRequest { FileContainingExtension = new ExtensionRequest { ContainingType = type, ExtensionNumber = number } },
+        $"the extension {number} of \"{type}\"", cancellationToken);
+
     private async Task<bool> TryLoadAsync(ServerReflectionRequest request, string subject, CancellationToken cancellationToken)
     {
         if (await AskForFilesAsync(request, subject, cancellationToken).ConfigureAwait(false) is not { } first)

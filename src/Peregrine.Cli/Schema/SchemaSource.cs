@@ -15,8 +15,10 @@ namespace Peregrine.Cli.Schema;
 /// </summary>
 internal abstract class SchemaSource
 {
+    private readonly HashSet<(string Type, int Number)> _askedExtensions = [];
     private TypeRegistry? _types;
     private int _typesOf;
+    private bool _hasExtensions = true;
 
     /// <summary>What was loaded up to now; it grows with what is asked for.</summary>
     public DescriptorPool Pool { get; } = new();
@@ -110,11 +112,43 @@ internal abstract class SchemaSource
                     : $" It has: {string.Join(", ", service.Methods.Select(method => method.Name))}."));
     }
 
+    /// <summary>Finds an extension, of which a message tells the number only. Each is looked for once.</summary>
+    /// <param name="type">The message type that it extends.</param>
+    /// <param name="number">The number of its field.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>Whether it is in the pool.</returns>
+    /// <exception cref="ToolException">The source cannot be asked; it will not be asked for extensions again.</exception>
+    public async Task<bool> TryFindExtensionAsync(MessageDescriptor type, int number, CancellationToken cancellationToken)
+    {
+        if (Pool.FindExtension(type, number) is not null)
+        {
+            return true;
+        }
+
+        if (!_hasExtensions || !_askedExtensions.Add((type.FullName, number)))
+        {
+            return false;
+        }
+
+        try
+        {
+            return await TryLoadExtensionAsync(type.FullName, number, cancellationToken).ConfigureAwait(false) && Pool.FindExtension(type, number) is not null;
+        }
+        catch (ToolException)
+        {
+            _hasExtensions = false;
+            throw;
+        }
+    }
+
     /// <summary>Loads the file that declares something. False when the source knows no such name.</summary>
     protected abstract Task<bool> TryLoadSymbolAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Loads a file by its path. False when the source has none.</summary>
     protected abstract Task<bool> TryLoadFileAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Loads the file that declares an extension. False when the source knows no such extension.</summary>
+    protected abstract Task<bool> TryLoadExtensionAsync(string type, int number, CancellationToken cancellationToken);
 
     private async Task<ToolException> NotFoundAsync(string kind, string name, IEnumerable<string> candidates, CancellationToken cancellationToken)
     {

@@ -133,6 +133,7 @@ public sealed class CertCommandTests : IDisposable
     [Theory]
     [InlineData("", "no certificate in PEM or DER")]
     [InlineData("hello", "no certificate in PEM or DER")]
+    [InlineData("-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", "The revocation list in")]
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "no certificate in PEM or DER")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "it is a private key")]
     public void A_file_without_a_certificate_is_named_with_the_reason(string text, string why)
