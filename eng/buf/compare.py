@@ -119,30 +119,29 @@ def settings_text(section, use):
     return f"version: v2\n{section}:\n  use: [{', '.join(use)}]\n"
 
 
+def write_all(cases, folder, path_of):
+    """Writes all cases into one folder. Gives their names, and by name the differences that they expect."""
+    names, wanted = [], {}
+    for name, sections in read_cases(cases):
+        names.append(name)
+        for words, text in sections:
+            if words == ["differs"]:
+                wanted[name] = text.splitlines()
+            else:
+                write(folder, path_of(words, f"{name}/v1/{name}.proto"), text)
+    return names, wanted
+
+
 def lint(cases, out):
     with tempfile.TemporaryDirectory() as folder:
-        names, wanted = [], {}
-        for name, sections in read_cases(cases):
-            names.append(name)
-            for words, text in sections:
-                if words == ["differs"]:
-                    wanted[name] = text.splitlines()
-                    continue
-                write(folder, words[0] if words else f"{name}/v1/{name}.proto", text)
+        names, wanted = write_all(cases, folder, lambda words, usual: words[0] if words else usual)
         write(folder, "buf.yaml", settings_text("lint", LINT))
         tell_by_case(out, names, buf(folder, "lint"), peregrine(folder, "lint"), rules("ls-lint-rules"), wanted)
 
 
 def breaking(cases, out):
     with tempfile.TemporaryDirectory() as folder:
-        names, wanted = [], {}
-        for name, sections in read_cases(cases):
-            names.append(name)
-            for words, text in sections:
-                if words == ["differs"]:
-                    wanted[name] = text.splitlines()
-                    continue
-                write(folder, words[0] + "/" + (words[1] if len(words) > 1 else f"{name}/v1/{name}.proto"), text)
+        names, wanted = write_all(cases, folder, lambda words, usual: words[0] + "/" + (words[1] if len(words) > 1 else usual))
         after = os.path.join(folder, "after")
         write(folder, "after/buf.yaml", settings_text("breaking", BREAKING))
         write(folder, "before/buf.yaml", "version: v2\n")
@@ -150,7 +149,7 @@ def breaking(cases, out):
 
 
 def settings(cases, out):
-    """A case's first section has its commands; buf.yaml and other files follow."""
+    """A case's first section has its commands, "in FOLDER" before one that is run there; buf.yaml and other files follow."""
     for name, sections in read_cases(cases):
         with tempfile.TemporaryDirectory() as parent:
             folder, found, wanted = os.path.join(parent, "now"), [], []
@@ -160,10 +159,12 @@ def settings(cases, out):
                 else:
                     write(folder, words[0], text)
             for line in sections[0][1].splitlines():
-                arguments = line.split()
+                arguments, place = line.split(), folder
+                if arguments[0] == "in":
+                    arguments, place = arguments[2:], os.path.join(folder, arguments[1])
                 theirs = [*arguments, "--exclude-imports"] if arguments[0] == "breaking" else arguments
                 try:
-                    found += differences(buf(folder, *theirs), peregrine(folder, *arguments))
+                    found += differences(buf(place, *theirs), peregrine(place, *arguments))
                 except Failure as failure:
                     found += str(failure).splitlines()
             tell(out, name, without(found, wanted))

@@ -101,7 +101,7 @@ internal sealed class LatencyRecorder(RunWindow window)
         }
     }
 
-    /// <summary>The server ended a connection, which is not opened again.</summary>
+    /// <summary>The server ended a connection.</summary>
     public void ConnectionEnded()
     {
         lock (_gate)

@@ -2,7 +2,6 @@
 
 using System;
 using System.Collections.Generic;
-using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Net.Sockets;
@@ -14,44 +13,43 @@ using Peregrine.Http2.Hpack;
 namespace Peregrine.Cli.Bench;
 
 /// <summary>
-/// One connection of a <see cref="RawLoad"/>: the owner of an <see cref="Http2Connection"/>. One loop reads; whoever has something to
+/// One connection of a <see cref="RawLoad"/>: the owner of a <see cref="RawLink"/>, and of another when the server has ended it. One loop reads; whoever has something to
 /// send sends it unless another does so already. All state is under one lock, which nobody holds while the socket works.
 /// </summary>
 internal sealed class RawConnection : IDisposable
 {
+    // How long to wait before another try, where the last one was in vain: connecting as fast as it can would measure nothing.
+    private static readonly TimeSpan PauseOfUnavailable = TimeSpan.FromMilliseconds(100);
+
     // By which timers of servers are early, whose clocks go in steps.
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(20);
 
     private readonly BenchPlan _plan;
     private readonly RunWindow _window;
-    private readonly Stream _stream;
     private readonly RawRequest _request;
-    [SuppressMessage("Usage", "CA2213", Justification = "The socket may use its memory until it has noticed that it is closed.")]
-    private readonly Http2Connection _core;
     private readonly Lock _gate = new();
-    private readonly List<Http2Event> _events = [];
-    private readonly List<ArraySegment<byte>> _segments = [];
+    private readonly CancellationTokenSource _disposed = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<RawCall> _spare = new();
     private readonly Queue<int> _idle;
     private readonly Queue<long> _waiting = new();
+    private readonly Queue<(int Slot, long Begun)> _again = new();
     private readonly Queue<long>[] _dues;
     private readonly RawCall?[] _calls;
     private readonly bool _countsMessages;
     private int _open;
-    private bool _isWriting;
+    private RawLink _link;
     private bool _isRunning;
+    private bool _isReconnecting;
     private bool _scheduleEnded;
-    private bool _isEndTold;
 
     /// <summary>Makes one over a connection that is open.</summary>
     public RawConnection(BenchPlan plan, RunWindow window, Stream stream)
     {
         _plan = plan;
         _window = window;
-        _stream = stream;
+        _link = new RawLink(stream);
         _request = new RawRequest(plan);
-        _core = new Http2Connection(Http2Role.Client, new Http2ConnectionOptions { MaxHeaderListSize = 64 << 10 }, Environment.TickCount64);
         _idle = new Queue<int>(plan.Rate is null ? Enumerable.Range(0, plan.Streams) : []);
         _dues = [.. Enumerable.Range(0, plan.MessageRate is null ? 0 : plan.Streams).Select(_ => new Queue<long>())];
         _calls = new RawCall?[plan.Streams];
@@ -63,50 +61,24 @@ internal sealed class RawConnection : IDisposable
     public LatencyRecorder Recorder { get; }
 
     /// <summary>How many calls are under way, or wait for a stream, about: nobody is held up for it.</summary>
-    public int Outstanding => _open + _waiting.Count;
+    public int Outstanding => _open + _waiting.Count + _again.Count;
 
     /// <summary>Sends the preface and waits for the server's.</summary>
     /// <exception cref="ToolException">The server does not speak HTTP/2.</exception>
-    public async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_plan.Connection.ConnectTimeout);
-        try
-        {
-            await FlushAsync().ConfigureAwait(false);
-            while (!_core.RemoteSettingsReceived && !_core.IsClosed)
-            {
-                var count = await _stream.ReadAsync(_core.GetReceiveMemory(), limit.Token).ConfigureAwait(false);
-                Received(count);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Refused("no HTTP/2 SETTINGS came in time");
-        }
-        catch (IOException exception)
-        {
-            throw Refused(exception.Message);
-        }
+    public Task OpenAsync(CancellationToken cancellationToken) => OpenAsync(_link, cancellationToken);
 
-        if (_core.IsClosed)
-        {
-            throw Refused(_core.CloseError.ToString());
-        }
-    }
-
-    /// <summary>Makes calls until the window's end. Done when all have ended.</summary>
+    /// <summary>Makes calls until the window's end; when the server ends the connection, on another one. Done when all have ended.</summary>
     public Task RunAsync()
     {
+        RawLink link;
         lock (_gate)
         {
+            link = _link;
             _isRunning = true;
             Fill(_window.Time.GetTimestamp());
         }
 
-        Send();
-        _ = ReadAsync().ContinueWith(
-            reading => _ended.TrySetException(reading.Exception!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        Use(link);
         return _ended.Task;
     }
 
@@ -159,77 +131,233 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Closes the connection; what has no end yet ends now.</summary>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed.Cancel();
+            _link.Dispose();
+            EndIfDone(_window.Time.GetTimestamp());
+        }
+    }
 
-    private async Task ReadAsync()
+    private async Task OpenAsync(RawLink link, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_plan.Connection.ConnectTimeout);
+        try
+        {
+            await FlushAsync(link).ConfigureAwait(false);
+            while (!link.Core.RemoteSettingsReceived && !link.Core.IsClosed)
+            {
+                var count = await link.Stream.ReadAsync(link.Core.GetReceiveMemory(), limit.Token).ConfigureAwait(false);
+                Received(link, count);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Refused("no HTTP/2 SETTINGS came in time");
+        }
+        catch (IOException exception)
+        {
+            throw Refused(exception.Message);
+        }
+
+        if (link.Core.IsClosed)
+        {
+            throw Refused(link.Core.CloseError.ToString());
+        }
+    }
+
+    private void Use(RawLink link)
+    {
+        Send();
+        EndWith(ReadAsync(link));
+    }
+
+    // What no code foresaw ends the run.
+    private void EndWith(Task work) => _ = work.ContinueWith(
+        failed => _ended.TrySetException(failed.Exception!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
+    private async Task ReadAsync(RawLink link)
     {
         try
         {
-            while (!_core.IsClosed)
+            while (!link.Core.IsClosed)
             {
                 Memory<byte> memory;
                 lock (_gate)
                 {
-                    memory = _core.GetReceiveMemory();
+                    memory = link.Core.GetReceiveMemory();
                 }
 
-                Received(await _stream.ReadAsync(memory).ConfigureAwait(false));
+                Received(link, await link.Stream.ReadAsync(memory).ConfigureAwait(false));
                 Send();
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or SocketException)
         {
-            Fail(exception);
+            Fail(link, exception);
         }
     }
 
-    private void Received(int count)
+    // Until the server takes calls again, or none is to be made any longer. What would have begun at a try in vain fails with it.
+    private async Task ReconnectAsync()
+    {
+        var (before, why) = (_link, _link.Core.IsClosed ? _link.Core.CloseError.ToString() : "The server ended the connection, and no call was answered on it.");
+        before.Dispose();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
+        _ = _window.Stopped.ContinueWith(_ => CancelUnlessDisposed(over), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var isInVain = !before.HasServed;
+        while (true)
+        {
+            if (isInVain)
+            {
+                if (FailWaiting(why))
+                {
+                    return;
+                }
+
+                await Task.Delay(PauseOfUnavailable, _window.Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            try
+            {
+                var link = new RawLink(await RawSocket.ConnectAsync(_plan.Connection, over.Token).ConfigureAwait(false));
+                if (await TryOpenAsync(link, over.Token).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+            catch (ToolException exception)
+            {
+                (isInVain, why) = (true, exception.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                _ = FailWaiting(why);
+                _ = _ended.TrySetResult();
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> TryOpenAsync(RawLink link, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OpenAsync(link, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+
+        lock (_gate)
+        {
+            _link = link;
+            _isReconnecting = false;
+            Fill(_window.Time.GetTimestamp());
+        }
+
+        Use(link);
+        return true;
+    }
+
+    // Whether no call is to be made any longer.
+    private bool FailWaiting(string why)
+    {
+        lock (_gate)
+        {
+            var now = _window.Time.GetTimestamp();
+            FailBegun(now, why);
+            for (var i = 0; i < _idle.Count && _window.TryBegin(now); i++)
+            {
+                Recorder.Call(now, now, StatusCode.Unavailable, why);
+            }
+
+            EndIfDone(now);
+            return _ended.Task.IsCompleted;
+        }
+    }
+
+    private void FailBegun(long now, string why)
+    {
+        while (_waiting.TryDequeue(out var due))
+        {
+            Recorder.Call(due, now, StatusCode.Unavailable, why);
+        }
+
+        while (_again.TryDequeue(out var deferred))
+        {
+            Recorder.Call(deferred.Begun, now, StatusCode.Unavailable, why);
+            if (deferred.Slot >= 0)
+            {
+                _idle.Enqueue(deferred.Slot);
+            }
+        }
+    }
+
+    private static void CancelUnlessDisposed(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run has ended long after this connection was made anew.
+        }
+    }
+
+    private void Received(RawLink link, int count)
     {
         lock (_gate)
         {
             if (count == 0)
             {
-                _core.ReceiveEnd(Environment.TickCount64, _events);
+                link.Core.ReceiveEnd(Environment.TickCount64, link.Events);
             }
             else
             {
-                _core.Receive(count, Environment.TickCount64, _events);
+                link.Core.Receive(count, Environment.TickCount64, link.Events);
             }
 
-            Handle(_window.Time.GetTimestamp());
+            Handle(link, _window.Time.GetTimestamp());
         }
     }
 
     // Does not wait: as long as the socket takes nothing, the loop that reads must go on, or both ends may wait for each other.
-    private void Send() => _ = FlushAsync();
+    private void Send() => _ = FlushAsync(_link);
 
-    private async Task FlushAsync()
+    private async Task FlushAsync(RawLink link)
     {
         lock (_gate)
         {
-            if (_isWriting || !TryTakeOutput())
+            if (link.IsWriting || !TryTakeOutput(link))
             {
                 return;
             }
 
-            _isWriting = true;
+            link.IsWriting = true;
         }
 
         try
         {
             while (true)
             {
-                foreach (var segment in _segments)
+                foreach (var segment in link.Segments)
                 {
-                    await _stream.WriteAsync(segment).ConfigureAwait(false);
+                    await link.Stream.WriteAsync(segment).ConfigureAwait(false);
                 }
 
                 lock (_gate)
                 {
-                    _core.CompleteOutput();
-                    if (!TryTakeOutput())
+                    link.Core.CompleteOutput();
+                    if (!TryTakeOutput(link))
                     {
-                        _isWriting = false;
+                        link.IsWriting = false;
                         return;
                     }
                 }
@@ -237,22 +365,22 @@ internal sealed class RawConnection : IDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or SocketException)
         {
-            Fail(exception);
+            Fail(link, exception);
         }
     }
 
-    private bool TryTakeOutput()
+    private bool TryTakeOutput(RawLink link)
     {
         while (true)
         {
-            var taken = _core.TryTakeOutput(_segments, _events);
-            if (_events.Count == 0)
+            var taken = link.Core.TryTakeOutput(link.Segments, link.Events);
+            if (link.Events.Count == 0)
             {
                 return taken;
             }
 
             // This may give more to send.
-            Handle(_window.Time.GetTimestamp());
+            Handle(link, _window.Time.GetTimestamp());
             if (taken)
             {
                 return true;
@@ -260,20 +388,27 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
-    private void Fail(Exception exception)
+    private void Fail(RawLink link, Exception exception)
     {
         lock (_gate)
         {
-            _core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.InternalError, Http2ErrorInitiator.Library, exception.GetBaseException().Message), _events);
-            Handle(_window.Time.GetTimestamp());
+            link.Core.Abort(new Http2Error(Http2ErrorScope.Connection, Http2ErrorCode.InternalError, Http2ErrorInitiator.Library, exception.GetBaseException().Message), link.Events);
+            Handle(link, _window.Time.GetTimestamp());
         }
     }
 
-    private void Handle(long now)
+    private void Handle(RawLink link, long now)
     {
-        for (var i = 0; i < _events.Count; i++)
+        if (link != _link)
         {
-            var happened = _events[i];
+            // Of one that has ended, or that no call uses yet.
+            link.Events.Clear();
+            return;
+        }
+
+        for (var i = 0; i < link.Events.Count; i++)
+        {
+            var happened = link.Events[i];
             var call = happened.Stream?.State as RawCall;
             switch (happened.Kind)
             {
@@ -285,6 +420,9 @@ internal sealed class RawConnection : IDisposable
                     break;
                 case Http2EventKind.Trailers:
                     OnTrailers(call, happened.Headers!, now);
+                    break;
+                case Http2EventKind.StreamReset when call is not null && happened.Unprocessed && link.IsEnded:
+                    Defer(call);
                     break;
                 case Http2EventKind.StreamReset when call is not null:
                     // A server that keeps the deadline may say so by a reset only.
@@ -302,7 +440,7 @@ internal sealed class RawConnection : IDisposable
             }
         }
 
-        _events.Clear();
+        link.Events.Clear();
         if (_isRunning)
         {
             Fill(now);
@@ -314,6 +452,7 @@ internal sealed class RawConnection : IDisposable
         if (call is not null)
         {
             call.HasHead = headers.Status == 200;
+            _link.HasServed = true;
             if (!call.HasHead)
             {
                 End(call, RawStatus.OfHttp(headers.Status), RawStatus.HttpDetail(headers.Status), now);
@@ -359,7 +498,7 @@ internal sealed class RawConnection : IDisposable
             }
         }
 
-        _core.ReleaseData(data);
+        _link.Core.ReleaseData(data);
         if (isEnd && call is not null)
         {
             End(call, StatusCode.Internal, "The server ended the call without trailers.", now);
@@ -394,8 +533,8 @@ internal sealed class RawConnection : IDisposable
     private void End(RawCall call, StatusCode status, string? detail, long now)
     {
         // A server may answer before it has heard all.
-        _core.ResetStream(call.Stream, Http2ErrorCode.Cancel);
-        _core.ReleaseStream(call.Stream);
+        _link.Core.ResetStream(call.Stream, Http2ErrorCode.Cancel);
+        _link.Core.ReleaseStream(call.Stream);
         Recorder.Call(
             call.Begun, now, status, detail,
             sent: _countsMessages ? -1 : _plan.Requests[0].Length,
@@ -410,15 +549,34 @@ internal sealed class RawConnection : IDisposable
         _spare.Push(call);
     }
 
+    // A call that crossed with the server's GOAWAY, and that nobody has looked at, is made on the next connection.
+    private void Defer(RawCall call)
+    {
+        _link.Core.ReleaseStream(call.Stream);
+        _open--;
+        if (call.Slot >= 0)
+        {
+            _calls[call.Slot] = null;
+        }
+
+        _again.Enqueue((call.Slot, call.Begun));
+        _spare.Push(call);
+    }
+
     // Begins what may begin.
     private void Fill(long now)
     {
-        while (_core.CanOpenStream && _waiting.TryDequeue(out var due))
+        while (_link.Core.CanOpenStream && _again.TryDequeue(out var deferred))
+        {
+            Open(deferred.Slot, deferred.Begun, now);
+        }
+
+        while (_link.Core.CanOpenStream && _waiting.TryDequeue(out var due))
         {
             Open(-1, due, now);
         }
 
-        while (_idle.Count > 0 && _core.CanOpenStream && _window.TryBegin(now))
+        while (_idle.Count > 0 && _link.Core.CanOpenStream && _window.TryBegin(now))
         {
             Open(_idle.Dequeue(), now, now);
         }
@@ -428,26 +586,34 @@ internal sealed class RawConnection : IDisposable
 
     private void EndIfDone(long now)
     {
-        if (_core.IsClosed || _core.DrainState != DrainState.Open)
+        var hasEnded = _link.IsEnded;
+        if (hasEnded && !_link.IsEndTold)
         {
-            if (!_isEndTold && now < _window.Until)
+            _link.IsEndTold = true;
+            if (now < _window.Until)
             {
                 Recorder.ConnectionEnded();
             }
-
-            _isEndTold = true;
-
-            // What would have begun here fails as it would at once.
-            while (_waiting.TryDequeue(out var due))
-            {
-                Recorder.Call(due, now, StatusCode.Unavailable, _core.CloseError.ToString());
-            }
         }
 
-        var isOver = _plan.Rate is not null ? _scheduleEnded && _waiting.Count == 0 : now >= _window.Until || _idle.Count == _plan.Streams;
-        if (_isRunning && _open == 0 && (isOver || _core.IsClosed))
+        if (!_isRunning || _open > 0)
         {
+            return;
+        }
+
+        var isOver = _disposed.IsCancellationRequested
+            || (_again.Count == 0
+                && (_plan.Rate is not null ? _scheduleEnded && _waiting.Count == 0
+                    : now >= _window.Until || _window.CallsLeft == 0 || (!hasEnded && _idle.Count == _plan.Streams)));
+        if (isOver)
+        {
+            FailBegun(now, _link.Core.CloseError.ToString());
             _ = _ended.TrySetResult();
+        }
+        else if (hasEnded && !_isReconnecting)
+        {
+            _isReconnecting = true;
+            EndWith(Task.Run(ReconnectAsync));
         }
     }
 
@@ -456,7 +622,7 @@ internal sealed class RawConnection : IDisposable
         var call = _spare.Count > 0 ? _spare.Pop() : new RawCall();
         call.Begin(slot, begun);
         _open++;
-        call.Stream = _core.OpenStream(_request.Headers, endStream: false, call);
+        call.Stream = _link.Core.OpenStream(_request.Headers, endStream: false, call);
         if (slot >= 0)
         {
             _calls[slot] = call;
@@ -506,20 +672,20 @@ internal sealed class RawConnection : IDisposable
 
         if (!call.Stream.LocalEnded && (isPaced ? _scheduleEnded && _dues[call.Slot].Count == 0 : now >= _window.Until))
         {
-            _ = _core.SendData(call.Stream, default(ReadOnlySpan<byte>), endStream: true);
+            _ = _link.Core.SendData(call.Stream, default(ReadOnlySpan<byte>), endStream: true);
         }
     }
 
     private void Write(RawCall call, byte[] message, bool isLast)
     {
-        if (_core.TryReserveData(call.Stream, message.Length, out var payload))
+        if (_link.Core.TryReserveData(call.Stream, message.Length, out var payload))
         {
             message.CopyTo(payload);
-            _core.CommitData(message.Length, isLast);
+            _link.Core.CommitData(message.Length, isLast);
         }
         else
         {
-            _ = _core.SendData(call.Stream, message.AsMemory(), rented: null, isLast);
+            _ = _link.Core.SendData(call.Stream, message.AsMemory(), rented: null, isLast);
         }
     }
 

@@ -58,17 +58,20 @@ internal sealed class BreakingCommand : ToolCommand
             return _flags.List(line, _terminal, BreakingRules.All.Select(rule => (rule.Name, rule.Categories, rule.Purpose)));
         }
 
-        var modules = _flags.Modules(line, "breaking");
+        var modules = _flags.Modules(line, "breaking", areAlone: true);
         List<ProtoInput> before = line.GetValue(_against) is { } path
             ? [.. Against(path, modules.Count).Select(module => ProtoInput.Read(module, _terminal))]
             : await ReadGitAsync(modules, line.GetValue(_againstGit)!, cancellationToken).ConfigureAwait(false);
-        return _flags.Tell(line, _terminal, [.. modules.SelectMany((module, i) => BreakingRun.Compare(before[i].Files, ProtoInput.Read(module, _terminal), module.Settings))]);
+
+        // What is left out is compared, too, since packages are compared as a whole, but not told.
+        return _flags.Tell(
+            line, _terminal, [.. modules.SelectMany((module, i) => BreakingRun.Compare(before[i].Files, ProtoInput.Read(module with { Filter = PathFilter.All }, _terminal), module.Settings).Where(module.Takes))]);
     }
 
     // A workspace is compared with a workspace, module by module.
     private static IReadOnlyList<ProtoModule> Against(string path, int count)
     {
-        var modules = (Directory.Exists(path) ? ProtoModule.Find(path, "breaking") : null) ?? [new ProtoModule([path], [], [], RuleSettings.None)];
+        var modules = (Directory.Exists(path) ? ProtoModule.Find(path, "breaking")?.Select(module => module.Alone()).ToList() : null) ?? [new ProtoModule([path], [], [], RuleSettings.None)];
         return modules.Count == count ? modules
             : throw new ToolException(string.Create(CultureInfo.InvariantCulture, $"There are {count} modules here, but {modules.Count} in \"{path}\": name the folder of one of each."), ExitCode.Usage);
     }

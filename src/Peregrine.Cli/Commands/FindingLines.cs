@@ -7,18 +7,24 @@ using Peregrine.Cli.Rules;
 
 namespace Peregrine.Cli.Commands;
 
-/// <summary>Findings in buf's forms, a line each, for scripts and services that read these. A file as a whole is its line 1, column 1.</summary>
+/// <summary>Findings in buf's forms, most a line each, for scripts and services that read these. A file as a whole is its line 1, column 1.</summary>
 internal static class FindingLines
 {
     /// <summary>The names of the forms.</summary>
-    public static IReadOnlyList<string> Forms { get; } = ["text", "json", "msvs", "github-actions"];
+    public static IReadOnlyList<string> Forms { get; } = ["text", "json", "msvs", "junit", "github-actions"];
 
     /// <summary>Writes findings.</summary>
     /// <param name="terminal">Where to.</param>
     /// <param name="findings">The findings.</param>
     /// <param name="form">One of <see cref="Forms"/>.</param>
-    public static void Write(Terminal terminal, IEnumerable<Finding> findings, string form)
+    public static void Write(Terminal terminal, IReadOnlyList<Finding> findings, string form)
     {
+        if (form == "junit")
+        {
+            terminal.Output.Write(JUnitReport.Of(findings));
+            return;
+        }
+
         foreach (var finding in findings)
         {
             var (line, column) = (int.Max(finding.Line, 1), int.Max(finding.Column, 1));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
 using Peregrine.Cli.Linting;
@@ -24,7 +25,7 @@ internal sealed class LintCommand : ToolCommand
             Add(group);
         }
 
-        Examples = ["peregrine lint", "peregrine lint protos/ --except PACKAGE_VERSION_SUFFIX", "peregrine lint --use BASIC --use COMMENTS", "peregrine lint --list-rules"];
+        Examples = ["peregrine lint", "peregrine lint protos/ --except PACKAGE_VERSION_SUFFIX", "peregrine lint --path acme/shop --error-format junit", "peregrine lint --use BASIC --use COMMENTS", "peregrine lint --list-rules"];
         SetAction(Run);
     }
 
@@ -35,6 +36,12 @@ internal sealed class LintCommand : ToolCommand
             return _flags.List(line, _terminal, LintRules.All.Select(rule => (rule.Name, rule.Categories, rule.Purpose)));
         }
 
-        return _flags.Tell(line, _terminal, [.. _flags.Modules(line, "lint").SelectMany(module => LintRun.Check(ProtoInput.Read(module, _terminal), module.Settings))]);
+        List<(ProtoInput Input, RuleSettings Settings)> modules = [.. _flags.Modules(line, "lint").Select(module => (ProtoInput.Read(module, _terminal), module.Settings))];
+        if (!modules.Exists(module => module.Input.Files.Count > 0))
+        {
+            throw new ToolException("There is no .proto file to look at: --path names files that are not there, or --exclude-path leaves none.");
+        }
+
+        return _flags.Tell(line, _terminal, [.. modules.SelectMany(module => LintRun.Check(module.Input, module.Settings))]);
     }
 }

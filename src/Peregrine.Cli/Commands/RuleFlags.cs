@@ -7,6 +7,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using Peregrine.Cli.Rules;
+using Peregrine.Cli.Schema;
 
 namespace Peregrine.Cli.Commands;
 
@@ -17,7 +18,9 @@ internal sealed class RuleFlags
     private const string RuleName = "2";
 
     private readonly Option<string[]> _importPaths = new("--import-path", "-I", "--proto_path") { Description = "Look up imports below DIR; inferred when not given.", HelpName = "DIR" };
-    private readonly Option<string?> _config = new("--config") { Description = $"Take settings from this file; {BufYaml.FileName} of the folder by default, if there is one.", HelpName = "FILE" };
+    private readonly Option<string[]> _only = new("--path") { Description = "Look at this file, or the files below this folder, only; may be given several times.", HelpName = "PATH" };
+    private readonly Option<string[]> _not = new("--exclude-path") { Description = "Leave this file or folder out; may be given several times.", HelpName = "PATH" };
+    private readonly Option<string?> _config = new("--config") { Description = $"Take settings from this file; by default the {BufYaml.FileName} of the folder, or of a workspace above it.", HelpName = "FILE" };
     private readonly Option<string[]> _use = new("--use") { Description = "Use this rule or category instead of those of the settings; may be given several times.", HelpName = "RULE" };
     private readonly Option<string[]> _except = new("--except") { Description = "Leave this rule or category out; may be given several times.", HelpName = "RULE" };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON, for scripts." };
@@ -35,7 +38,7 @@ internal sealed class RuleFlags
     };
 
     /// <summary>The options by topic.</summary>
-    public IReadOnlyList<OptionGroup> Groups => [new("Files", [_importPaths, _config]), new("Rules", [_use, _except, ListOption]), new("Output", [_json, _form])];
+    public IReadOnlyList<OptionGroup> Groups => [new("Files", [_only, _not, _importPaths, _config]), new("Rules", [_use, _except, ListOption]), new("Output", [_json, _form])];
 
     /// <summary>Makes them.</summary>
     public RuleFlags() => _form.AcceptOnlyFromAmong([.. FindingLines.Forms]);
@@ -45,12 +48,13 @@ internal sealed class RuleFlags
 
     /// <summary>
     /// What shall be looked at: the modules of this folder, or of the folder that the user names, as <c>buf.yaml</c> has them; otherwise all
-    /// files that the user names, with the settings of this folder.
+    /// files that the user names, with the settings of this folder. Of these, the files that <c>--path</c> and <c>--exclude-path</c> leave.
     /// </summary>
     /// <param name="line">The command line, whose choice of rules wins.</param>
     /// <param name="section">The section of the settings.</param>
+    /// <param name="areAlone">Whether a folder in a module is looked at as a module of its own.</param>
     /// <exception cref="ToolException">A file of settings cannot be read, or is wrong.</exception>
-    public IReadOnlyList<ProtoModule> Modules(ParseResult line, string section)
+    public IReadOnlyList<ProtoModule> Modules(ParseResult line, string section, bool areAlone = false)
     {
         var paths = line.GetValue(Paths)!;
         var folder = paths is [var only] && Directory.Exists(only) ? only : null;
@@ -62,12 +66,14 @@ internal sealed class RuleFlags
             _ => null,
         };
         modules ??= [new ProtoModule(paths, [], [], (config is null ? ProtoModule.Find(".", section) : ProtoModule.Read(config, ".", section))?[0].Settings ?? RuleSettings.None)];
+        var filter = new PathFilter(line.GetValue(_only) ?? [], line.GetValue(_not) ?? []);
         var importPaths = line.GetValue(_importPaths) ?? [];
         return
         [
-            .. modules.Select(module => module with
+            .. modules.Select(module => areAlone ? module.Alone() : module).Select(module => module with
             {
                 ImportPaths = importPaths.Length > 0 ? importPaths : module.ImportPaths,
+                Filter = module.Filter.And(filter),
                 Settings = module.Settings.With(line.GetValue(_use) ?? [], line.GetValue(_except) ?? []),
             }),
         ];

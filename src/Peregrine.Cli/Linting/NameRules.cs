@@ -20,6 +20,8 @@ internal static class NameRules
         Rule("SERVICE_PASCAL_CASE", "Service", "PascalCase", file => file.Services, NameStyle.Pascal),
         Rule("RPC_PASCAL_CASE", "RPC", "PascalCase", DescriptorWalk.AllMethods, NameStyle.Pascal),
         Rule("FIELD_LOWER_SNAKE_CASE", "Field", "lower_snake_case", DescriptorWalk.AllFields, NameStyle.LowerSnake),
+        LintRule.OfEach("FIELD_NO_DESCRIPTOR", [], "No field is called descriptor; a rule of version v1beta1.", DescriptorWalk.AllFields, SourcePlaces.Name, (_, field) =>
+            field.Name.Trim('_').Equals("descriptor", StringComparison.OrdinalIgnoreCase) ? $"Field name \"{field.Name}\" cannot be any capitalization of \"descriptor\", with underscores around it or not." : null),
         Rule("ONEOF_LOWER_SNAKE_CASE", "Oneof", "lower_snake_case", DescriptorWalk.AllOneofs, NameStyle.LowerSnake),
         Rule("ENUM_VALUE_UPPER_SNAKE_CASE", "Enum value", "UPPER_SNAKE_CASE", file => file.AllEnums().SelectMany(each => each.Values), NameStyle.UpperSnake),
         LintRule.OfFile("PACKAGE_LOWER_SNAKE_CASE", LintRule.InBasic, "Packages are lower_snake.case.", (run, file) =>

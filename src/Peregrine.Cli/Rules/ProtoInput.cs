@@ -38,7 +38,7 @@ internal sealed record ProtoInput(
             return Of(files, file => !(isImported.Contains(file) && file.StartsWith("google/protobuf/", StringComparison.Ordinal)), [], []);
         }
 
-        return Of(ProtoCompilation.Compile(module.Paths, module.ImportPaths, terminal, module.Excludes));
+        return Of(ProtoCompilation.Compile(module.Paths, module.ImportPaths, terminal, module.Excludes, module.Part is { } part ? module.Filter.And(new PathFilter([part], [])) : module.Filter));
     }
 
     /// <summary>No files.</summary>

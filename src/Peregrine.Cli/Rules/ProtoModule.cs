@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Peregrine.Cli.Schema;
 
 namespace Peregrine.Cli.Rules;
 
@@ -14,9 +14,15 @@ namespace Peregrine.Cli.Rules;
 /// <param name="Settings">Its settings.</param>
 internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<string> Excludes, IReadOnlyList<string> ImportPaths, RuleSettings Settings)
 {
+    /// <summary>The folder in it that the user named; null for all of it.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Which of its files are looked at, beside that.</summary>
+    public PathFilter Filter { get; init; } = PathFilter.All;
+
     /// <summary>
-    /// The modules of a folder, by its <c>buf.work.yaml</c> or <c>buf.yaml</c>; null if it has neither. A folder that the current one lists as a
-    /// module is that.
+    /// The modules of a folder, by its <c>buf.work.yaml</c> or <c>buf.yaml</c>, or by those of a workspace above it that lists it as a module, or
+    /// modules in it; null if there are none. Of a folder in a module, the files of that folder are looked at.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="section">The section of the settings.</param>
@@ -24,7 +30,26 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
     public static IReadOnlyList<ProtoModule>? Find(string folder, string section)
     {
         var name = Join(".", folder);
-        return name != "." && FindAll(".", section)?.FirstOrDefault(module => module.Paths[0] == name) is { } listed ? [listed] : FindAll(folder, section);
+        IReadOnlyList<ProtoModule>? own = null;
+        for (var above = new DirectoryInfo(folder); above is not null; above = above.Parent)
+        {
+            if (FindAll(above.FullName, section, out var isWorkspace) is not { } modules)
+            {
+                continue;
+            }
+
+            if (own is null && Join(".", above.FullName) == name)
+            {
+                own = modules;
+            }
+
+            if (isWorkspace && Within(modules, name, own is not null) is { Count: > 0 } within)
+            {
+                return within;
+            }
+        }
+
+        return own;
     }
 
     /// <summary>The modules of a folder by a file that may lie elsewhere.</summary>
@@ -45,12 +70,21 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
                 [folders[i]],
                 [.. module.List("excludes").Select(each => Join(folder, each))],
                 folders,
-                new RuleSettings((module.Has(section) ? module : file).Section(section), IsFirst(file), folder))),
+                new RuleSettings((module.Has(section) ? module : file).Section(section), VersionOf(file), folder))),
         ];
     }
 
-    private static IReadOnlyList<ProtoModule>? FindAll(string folder, string section)
+    /// <summary>The same, but of a part of a module a module of its own, with the settings of the whole: two such folders can be compared.</summary>
+    public ProtoModule Alone() => Part is null ? this : this with { Paths = [Part], ImportPaths = [], Part = null };
+
+    /// <summary>Whether a finding is in a file that is looked at, or was.</summary>
+    public bool Takes(Finding finding) =>
+        File.Exists(finding.File) || !Paths.Any(Directory.Exists) ? Filter.Takes(finding.File)
+            : Paths.Where(Directory.Exists).Any(folder => Filter.Takes(Path.Combine(folder, finding.File)));
+
+    private static IReadOnlyList<ProtoModule>? FindAll(string folder, string section, out bool isWorkspace)
     {
+        isWorkspace = true;
         var work = Path.Combine(folder, BufYaml.WorkFileName);
         if (File.Exists(work))
         {
@@ -59,20 +93,48 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
         }
 
         var settings = Path.Combine(folder, BufYaml.FileName);
-        return File.Exists(settings) ? Read(settings, folder, section) : null;
+        if (!File.Exists(settings))
+        {
+            return null;
+        }
+
+        var modules = Read(settings, folder, section);
+        isWorkspace = modules.Any(module => module.Settings.Version == SettingsVersion.Second);
+        return modules;
+    }
+
+    // The modules in a folder, or the part of the module that the folder is in.
+    private static List<ProtoModule> Within(IReadOnlyList<ProtoModule> modules, string folder, bool wholeOnly)
+    {
+        List<ProtoModule> within = [.. modules.Where(module => PathFilter.IsWithin(module.Paths[0], folder))];
+        return within.Count > 0 || wholeOnly ? within
+            : [.. modules.Where(module => PathFilter.IsWithin(folder, module.Paths[0])).Select(module => module with { Part = folder })];
     }
 
     private static ProtoModule OfFolder(string folder, IReadOnlyList<string> importPaths, string section)
     {
         var path = Path.Combine(folder, BufYaml.FileName);
         return File.Exists(path) ? Of(BufYaml.Read(path), folder, importPaths, section)
-            : new ProtoModule([folder], [], importPaths, new RuleSettings(BufYaml.None, isFirstVersion: true, folder));
+            : new ProtoModule([folder], [], importPaths, new RuleSettings(BufYaml.None, SettingsVersion.First, folder));
     }
 
-    private static ProtoModule Of(BufYaml file, string folder, IReadOnlyList<string> importPaths, string section) =>
-        new([folder], [.. file.Section("build").List("excludes").Select(each => Join(folder, each))], importPaths, new RuleSettings(file.Section(section), IsFirst(file), folder));
+    private static ProtoModule Of(BufYaml file, string folder, IReadOnlyList<string> importPaths, string section)
+    {
+        var build = file.Section("build");
+        List<string> roots = [.. build.List("roots").Select(root => Join(folder, root))];
+        return new ProtoModule(
+            roots.Count > 0 ? roots : [Join(".", folder)],
+            [.. build.List("excludes").Select(each => Join(folder, each))],
+            importPaths.Count > 0 ? importPaths : roots,
+            new RuleSettings(file.Section(section), VersionOf(file), folder));
+    }
 
-    private static bool IsFirst(BufYaml file) => file.Text("version", "v2").StartsWith("v1", StringComparison.Ordinal);
+    private static SettingsVersion VersionOf(BufYaml file) => file.Text("version", "v2") switch
+    {
+        "v1beta1" => SettingsVersion.FirstBeta,
+        "v1" => SettingsVersion.First,
+        _ => SettingsVersion.Second,
+    };
 
     // Without "./" before it, as users write paths.
     private static string Join(string folder, string path) => Path.GetRelativePath(".", Path.Combine(folder, path)).Replace('\\', '/');

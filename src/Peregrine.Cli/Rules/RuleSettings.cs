@@ -13,27 +13,27 @@ internal sealed class RuleSettings
 
     /// <summary>Makes them.</summary>
     /// <param name="section">The section.</param>
-    /// <param name="isFirstVersion">Whether the file is of version v1: it has fewer rules in its categories, and comments must be allowed to switch rules off.</param>
+    /// <param name="version">The version of the file.</param>
     /// <param name="folder">What paths are relative to.</param>
-    public RuleSettings(BufYaml section, bool isFirstVersion, string folder)
-        : this(section, isFirstVersion, folder, [], [])
+    public RuleSettings(BufYaml section, SettingsVersion version, string folder)
+        : this(section, version, folder, [], [])
     {
     }
 
-    private RuleSettings(BufYaml section, bool isFirstVersion, string folder, IReadOnlyList<string> use, IReadOnlyList<string> except)
+    private RuleSettings(BufYaml section, SettingsVersion version, string folder, IReadOnlyList<string> use, IReadOnlyList<string> except)
     {
         _section = section;
-        IsFirstVersion = isFirstVersion;
+        Version = version;
         Folder = folder;
         _use = use;
         _except = except;
     }
 
     /// <summary>No settings.</summary>
-    public static RuleSettings None { get; } = new(BufYaml.None, false, ".");
+    public static RuleSettings None { get; } = new(BufYaml.None, SettingsVersion.Second, ".");
 
-    /// <summary>Whether categories are those of version v1.</summary>
-    public bool IsFirstVersion { get; }
+    /// <summary>Whose categories and defaults are meant.</summary>
+    public SettingsVersion Version { get; }
 
     /// <summary>What paths are relative to; they may also be as files are imported.</summary>
     public string Folder { get; }
@@ -45,7 +45,7 @@ internal sealed class RuleSettings
     public IReadOnlyList<string> Except => [.. _use.Count > 0 ? [] : _section.List("except"), .. _except];
 
     /// <summary>Whether comments may switch rules off.</summary>
-    public bool AllowsCommentIgnores => IsFirstVersion ? IsOn("allow_comment_ignores") : !IsOn("disallow_comment_ignores");
+    public bool AllowsCommentIgnores => Version == SettingsVersion.Second ? !IsOn("disallow_comment_ignores") : IsOn("allow_comment_ignores");
 
     /// <summary>Files and folders that nothing is said of.</summary>
     public IReadOnlyList<string> Ignore => _section.List("ignore");
@@ -54,7 +54,7 @@ internal sealed class RuleSettings
     public IReadOnlyDictionary<string, IReadOnlyList<string>> IgnoreOnly => _section.Lists("ignore_only");
 
     /// <summary>The same with what the command line says: what it uses takes the place of the file's choice, what it leaves out joins it.</summary>
-    public RuleSettings With(IReadOnlyList<string> use, IReadOnlyList<string> except) => new(_section, IsFirstVersion, Folder, use, except);
+    public RuleSettings With(IReadOnlyList<string> use, IReadOnlyList<string> except) => new(_section, Version, Folder, use, except);
 
     /// <summary>A text; the default if there is none.</summary>
     public string Text(string key, string @default) => _section.Text(key, @default);

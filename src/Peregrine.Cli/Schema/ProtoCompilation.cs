@@ -22,10 +22,11 @@ internal static class ProtoCompilation
     /// <param name="importPaths">Where imports are looked up; none for what the files imply.</param>
     /// <param name="terminal">Where errors go.</param>
     /// <param name="excludes">Folders whose files are left out, and files; none if null.</param>
+    /// <param name="filter">Which of the files are compiled; all if null.</param>
     /// <exception cref="ToolException">A file cannot be read, or does not compile.</exception>
-    public static CompilationResult Compile(IReadOnlyList<string> protos, IReadOnlyList<string> importPaths, Terminal terminal, IReadOnlyList<string>? excludes = null)
+    public static CompilationResult Compile(IReadOnlyList<string> protos, IReadOnlyList<string> importPaths, Terminal terminal, IReadOnlyList<string>? excludes = null, PathFilter? filter = null)
     {
-        List<string> files = [.. protos.SelectMany(path => Expand(path, excludes ?? []))];
+        List<string> files = [.. protos.SelectMany(path => Expand(path, excludes ?? [])).Where((filter ?? PathFilter.All).Takes)];
         var resolver = new ImportResolver();
         var roots = Roots(protos, importPaths, excludes ?? []);
         foreach (var root in roots)
@@ -74,11 +75,8 @@ internal static class ProtoCompilation
 
         List<string> files =
         [
-            .. Directory.EnumerateFiles(path, "*.proto", SearchOption.AllDirectories).Where(file => !excludes.Any(exclude => IsWithin(file, exclude))).Order(StringComparer.Ordinal),
+            .. Directory.EnumerateFiles(path, "*.proto", SearchOption.AllDirectories).Where(file => !excludes.Any(exclude => PathFilter.IsWithin(file, exclude))).Order(StringComparer.Ordinal),
         ];
         return files.Count > 0 ? files : throw new ToolException($"The folder \"{path}\" holds no .proto file.");
     }
-
-    private static bool IsWithin(string file, string folder) =>
-        Path.GetRelativePath(folder, file) is var relative && (relative == "." || !(Path.IsPathRooted(relative) || relative == ".." || relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
 }

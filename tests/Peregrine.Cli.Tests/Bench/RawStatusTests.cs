@@ -49,17 +49,43 @@ public sealed class RawStatusTests : IDisposable
         Assert.Equal(5, Result().GetProperty("calls").GetInt64());
     }
 
-    [Fact]
-    public async Task A_connection_that_the_server_ends_is_told()
+    [Theory]
+    [InlineData("-s", "1")]
+    [InlineData("--rate", "1000")]
+    public async Task A_connection_that_the_server_ends_is_told_and_another_takes_its_place(string flag, string value)
     {
         await using ScriptedHttp2Server server = new(callsUntilGoAway: 3, ("grpc-status", "0"));
-        Assert.Equal(0, await BenchAsync(server, "Watch"));
-        Assert.Equal(3, Result().GetProperty("calls").GetInt64());
+        Assert.Equal(0, await BenchAsync(server, "Watch", flag, value, "-n", "10"));
+        Assert.Equal(10, Result().GetProperty("calls").GetInt64());
+        Assert.Equal(3, Result().GetProperty("connectionsEnded").GetInt64());
+        Assert.Equal(10, CallsWith("OK"));
+    }
+
+    [Theory]
+    [InlineData("-s", "1")]
+    [InlineData("--rate", "1000")]
+    public async Task What_cannot_begin_since_the_server_is_gone_fails(string flag, string value)
+    {
+        await using ScriptedHttp2Server server = new(callsUntilGoAway: 3, connections: 1, ("grpc-status", "0"));
+        Assert.Equal(78, await BenchAsync(server, "Watch", flag, value, "-n", "5"));
+        Assert.Equal(3, CallsWith("OK"));
+        Assert.Equal(2, CallsWith("UNAVAILABLE"));
         Assert.Equal(1, Result().GetProperty("connectionsEnded").GetInt64());
     }
 
+    [Fact]
+    public async Task A_server_that_takes_connections_and_no_calls_ends_the_run()
+    {
+        await using ScriptedHttp2Server server = new(callsUntilGoAway: 0, ("grpc-status", "0"));
+        Assert.Equal(78, await BenchAsync(server, "Watch", "-s", "2", "-n", "4"));
+        Assert.Equal(4, CallsWith("UNAVAILABLE"));
+    }
+
     private Task<int> BenchAsync(ScriptedHttp2Server server, string method, params string[] args) =>
-        _line.RunAsync(["bench", server.Address, "shop.v1.Shop/" + method, "--proto", _line["shop.proto"], "--raw", "-n", "5", "-s", "1", "--json", .. args]);
+        _line.RunAsync(["bench", server.Address, "shop.v1.Shop/" + method, "--proto", _line["shop.proto"], "--raw", "--json", .. args.Contains("-n") ? args : [.. args, "-n", "5", "-s", "1"]]);
+
+    private long CallsWith(string status) =>
+        Result().GetProperty("statuses").EnumerateArray().Where(each => each.GetProperty("name").GetString() == status).Sum(each => each.GetProperty("calls").GetInt64());
 
     private JsonElement Result() => JsonDocument.Parse(_line.Output).RootElement;
 }

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Peregrine.Cli.Tests.Bench;
 
-/// <summary>A server that answers each call with the same header list and nothing else, right or wrong. Takes one connection.</summary>
+/// <summary>A server that answers each call with the same header list and nothing else, right or wrong. Takes one connection after the other.</summary>
 internal sealed class ScriptedHttp2Server : IAsyncDisposable
 {
     private const int PrefaceLength = 24;
@@ -15,12 +15,20 @@ internal sealed class ScriptedHttp2Server : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Task _serving;
 
+    /// <summary>Listens for any number of connections.</summary>
+    public ScriptedHttp2Server(int callsUntilGoAway, params (string Name, string Value)[] fields)
+        : this(callsUntilGoAway, int.MaxValue, fields)
+    {
+    }
+
     /// <summary>Listens.</summary>
     /// <param name="callsUntilGoAway">How many calls it answers before it ends the connection.</param>
+    /// <param name="connections">How many connections it takes before it is gone.</param>
     /// <param name="fields">What it answers behind <c>:status 200</c>.</param>
-    public ScriptedHttp2Server(int callsUntilGoAway, params (string Name, string Value)[] fields)
+    public ScriptedHttp2Server(int callsUntilGoAway, int connections, params (string Name, string Value)[] fields)
     {
         _listener.Start();
+        Address = _listener.LocalEndpoint.ToString()!;
         List<byte> block = [0x88];
         foreach ((string name, string value) in fields)
         {
@@ -29,11 +37,11 @@ internal sealed class ScriptedHttp2Server : IAsyncDisposable
             AddText(block, value);
         }
 
-        _serving = ServeAsync([.. block], callsUntilGoAway);
+        _serving = ServeAllAsync([.. block], callsUntilGoAway, connections);
     }
 
     /// <summary>Where it listens.</summary>
-    public string Address => _listener.LocalEndpoint.ToString()!;
+    public string Address { get; }
 
     public async ValueTask DisposeAsync()
     {
@@ -41,15 +49,41 @@ internal sealed class ScriptedHttp2Server : IAsyncDisposable
         await _serving;
     }
 
-    private async Task ServeAsync(byte[] block, int callsUntilGoAway)
+    private async Task ServeAllAsync(byte[] block, int callsUntilGoAway, int connections)
     {
         try
         {
-            using TcpClient client = await _listener.AcceptTcpClientAsync();
+            for (int i = 1; ; i++)
+            {
+                using TcpClient client = await _listener.AcceptTcpClientAsync();
+                if (i == connections)
+                {
+                    _listener.Stop();
+                }
+
+                await ServeAsync(client, block, callsUntilGoAway);
+            }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or SocketException or ObjectDisposedException)
+        {
+            // It listens no more.
+        }
+    }
+
+    private static async Task ServeAsync(TcpClient client, byte[] block, int callsUntilGoAway)
+    {
+        try
+        {
             NetworkStream stream = client.GetStream();
             byte[] buffer = new byte[1 << 16];
             await stream.WriteAsync(Frame(type: 4, flags: 0, id: 0, []));
             await stream.ReadExactlyAsync(buffer.AsMemory(0, PrefaceLength));
+            if (callsUntilGoAway == 0)
+            {
+                await stream.WriteAsync(Frame(type: 7, flags: 0, id: 0, new byte[8]));
+                return;
+            }
+
             for (int calls = 0; ;)
             {
                 await stream.ReadExactlyAsync(buffer.AsMemory(0, FrameHeaderLength));

@@ -214,9 +214,9 @@ public sealed class BreakingTests : IDisposable
         _line.Write("before/a.proto", "syntax = \"proto3\"; package a; message M {}");
         _line.Write("before/b/b.proto", "syntax = \"proto3\"; package b;");
         _line.Write("after/a.proto", "syntax = \"proto3\"; package a; message M {}");
-        _line.Write("buf.yaml", "version: v2\nbreaking:\n  ignore: [b]\n");
+        _line.Write("settings.yaml", "version: v2\nbreaking:\n  ignore: [b]\n");
         Assert.Equal(ExitCode.Failure, Compare());
-        Assert.Equal(ExitCode.Success, Compare("--config", _line["buf.yaml"]));
+        Assert.Equal(ExitCode.Success, Compare("--config", _line["settings.yaml"]));
     }
 
     [Fact]
@@ -242,9 +242,9 @@ public sealed class BreakingTests : IDisposable
     {
         _line.Write("before/a.proto", "syntax = \"proto3\"; package a.v1beta1; message M { int32 a = 1; }");
         _line.Write("after/a.proto", "syntax = \"proto3\"; package a.v1beta1; message M {}");
-        _line.Write("buf.yaml", "version: v2\nbreaking:\n  ignore_unstable_packages: true\n");
+        _line.Write("settings.yaml", "version: v2\nbreaking:\n  ignore_unstable_packages: true\n");
         Assert.Equal(ExitCode.Failure, Compare());
-        Assert.Equal(ExitCode.Success, Compare("--config", _line["buf.yaml"]));
+        Assert.Equal(ExitCode.Success, Compare("--config", _line["settings.yaml"]));
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using Peregrine.Http2;
+
+namespace Peregrine.Cli.Bench;
+
+/// <summary>What a <see cref="RawConnection"/> works on until the server ends it: a socket and the HTTP/2 on it. Guarded by the connection's lock.</summary>
+internal sealed class RawLink(Stream stream) : IDisposable
+{
+    /// <summary>The socket, or TLS over one.</summary>
+    public Stream Stream { get; } = stream;
+
+    /// <summary>The state of HTTP/2.</summary>
+    [SuppressMessage("Usage", "CA2213", Justification = "The socket may use its memory until it has noticed that it is closed.")]
+    public Http2Connection Core { get; } = new(Http2Role.Client, new Http2ConnectionOptions { MaxHeaderListSize = 64 << 10 }, Environment.TickCount64);
+
+    /// <summary>What happened and is not handled yet.</summary>
+    public List<Http2Event> Events { get; } = [];
+
+    /// <summary>What is being sent.</summary>
+    public List<ArraySegment<byte>> Segments { get; } = [];
+
+    /// <summary>Whether somebody sends.</summary>
+    public bool IsWriting { get; set; }
+
+    /// <summary>Whether a call had an answer on it.</summary>
+    public bool HasServed { get; set; }
+
+    /// <summary>Whether the server takes no more calls on it.</summary>
+    public bool IsEnded => Core.IsClosed || Core.DrainState != DrainState.Open;
+
+    /// <summary>Whether it was told that it has ended.</summary>
+    public bool IsEndTold { get; set; }
+
+    /// <summary>Closes the socket.</summary>
+    public void Dispose() => Stream.Dispose();
+}
