@@ -20,6 +20,9 @@ internal static class ExitCode
     /// <summary>The user ended the command by Ctrl-C, as shells have it.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>Nobody reads the output any longer, as shells have it of SIGPIPE.</summary>
+    public const int ClosedPipe = 141;
+
     /// <summary>The exit code of a call.</summary>
     /// <param name="status">The status of the call.</param>
     public static int Of(StatusCode status) => status == StatusCode.OK ? Success : StatusBase + (int)status;

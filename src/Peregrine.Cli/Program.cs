@@ -62,7 +62,7 @@ internal static class Program
         }
     }
 
-    // The first Ctrl-C ends the command's call as calls are ended; the second ends the process.
+    // The first Ctrl-C ends the command's call as calls are ended, and so does a reader that goes away; the second Ctrl-C ends the process.
     private static int RunInterruptibly(string[] args)
     {
         using var interrupted = new CancellationTokenSource();
@@ -71,7 +71,14 @@ internal static class Program
             key.Cancel = !interrupted.IsCancellationRequested;
             interrupted.Cancel();
         };
-        return Run(args, Console.Out, Console.Error, ByteStreams.OfProcess, interrupted.Token);
+        if (PipeOutput.TryOpen(interrupted.Cancel) is not { } pipe)
+        {
+            return Run(args, Console.Out, Console.Error, ByteStreams.OfProcess, interrupted.Token);
+        }
+
+        using var output = pipe.ToWriter();
+        var code = Run(args, output, Console.Error, ByteStreams.OfProcess, interrupted.Token);
+        return pipe.IsClosed ? ExitCode.ClosedPipe : code;
     }
 
     private static int RunPlugin()

@@ -47,6 +47,9 @@ internal sealed class Terminal
     /// <summary>Whether a person reads standard output: tables and colour are of use.</summary>
     public bool IsInteractive { get; }
 
+    /// <summary>How many columns a person sees; null when none reads.</summary>
+    public int? Width => IsInteractive ? Console.WindowWidth : null;
+
     /// <summary>Whether standard output shows colours.</summary>
     public bool UsesColor { get; }
 

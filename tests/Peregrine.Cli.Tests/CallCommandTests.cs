@@ -250,6 +250,26 @@ public sealed class CallCommandTests : IAsyncLifetime
         Assert.Empty(_server.Headers);
     }
 
+    [Theory]
+    [InlineData("--tokn", "There is no option --tokn. Did you mean --token?")]
+    [InlineData("-z", "There is no option -z.")]
+    [InlineData("--verbos=1", "There is no option --verbos. Did you mean --verbose?")]
+    public async Task An_option_that_is_not_there_is_named_with_near_ones(string option, string message)
+    {
+        Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", option));
+        Assert.Contains(message, _line.Errors);
+        _line.Clear();
+        Assert.Equal(2, await _line.RunAsync("list", "--proto", _line["shop.proto"], "-z"));
+        Assert.Contains("There is no option -z.", _line.Errors);
+    }
+
+    [Fact]
+    public async Task An_empty_token_is_refused()
+    {
+        Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", "--token", ""));
+        Assert.Contains("--token is empty", _line.Errors);
+    }
+
     [Fact]
     public async Task A_malformed_request_inside_a_stream_ends_the_call()
     {

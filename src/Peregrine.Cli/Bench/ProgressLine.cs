@@ -2,6 +2,7 @@
 
 using System;
 using System.Globalization;
+using System.Linq;
 
 namespace Peregrine.Cli.Bench;
 
@@ -51,9 +52,21 @@ internal sealed class ProgressLine(Terminal terminal, bool rewrites, TimeSpan? t
         }
 
         var of = total is { } time ? string.Create(CultureInfo.InvariantCulture, $" of {time.TotalSeconds:0.#}") : "";
+        var rate = string.Create(CultureInfo.InvariantCulture, $"{point.Second:0.0}{of} s: {LatencyText.Rate(point.Calls / point.Length)} calls/s");
         var messages = point.Messages > 2 * point.Calls ? $", {LatencyText.Rate(point.Messages / point.Length)} messages/s" : "";
         var failed = _failed > 0 ? $", {LatencyText.Count(_failed)} failed" : "";
-        var latencies = point.Max > 0 ? $", 50 % {LatencyText.Of(point.P50)}, 99 % {LatencyText.Of(point.P99)}, longest {LatencyText.Of(point.Max)}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{point.Second:0.0}{of} s: {LatencyText.Rate(point.Calls / point.Length)} calls/s{messages}{latencies}{failed}");
+        string[] latencies = point.Max > 0 ? [$", 50 % {LatencyText.Of(point.P50)}", $", 99 % {LatencyText.Of(point.P99)}", $", longest {LatencyText.Of(point.Max)}"] : [];
+
+        // A line that is written again must not be broken: what is least needed is left away.
+        var columns = rewrites && terminal.Width is > 0 and var width ? width - 1 : int.MaxValue;
+        for (var count = latencies.Length; count >= 0; count--)
+        {
+            if (rate + messages + string.Concat(latencies.Take(count)) + failed is var line && line.Length <= columns)
+            {
+                return line;
+            }
+        }
+
+        return (rate + failed) is var least && least.Length <= columns ? least : least[..columns];
     }
 }

@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Net.Sockets;
@@ -28,6 +29,7 @@ internal sealed class RawConnection : IDisposable
     private readonly RunWindow _window;
     private readonly RawRequest _request;
     private readonly Lock _gate = new();
+    [SuppressMessage("Usage", "CA2213", Justification = "Without a timer it holds nothing; connecting may still ask it.")]
     private readonly CancellationTokenSource _disposed = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<RawCall> _spare = new();
@@ -38,6 +40,7 @@ internal sealed class RawConnection : IDisposable
     private readonly RawCall?[] _calls;
     private readonly bool _countsMessages;
     private int _open;
+    [SuppressMessage("Usage", "CA2213", Justification = "Disposed of under the lock; the one before it when another takes its place.")]
     private RawLink _link;
     private bool _isRunning;
     private bool _isReconnecting;

@@ -30,6 +30,16 @@ internal sealed class CallRun(ServerConnection connection, SchemaSource schema, 
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var requests = new Requests(settings.Requests, method, schema, terminal.Streams);
+        if (IsTyped(requests) && method.IsClientStreaming)
+        {
+            requests.Mistake = mistake => terminal.Error(mistake.Message + " It is not sent; go on.");
+        }
+
+        if (IsTyped(requests) && !method.IsClientStreaming)
+        {
+            terminal.Note("*", $"Type the request {(settings.Requests.Format == MessageText.Json ? "as JSON" : "in text format")}; Ctrl-D ends it.");
+        }
+
         var prepared = method.IsClientStreaming ? null : await OnlyAsync(requests, cancellationToken).ConfigureAwait(false);
         Describe();
         var started = Stopwatch.GetTimestamp();
@@ -39,9 +49,11 @@ internal sealed class CallRun(ServerConnection connection, SchemaSource schema, 
             DynamicMethod.Of(method, schema.Pool.ToExtensionRegistry()), connection.Settings.Authority, Options(started, ended.Token));
         using (call)
         {
-            if (requests.ComeFromInput && terminal.IsInteractive && !Console.IsInputRedirected)
+            if (IsTyped(requests) && method.IsClientStreaming)
             {
-                terminal.Note("*", $"Type requests as {settings.Requests.Format}; each is sent when it is whole. Ctrl-D ends them, Ctrl-C the call.");
+                terminal.Note("*", settings.Requests.Format == MessageText.Json
+                    ? "Type requests as JSON; each is sent when it is whole. Ctrl-D ends them, Ctrl-C the call."
+                    : "Type requests in text format; each is sent at a line of ---. Ctrl-D ends them, Ctrl-C the call.");
             }
 
             var (status, trailers) = await ExchangeAsync(call, requests, prepared, ended, started, cancellationToken).ConfigureAwait(false);
@@ -67,6 +79,8 @@ internal sealed class CallRun(ServerConnection connection, SchemaSource schema, 
 
         return await receiving.ConfigureAwait(false);
     }
+
+    private bool IsTyped(Requests requests) => requests.ComeFromInput && terminal.IsInteractive && !Console.IsInputRedirected;
 
     private CallOptions Options(long started, CancellationToken cancellationToken)
     {

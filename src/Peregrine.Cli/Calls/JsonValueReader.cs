@@ -65,6 +65,8 @@ internal sealed class JsonValueReader(Stream input)
         }
         catch (JsonException exception)
         {
+            // Where the next value begins is not known: nothing of what has come is read again.
+            _start = _end;
             throw new ToolException($"The request is not valid JSON: line {Line + (exception.LineNumber ?? 0)}, column {(exception.BytePositionInLine ?? 0) + 1}: {Reason(exception)}");
         }
 
@@ -76,6 +78,11 @@ internal sealed class JsonValueReader(Stream input)
 
     private static string Reason(JsonException exception)
     {
+        if (exception.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal))
+        {
+            return "It ends before its last } or ].";
+        }
+
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return end < 0 ? exception.Message : exception.Message[..end];
     }

@@ -24,6 +24,9 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
     /// <summary>Whether they come from standard input: as asked for, or when a stream of requests has no other source.</summary>
     public bool ComeFromInput => settings.Data.Count == 0 ? method.IsClientStreaming : settings.Data is ["@" or "@-" or "-"];
 
+    /// <summary>Is told of requests that are malformed, which are left out, for people who type them; null: the first ends the reading.</summary>
+    public Action<ToolException>? Mistake { get; set; }
+
     /// <summary>Reads them; without any source, a method with one request gets the empty message.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ToolException">A request is malformed, or does not suit the type; the message tells where.</exception>
@@ -77,17 +80,36 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
     {
         var reader = new JsonValueReader(input);
         var lines = new CallLines(method.InputType, settings.AreLines);
-        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } json)
+        while (true)
         {
-            var line = lines.Read(json);
-            if (line.Kind != CallLineKind.End)
+            DynamicMessage? request = null;
+            try
             {
-                yield return line.Kind == CallLineKind.Text
-                    ? await MessageReader.FromTextAsync(line.Text!, method.InputType, schema, cancellationToken).ConfigureAwait(false)
-                    : await MessageReader.FromJsonAsync(line.Json, method.InputType, schema, reader.Line, cancellationToken).ConfigureAwait(false);
+                if (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } json)
+                {
+                    yield break;
+                }
+
+                request = await FromLineAsync(lines.Read(json), reader.Line, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ToolException mistake) when (Mistake is not null)
+            {
+                Mistake(mistake);
+            }
+
+            if (request is not null)
+            {
+                yield return request;
             }
         }
     }
+
+    private async Task<DynamicMessage?> FromLineAsync(CallLine line, int number, CancellationToken cancellationToken) => line.Kind switch
+    {
+        CallLineKind.End => null,
+        CallLineKind.Text => await MessageReader.FromTextAsync(line.Text!, method.InputType, schema, cancellationToken).ConfigureAwait(false),
+        _ => await MessageReader.FromJsonAsync(line.Json, method.InputType, schema, number, cancellationToken).ConfigureAwait(false),
+    };
 
     // A text has no end of its own: it is whole where the next begins.
     private async IAsyncEnumerable<DynamicMessage> ReadTextAsync(Stream input, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -101,7 +123,11 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
             {
                 if (i > 0)
                 {
-                    yield return await MessageReader.FromTextAsync(text.ToString(), method.InputType, schema, cancellationToken).ConfigureAwait(false);
+                    if (await FromTextAsync(text.ToString(), cancellationToken).ConfigureAwait(false) is { } request)
+                    {
+                        yield return request;
+                    }
+
                     _ = text.Clear();
                 }
 
@@ -114,9 +140,22 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
             }
         }
 
-        if (!string.IsNullOrWhiteSpace(text.ToString()))
+        if (!string.IsNullOrWhiteSpace(text.ToString()) && await FromTextAsync(text.ToString(), cancellationToken).ConfigureAwait(false) is { } last)
         {
-            yield return await MessageReader.FromTextAsync(text.ToString(), method.InputType, schema, cancellationToken).ConfigureAwait(false);
+            yield return last;
+        }
+    }
+
+    private async Task<DynamicMessage?> FromTextAsync(string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await MessageReader.FromTextAsync(text, method.InputType, schema, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ToolException mistake) when (Mistake is not null)
+        {
+            Mistake(mistake);
+            return null;
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class BreakingCommand : ToolCommand
     }
 
     // A workspace is compared with a workspace, module by module.
-    private static IReadOnlyList<ProtoModule> Against(string path, int count)
+    private static List<ProtoModule> Against(string path, int count)
     {
         var modules = (Directory.Exists(path) ? ProtoModule.Find(path, "breaking")?.Select(module => module.Alone()).ToList() : null) ?? [new ProtoModule([path], [], [], RuleSettings.None)];
         return modules.Count == count ? modules

@@ -45,7 +45,8 @@ internal sealed class ConnectionFlags
         Metadata headers = [.. (result.GetValue(_headers) ?? []).Select(HeaderArgument.Parse)];
         if (result.GetValue(_token) is { } token)
         {
-            headers.Add(HeaderArgument.OfToken(token));
+            // Often a variable that is not set.
+            headers.Add(token.Length > 0 ? HeaderArgument.OfToken(token) : throw new ToolException("--token is empty.", ExitCode.Usage));
         }
 
         var credentials = _oauth2.Read(result);

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -77,7 +78,7 @@ internal static class DeveloperCommands
     {
         var root = Create(terminal, time, args is [var name, ..] ? name : null);
         var result = root.Parse(args, Parsing);
-        if (result.Errors.Count > 0 && result.Action is not HelpCommandAction)
+        if ((result.Errors.Count > 0 || UnknownOptions(result, args).Count > 0) && result.Action is not HelpCommandAction)
         {
             return RefuseUsage(root, result, args, terminal);
         }
@@ -104,6 +105,13 @@ internal static class DeveloperCommands
         }
     }
 
+    // What looks like an option and is none; some of it was taken for an argument. Behind -- all are arguments.
+    private static List<string> UnknownOptions(ParseResult result, IReadOnlyList<string> args) => args.Contains("--") ? [] :
+    [
+        .. result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value)
+            .Concat(result.UnmatchedTokens).Where(text => text is ['-', not (>= '0' and <= '9'), ..]).Select(text => text.Split('=')[0]).Distinct(),
+    ];
+
     private static int RefuseUsage(RootCommand root, ParseResult result, IReadOnlyList<string> args, Terminal terminal)
     {
         var command = result.CommandResult.Command;
@@ -117,7 +125,14 @@ internal static class DeveloperCommands
 
         var missing = command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > 0 && result.GetResult(argument) is not { Tokens.Count: > 0 }).ToList();
         missing.ForEach(argument => terminal.Error($"{argument.Name} is missing: {argument.Description}"));
-        foreach (var error in missing.Count > 0 ? [] : result.Errors)
+        var unknown = UnknownOptions(result, args);
+        foreach (var option in unknown)
+        {
+            var near = NearNames.Of(option, command.Options.SelectMany(each => each.Aliases.Append(each.Name)).Where(each => each.StartsWith("--", StringComparison.Ordinal)));
+            terminal.Error($"There is no option {Terminal.Escape(option)}.{(near.Count > 0 ? $" Did you mean {NearNames.Join(near)}?" : "")}");
+        }
+
+        foreach (var error in missing.Count + unknown.Count > 0 ? [] : result.Errors)
         {
             terminal.Error(error.Message);
         }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
@@ -23,7 +22,7 @@ internal static class HelpWriter
     public static void Write(Command command, Terminal terminal)
     {
         var output = terminal.Output;
-        var width = int.Clamp(terminal.IsInteractive ? Console.WindowWidth : PlainWidth, MinWidth, PlainWidth);
+        var width = int.Clamp(terminal.Width ?? PlainWidth, MinWidth, PlainWidth);
         foreach (var line in Wrap(command.Description ?? "", width))
         {
             output.WriteLine(line);

@@ -25,7 +25,8 @@ internal static class Table
         var table = new Spectre.Console.Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         foreach (var column in columns)
         {
-            _ = table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(column)}[/]")));
+            // The first is a name, which people copy.
+            _ = table.AddColumn(new TableColumn(new Markup($"[bold]{Markup.Escape(column)}[/]")) { NoWrap = table.Columns.Count == 0 });
         }
 
         foreach (var row in rows)

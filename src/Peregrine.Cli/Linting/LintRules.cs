@@ -50,7 +50,7 @@ internal static class LintRules
         [
             ("MINIMAL", minimal), ("BASIC", [.. minimal, .. basicStyle]), (LintRule.Standard, [.. minimal, .. style]), ("FILE_LAYOUT", layout), ("PACKAGE_AFFINITY", affinity),
             ("SENSIBLE", sensible), ("STYLE_BASIC", basicStyle), ("STYLE_STANDARD", style), ("STYLE_DEFAULT", style), ("OTHER", ["ENUM_FIRST_VALUE_ZERO"]),
-            .. new[] { "COMMENTS", "UNARY_RPC" }.Select(category => (category, LatestCategories[category].ToArray())),
+            (LintRule.Comments, [.. LatestCategories[LintRule.Comments]]), (LintRule.UnaryRpc, [.. LatestCategories[LintRule.UnaryRpc]]),
         ];
         return categories.SelectMany(category => category.Rules.Select(rule => (category.Category, rule)));
     }
