@@ -354,10 +354,11 @@ internal sealed class CallAttempt : StreamHandler
     // ---- For the call and its reader.
 
     /// <summary>A request message is on its way.</summary>
-    internal void OnMessageSent(in FramedMessage message)
+    /// <param name="length">Its length without the prefix, as it is sent: compressed, if it is.</param>
+    internal void OnMessageSent(int length)
     {
-        Trace?.MessageSent(message.PayloadLength);
-        NoteNext(FlightEventKind.MessageSent, message.Length);
+        Trace?.MessageSent(length);
+        NoteNext(FlightEventKind.MessageSent, MessageWriter.PrefixLength + length);
     }
 
     /// <summary>The end of the request is on its way.</summary>

@@ -47,10 +47,7 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
     /// <summary>Makes the call with its one request.</summary>
     internal void SendSingleRequest(TRequest request)
     {
-        if (TrySerialize(request, Options.WriteOptions, out var message))
-        {
-            _ = Request.Send(message, last: true, flush: true);
-        }
+        _ = TrySend(request, Options.WriteOptions, last: true, out _);
     }
 
     /// <summary>Makes a call that has one response.</summary>
@@ -173,11 +170,24 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
             TaskScheduler.Default);
     }
 
-    /// <summary>Serializes, compresses and frames a request. False: it cannot be sent, and the call has ended.</summary>
-    internal bool TrySerialize(TRequest request, WriteOptions? options, out FramedMessage message)
+    /// <summary>Serializes, compresses, frames and sends a request. False: it cannot be sent, and the call has ended.</summary>
+    internal bool TrySend(TRequest request, WriteOptions? options, bool last, out bool takesMore)
     {
         var writer = TakeWriter();
-        message = default;
+        takesMore = false;
+        if (!TrySerialize(request, options, writer))
+        {
+            Keep(writer);
+            return false;
+        }
+
+        takesMore = Request.Send(writer, last, flush: ((options?.Flags ?? 0) & WriteFlags.BufferHint) == 0 || last);
+        Keep(writer);
+        return true;
+    }
+
+    private bool TrySerialize(TRequest request, WriteOptions? options, MessageWriter writer)
+    {
         try
         {
             writer.Write(_method.RequestMarshaller, request);
@@ -188,24 +198,14 @@ internal sealed class ClientCall<TRequest, TResponse> : ClientCall
                 return false;
             }
 
-            if (RequestCompression is not null && (options is null || (options.Flags & WriteFlags.NoCompress) == 0)
-                && !TryCompress(writer, RequestCompression))
-            {
-                return false;
-            }
-
-            message = new FramedMessage(writer.Detach(out var rented), rented);
-            return true;
+            return RequestCompression is null || (options is not null && (options.Flags & WriteFlags.NoCompress) != 0)
+                || TryCompress(writer, RequestCompression);
         }
         catch (Exception problem)
         {
             // The marshaller is user code: whatever it throws ends this call and nothing else.
             _ = TryEnd(CallStatuses.Unserializable(this, problem));
             return false;
-        }
-        finally
-        {
-            Keep(writer);
         }
     }
 

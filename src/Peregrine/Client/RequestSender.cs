@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Protocol;
+using Peregrine.Transport;
 
 namespace Peregrine.Client;
 
 /// <summary>
-/// The request side of a call: sends framed messages on the attempt's stream, and keeps them until the call is committed to that
+/// The request side of a call: sends messages on the attempt's stream, and keeps them until the call is committed to that
 /// attempt, so that another can send them again. Messages given before there is a stream wait here.
 /// </summary>
 /// <remarks>Thread-safe: the caller writes, the call attaches attempts. Nothing here blocks.</remarks>
@@ -17,12 +18,9 @@ internal sealed class RequestSender
     private const int RetainLimit = 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private FramedMessage _first;
-    private List<FramedMessage>? _more;
+    private readonly RetainedMessages _retained = new();
     private CallAttempt? _attempt;
     private TaskCompletionSource? _attached;
-    private int _retainedBytes;
-    private bool _hasFirst;
     private bool _retaining = true;
     private bool _completed;
     private bool _closed;
@@ -34,7 +32,7 @@ internal sealed class RequestSender
         {
             lock (_lock)
             {
-                return _attempt is null && (_hasFirst || _completed);
+                return _attempt is null && (_retained.Length > 0 || _completed);
             }
         }
     }
@@ -51,35 +49,45 @@ internal sealed class RequestSender
         }
     }
 
-    /// <summary>Sends a message, or keeps it until there is a stream. Takes ownership of its buffer.</summary>
-    /// <returns>Whether the writer may go on at once.</returns>
-    internal bool Send(FramedMessage message, bool last, bool flush)
+    /// <summary>Sends the writer's message, or keeps it until there is a stream. The writer is ready for another one then.</summary>
+    /// <returns>Whether who writes may go on at once.</returns>
+    internal bool Send(MessageWriter writer, bool last, bool flush)
     {
         lock (_lock)
         {
             _completed |= last;
             if (_closed)
             {
-                message.Return();
+                writer.Reset();
                 return true;
             }
 
-            if (_attempt is null || Retains(message.Length))
+            if (_attempt is not { } attempt)
             {
-                Keep(message);
-                if (_attempt is { } attempt)
-                {
-                    SendKept(attempt, message, last, flush);
-                }
+                _retained.Add(writer);
+                return false;
+            }
+
+            attempt.OnMessageSent(writer.MessageLength);
+            if (Retains(writer.Framed.Length))
+            {
+                // The bytes must outlive the sending: the transport copies them.
+                _ = attempt.Stream.SendData(writer.Framed, last, flush);
+                _retained.Add(writer);
+            }
+            else if (TransportStream.FitsInPlace(writer.Framed.Length))
+            {
+                _ = attempt.Stream.SendData(writer.Framed, last, flush);
+                writer.Reset();
             }
             else
             {
                 // Nobody needs the buffer after it was sent: the transport gives it back.
-                _attempt.OnMessageSent(message);
-                _ = _attempt.Stream.SendData(message.Memory, message.Rented, last, flush);
+                var framed = writer.Detach(out var rented);
+                _ = attempt.Stream.SendData(framed, rented, last, flush);
             }
 
-            return _attempt is not null && (_attempt.Stream.TakesMore || _attempt.IsOver);
+            return attempt.Stream.TakesMore || attempt.IsOver;
         }
     }
 
@@ -108,7 +116,7 @@ internal sealed class RequestSender
             if (!_closed)
             {
                 _attempt = attempt;
-                SendAllKept(attempt);
+                SendRetained(attempt);
             }
         }
 
@@ -204,7 +212,7 @@ internal sealed class RequestSender
 
     private bool Retains(int length)
     {
-        if (_retaining && _retainedBytes + (long)length > RetainLimit)
+        if (_retaining && _retained.Length + (long)length > RetainLimit)
         {
             StopRetainingLocked();
         }
@@ -212,83 +220,36 @@ internal sealed class RequestSender
         return _retaining;
     }
 
-    private void Keep(FramedMessage message)
+    private void SendRetained(CallAttempt attempt)
     {
-        _retainedBytes += message.Length;
-        if (!_hasFirst)
-        {
-            _first = message;
-            _hasFirst = true;
-        }
-        else
-        {
-            (_more ??= []).Add(message);
-        }
-    }
-
-    private void SendAllKept(CallAttempt attempt)
-    {
-        var more = _more?.Count ?? 0;
-        if (_hasFirst)
-        {
-            SendKept(attempt, _first, _completed && more == 0, flush: more == 0);
-        }
-        else if (_completed)
+        (int, int) place = default;
+        var message = _retained.Next(ref place);
+        if (message.IsEmpty && _completed)
         {
             attempt.OnEndSent();
             _ = attempt.Stream.CompleteSending();
         }
 
-        for (var i = 0; i < more; i++)
+        while (!message.IsEmpty)
         {
-            SendKept(attempt, _more![i], _completed && i == more - 1, flush: i == more - 1);
+            var next = _retained.Next(ref place);
+            attempt.OnMessageSent(message.Length - MessageWriter.PrefixLength);
+            _ = attempt.Stream.SendData(message, endStream: _completed && next.IsEmpty, flush: next.IsEmpty);
+            message = next;
         }
 
-        if (_retainedBytes > RetainLimit)
+        if (_retained.Length > RetainLimit)
         {
             StopRetainingLocked();
-        }
-    }
-
-    // Kept bytes must outlive the sending: small ones are copied by the transport, large ones are linked and never pooled.
-    private static void SendKept(CallAttempt attempt, FramedMessage message, bool last, bool flush)
-    {
-        attempt.OnMessageSent(message);
-        if (message.Rented is not null)
-        {
-            _ = attempt.Stream.SendData(message.Memory.Span, last, flush);
-        }
-        else
-        {
-            _ = attempt.Stream.SendData(message.Memory, rented: null, last, flush);
         }
     }
 
     private void StopRetainingLocked()
     {
         _retaining = false;
-        if (_attempt is null && !_closed)
+        if (_attempt is not null || _closed)
         {
-            return;
+            _retained.Clear();
         }
-
-        if (_hasFirst)
-        {
-            _first.Return();
-            _first = default;
-            _hasFirst = false;
-        }
-
-        if (_more is not null)
-        {
-            foreach (var message in _more)
-            {
-                message.Return();
-            }
-
-            _more = null;
-        }
-
-        _retainedBytes = 0;
     }
 }

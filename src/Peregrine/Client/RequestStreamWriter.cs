@@ -47,12 +47,12 @@ internal sealed class RequestStreamWriter<TRequest, TResponse>(ClientCall<TReque
                 return Task.FromException(AfterEnd(end));
             }
 
-            if (!call.TrySerialize(message, WriteOptions, out var framed))
+            if (!call.TrySend(message, WriteOptions, last: false, out var takesMore))
             {
                 return Task.FromException(call.CreateException(call.Outcome!));
             }
 
-            if (call.Request.Send(framed, last: false, flush: ((WriteOptions?.Flags ?? 0) & WriteFlags.BufferHint) == 0))
+            if (takesMore)
             {
                 return Task.CompletedTask;
             }

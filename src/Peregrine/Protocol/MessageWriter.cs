@@ -22,6 +22,9 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
 
     private const int FirstBuffer = 256;
 
+    // A buffer of this size stays with the writer: small messages come in rows.
+    private const int LargestKept = 4096;
+
     private byte[]? _buffer;
     private int _written = PrefixLength;
     private bool _isCompleted;
@@ -91,20 +94,19 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     /// <summary>Hands the framed message over; the caller returns the array to the shared pool. The writer is ready for the next.</summary>
     public ReadOnlyMemory<byte> Detach(out byte[] rented)
     {
-        rented = _buffer ?? throw new InvalidOperationException("There is no message to detach.");
+        rented = _isCompleted ? _buffer! : throw new InvalidOperationException("There is no message to detach.");
         var framed = new ReadOnlyMemory<byte>(rented, 0, _written);
         _buffer = null;
         Reset();
         return framed;
     }
 
-    /// <summary>Forgets the message.</summary>
+    /// <summary>Forgets the message. A small buffer waits for the next one.</summary>
     public void Reset()
     {
-        if (_buffer is not null)
+        if (_buffer is { Length: > LargestKept })
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = null;
+            ReturnBuffer();
         }
 
         _written = PrefixLength;
@@ -112,7 +114,20 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Reset();
+    public void Dispose()
+    {
+        Reset();
+        ReturnBuffer();
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer is { } buffer)
+        {
+            _buffer = null;
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     /// <inheritdoc/>
     public override void SetPayloadLength(int payloadLength)

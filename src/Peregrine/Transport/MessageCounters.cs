@@ -28,10 +28,13 @@ internal struct MessageCounters()
         LastSent = now;
     }
 
-    /// <summary>A message was read, by any thread: streams read side by side.</summary>
-    public void OnReceived(long now)
+    /// <summary>
+    /// Messages were read, by any thread: streams read side by side. Of a run of messages that came together, those behind the first are
+    /// counted when all were read.
+    /// </summary>
+    public void OnReceived(int count, long now)
     {
-        _ = Interlocked.Increment(ref _received);
+        _ = Interlocked.Add(ref _received, count);
         Volatile.Write(ref _lastReceived, now);
     }
 }

@@ -72,21 +72,41 @@ internal struct ReceiveQueue
             return;
         }
 
-        if (_count == slots.Length)
-        {
-            var larger = new DataLease[_count * 2];
-            for (var i = 0; i < _count; i++)
-            {
-                larger[i] = slots[(_head + i) % slots.Length];
-            }
+        EnsureSlot();
+        slots = Slots;
+        slots[(_head + _count++) % slots.Length] = lease;
+    }
 
-            _few = default;
-            _leases = larger;
-            slots = larger;
-            _head = 0;
+    /// <summary>
+    /// Parts with the lease that the message which is out lies in, if others follow there: they are the reader's, who needs no queue for them.
+    /// </summary>
+    public bool TryTakeRun(out ReceivedRun run)
+    {
+        var slots = Slots;
+        if (_readInPlace < 0 || _offset + _readInPlace == slots[_head].Length)
+        {
+            run = default;
+            return false;
         }
 
-        slots[(_head + _count++) % slots.Length] = lease;
+        run = new ReceivedRun(slots[_head], _offset, _readInPlace);
+        slots[_head] = default;
+        _head = (_head + 1) % slots.Length;
+        _count--;
+        _offset = 0;
+        MessageOut = false;
+        return true;
+    }
+
+    /// <summary>Takes back what is left of a run.</summary>
+    public void PutBack(in ReceivedRun run)
+    {
+        EnsureSlot();
+        var slots = Slots;
+        _head = (_head + slots.Length - 1) % slots.Length;
+        slots[_head] = run.Lease;
+        _count++;
+        _offset = run.Offset;
     }
 
     /// <summary>The next whole message. Leases that were emptied go to <paramref name="pump"/>, which holds them no longer.</summary>
@@ -185,6 +205,25 @@ internal struct ReceiveQueue
         _prefixCount = 0;
         _prefixValue = 0;
         _assembled = 0;
+    }
+
+    private void EnsureSlot()
+    {
+        var slots = Slots;
+        if (_count < slots.Length)
+        {
+            return;
+        }
+
+        var larger = new DataLease[_count * 2];
+        for (var i = 0; i < _count; i++)
+        {
+            larger[i] = slots[(_head + i) % slots.Length];
+        }
+
+        _few = default;
+        _leases = larger;
+        _head = 0;
     }
 
     private static bool TryJoin(ref DataLease last, in DataLease next, Http2Pump pump)

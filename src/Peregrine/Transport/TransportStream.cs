@@ -23,9 +23,19 @@ internal sealed class TransportStream
     // What one in-place send may hold: the largest DATA payload that the connection core reserves at once.
     private const int MaxInPlaceLength = 16384;
 
+    // Whose the run of received messages is: there is none; nobody's right now; the reader's, who has a message of it; and the same when the
+    // stream is closed. Who closes it gives a run back that is nobody's; the reader else, behind its message.
+    private const int NoRun = 0;
+    private const int RunWaits = 1;
+    private const int RunIsRead = 2;
+    private const int RunClosed = 3;
+    private const int RunIsReadClosed = 4;
+
     private readonly Lock _gate = new();
     private Http2Pump _pump;
     private ReceiveQueue _received;
+    private ReceivedRun _run;
+    private int _runState;
     private StreamSignal? _readSignal;
     private StreamSignal? _writeSignal;
     private int _arrivals;
@@ -212,7 +222,28 @@ internal sealed class TransportStream
     }
 
     /// <summary>Takes the next whole message, of at most <paramref name="maxSize"/> bytes (-1: any).</summary>
-    public MessageReadResult TryReadMessage(int maxSize, out ReceivedMessage message)
+    public MessageReadResult TryReadMessage(int maxSize, out ReceivedMessage message) =>
+        Volatile.Read(ref _runState) == RunWaits && TryReadRun(maxSize, out message) ? MessageReadResult.Message : TryReadQueue(maxSize, out message);
+
+    private bool TryReadRun(int maxSize, out ReceivedMessage message)
+    {
+        message = default;
+        if (Interlocked.CompareExchange(ref _runState, RunIsRead, RunWaits) != RunWaits)
+        {
+            return false;
+        }
+
+        if (_run.TryRead(maxSize, out var payload, out var compressed))
+        {
+            message = new ReceivedMessage(this, payload, compressed, isLast: false);
+            return true;
+        }
+
+        EndRun();
+        return false;
+    }
+
+    private MessageReadResult TryReadQueue(int maxSize, out ReceivedMessage message)
     {
         MessageReadResult result;
         lock (_gate)
@@ -227,7 +258,14 @@ internal sealed class TransportStream
             message = result == MessageReadResult.Message
                 ? new ReceivedMessage(this, payload, compressed, isLast: _remoteEnded && _received.HasNothingBehindMessage)
                 : default;
-            if (result == MessageReadResult.NeedMore)
+            if (result == MessageReadResult.Message)
+            {
+                if (_received.TryTakeRun(out _run))
+                {
+                    _runState = RunIsRead;
+                }
+            }
+            else if (result == MessageReadResult.NeedMore)
             {
                 _seenArrivals = _arrivals;
                 result = _failed ? MessageReadResult.Failed
@@ -239,7 +277,7 @@ internal sealed class TransportStream
 
         if (result == MessageReadResult.Message)
         {
-            _pump.Messages.OnReceived(_pump.Now());
+            _pump.Messages.OnReceived(1, _pump.Now());
         }
 
         FlushCredit();
@@ -301,7 +339,8 @@ internal sealed class TransportStream
     public bool Release()
     {
         Close();
-        return _pump.ReleaseStream(this) && _readSignal is null or { IsIdle: true } && _writeSignal is null or { IsIdle: true } && !_received.MessageOut;
+        return _pump.ReleaseStream(this) && _readSignal is null or { IsIdle: true } && _writeSignal is null or { IsIdle: true }
+            && !_received.MessageOut && Volatile.Read(ref _runState) != RunIsReadClosed;
     }
 
     /// <summary>The stream for a call: a call that is used again brings its own.</summary>
@@ -314,6 +353,8 @@ internal sealed class TransportStream
 
         stream._pump = pump;
         stream._received = default;
+        stream._run = default;
+        stream._runState = NoRun;
         stream._arrivals = 0;
         stream._seenArrivals = 0;
         stream._answeredArrivals = -1;
@@ -341,6 +382,17 @@ internal sealed class TransportStream
 
     internal void CompleteMessage()
     {
+        if (_run.MessageOut)
+        {
+            if (!_run.CompleteMessage() || Interlocked.CompareExchange(ref _runState, RunWaits, RunIsRead) != RunIsRead)
+            {
+                EndRun();
+                FlushCredit();
+            }
+
+            return;
+        }
+
         lock (_gate)
         {
             _received.CompleteMessage(_pump);
@@ -492,6 +544,54 @@ internal sealed class TransportStream
         return duty;
     }
 
+    // The reader's: what is left of the run goes back to the queue, or to the pump when nothing is or nobody will read it.
+    private void EndRun()
+    {
+        lock (_gate)
+        {
+            if (_closed || _run.Offset == _run.Lease.Length)
+            {
+                ReleaseRun();
+            }
+            else
+            {
+                _received.PutBack(_run);
+            }
+
+            _runState = _closed ? RunClosed : NoRun;
+            _pump.Messages.OnReceived(_run.Count, _pump.Now());
+            _run = default;
+        }
+    }
+
+    private void ReleaseRun()
+    {
+        _received.HasReturnedLeases = true;
+        _pump.ReleaseData(_run.Lease);
+    }
+
+    // Under the lock, once the stream is closed.
+    private void CloseRun()
+    {
+        if (Interlocked.CompareExchange(ref _runState, RunClosed, NoRun) == NoRun
+            || Interlocked.CompareExchange(ref _runState, RunIsReadClosed, RunIsRead) is RunIsRead or RunClosed or RunIsReadClosed)
+        {
+            return;
+        }
+
+        // It waited a moment ago; the reader may have come between.
+        if (Interlocked.CompareExchange(ref _runState, RunClosed, RunWaits) == RunWaits)
+        {
+            ReleaseRun();
+            _pump.Messages.OnReceived(_run.Count, _pump.Now());
+            _run = default;
+        }
+        else
+        {
+            CloseRun();
+        }
+    }
+
     // Reading may have queued a WINDOW_UPDATE; only then is there anything to send.
     private void FlushCredit()
     {
@@ -522,6 +622,7 @@ internal sealed class TransportStream
         lock (_gate)
         {
             _closed = true;
+            CloseRun();
             _received.Clear(_pump);
             _arrivals++;
             wakeReader = _readSignal?.Disarm() ?? false;
