@@ -222,6 +222,15 @@ internal sealed class RequestSender
 
     private void SendRetained(CallAttempt attempt)
     {
+        if (_retained.Length > RetainLimit && _retained.TryTakeOnly(out var only, out var rented))
+        {
+            // Too large to be kept for another attempt: the transport need not copy it, and gives the buffer back.
+            _retaining = false;
+            attempt.OnMessageSent(only.Length - MessageWriter.PrefixLength);
+            _ = attempt.Stream.SendData(only, rented, endStream: _completed, flush: true);
+            return;
+        }
+
         (int, int) place = default;
         var message = _retained.Next(ref place);
         if (message.IsEmpty && _completed)

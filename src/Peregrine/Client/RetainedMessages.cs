@@ -72,6 +72,24 @@ internal sealed class RetainedMessages
         return default;
     }
 
+    /// <summary>Parts with the only message, for good; its array is then the caller's. False: there are none or more.</summary>
+    public bool TryTakeOnly(out ReadOnlyMemory<byte> framed, out byte[]? rented)
+    {
+        (int, int) place = default;
+        framed = default;
+        rented = null;
+        if (_blocks.Count != 1 || Next(ref place).Length != Length)
+        {
+            return false;
+        }
+
+        rented = _blocks[0].Array;
+        framed = rented.AsMemory(0, Length);
+        _blocks.Clear();
+        Length = 0;
+        return true;
+    }
+
     /// <summary>Drops all messages.</summary>
     public void Clear()
     {

@@ -106,6 +106,55 @@ public sealed class BothSidesTests : IAsyncDisposable
         Assert.Equal($"{total}", await upload.ResponseAsync.WaitAsync(Patience));
     }
 
+    // Messages that came together, in a frame of 16 KiB, are the reader's alone: when it comes no more, who ends the call must give them
+    // back, else so many calls use up the connection's window of 4 MiB.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Calls_left_in_the_middle_of_messages_that_came_together_keep_no_window(int read)
+    {
+        const int messages = 200;
+        const int calls = 500;
+        TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).ServerStreaming(async (_, responses, _) =>
+        {
+            for (var i = 0; i < messages; i++)
+            {
+                await responses.WriteAsync(new string('x', 100));
+            }
+
+            written.SetResult();
+        }).StartAsync();
+        var invoker = Connect(server.Port).CreateCallInvoker();
+        var method = ServerFixture.Method(MethodType.ServerStreaming, "ServerStreaming");
+        for (var i = 0; i < calls; i++)
+        {
+            using var left = invoker.AsyncServerStreamingCall(method, null, default, "x");
+            await written.Task.WaitAsync(Patience);
+            written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            // Its answer comes behind all messages.
+            _ = await invoker.AsyncUnaryCall(ServerFixture.Method(MethodType.Unary, "Unary"), null, default, "x").ResponseAsync.WaitAsync(Patience);
+            for (var count = 0; count < read; count++)
+            {
+                Assert.True(await left.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+            }
+
+            // From another thread than the reader's.
+            await Task.Run(left.Dispose, TestContext.Current.CancellationToken);
+        }
+
+        using var whole = invoker.AsyncServerStreamingCall(method, null, default, "x");
+        var received = 0;
+        while (await whole.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))
+        {
+            Assert.Equal(100, whole.ResponseStream.Current.Length);
+            received++;
+        }
+
+        Assert.Equal(messages, received);
+    }
+
     [Fact]
     public async Task ShutdownAsync_with_a_limit_cancels_the_calls_that_run_longer()
     {
