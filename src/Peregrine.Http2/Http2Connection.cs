@@ -408,6 +408,19 @@ public sealed class Http2Connection : IDisposable
     }
 
     /// <summary>
+    /// Returns an array to <see cref="ArrayPool{T}.Shared"/> of which bytes were sent by reference without giving it away, once these are sent or dropped.
+    /// </summary>
+    /// <param name="stream">The stream that they were sent on; it may have ended, or be another's by now. Null when nothing waits on a stream.</param>
+    /// <param name="rented">The array.</param>
+    public void ReturnAfterSending(Http2Stream? stream, byte[] rented)
+    {
+        if (stream is null || !stream.Queue.TryGive(rented))
+        {
+            _session.Outbound.Output.ReturnAfterPending(rented);
+        }
+    }
+
+    /// <summary>
     /// Reserves memory in the output itself for one DATA frame, to serialize a message in place. No other member may be called before
     /// <see cref="CommitData"/> or <see cref="RollbackData"/>.
     /// </summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using Peregrine.Http2.Streams;
 
 namespace Peregrine.Http2.Tests;
@@ -69,6 +70,54 @@ public sealed class OwnerTests
         Assert.False(client.Connection.TryTakeOutput(segments, client.Events));
         client.Connection.ReleaseIdleMemory();
         Assert.False(client.Connection.Session.Outbound.Output.HoldsMemory);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(10_000, false)]
+    [InlineData(10_000, true)]
+    [InlineData(100_000, false)]
+    public void An_array_given_away_behind_its_sending_goes_to_the_pool_once_nothing_of_it_is_to_be_sent(int window, bool isReset)
+    {
+        const int length = 100_000;
+        using Peer client = Peer.Client();
+        client.Feed(new FrameScript().Settings((4, (uint)window)).SettingsAck().WindowUpdate(0, length));
+        Http2Stream stream = client.Connection.OpenStream(Peer.Fields(FrameScript.Request), endStream: false);
+        client.Sent();
+        byte[] lent = ArrayPool<byte>.Shared.Rent(length);
+        Assert.True(client.Connection.SendData(stream, lent.AsMemory(0, length), null, endStream: true));
+        List<ArraySegment<byte>> segments = [];
+        Assert.Equal(window > 0, client.Connection.TryTakeOutput(segments, client.Events));
+        client.Connection.ReturnAfterSending(stream, lent);
+        Assert.False(IsInPool(lent));
+        if (isReset)
+        {
+            client.Connection.ResetStream(stream, Http2ErrorCode.Cancel);
+        }
+
+        if (window > 0)
+        {
+            Assert.False(IsInPool(lent));
+            client.Connection.CompleteOutput();
+        }
+
+        if (!isReset && window < length)
+        {
+            Assert.False(IsInPool(lent));
+            client.Feed(new FrameScript().WindowUpdate(1, length));
+        }
+
+        client.Take();
+        Assert.True(IsInPool(lent));
+    }
+
+    // The pool gives a thread what it returned last.
+    private static bool IsInPool(byte[] array)
+    {
+        byte[] next = ArrayPool<byte>.Shared.Rent(array.Length);
+        ArrayPool<byte>.Shared.Return(next);
+        return next == array;
     }
 
     [Fact]

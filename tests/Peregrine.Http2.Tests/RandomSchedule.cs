@@ -16,6 +16,9 @@ internal sealed class RandomSchedule : IDisposable
     private readonly Http2ConnectionOptions _serverOptions;
     private readonly ConnectionPair _pair;
     private readonly Dictionary<int, Call> _calls = [];
+
+    // Arrays sent without giving them away, which happens later.
+    private readonly Queue<(Http2Connection Connection, Http2Stream Stream, byte[] Array)> _lent = [];
     private readonly End _client;
     private readonly End _server;
 
@@ -182,7 +185,7 @@ internal sealed class RandomSchedule : IDisposable
             rented[i] = Octet(call.Id, from + i);
         }
 
-        switch (_random.Next(3))
+        switch (_random.Next(4))
         {
             case 0 when length <= Http2Connection.MaxInPlaceMessage && connection.TryReserveData(stream, length, out Span<byte> payload):
                 if (_random.Next(4) == 0)
@@ -197,6 +200,16 @@ internal sealed class RandomSchedule : IDisposable
                 break;
             case 1:
                 Assert.True(connection.SendData(stream, rented.AsMemory(0, length), rented, end));
+                return;
+            case 2:
+                Assert.True(connection.SendData(stream, rented.AsMemory(0, length), null, end));
+                _lent.Enqueue((connection, stream, rented));
+                while (_lent.Count > _random.Next(10))
+                {
+                    var (owner, sentOn, array) = _lent.Dequeue();
+                    owner.ReturnAfterSending(sentOn, array);
+                }
+
                 return;
             default:
                 Assert.True(connection.SendData(stream, rented.AsSpan(0, length), end));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Peregrine.Http2.Frames;
 using Peregrine.Http2.Hpack;
 
@@ -44,6 +45,22 @@ internal struct SendQueue
 
         _pieces[(_head + _count++) & (_pieces.Length - 1)] = new Piece { Data = data, Rented = rented };
         Bytes += data.Length;
+    }
+
+    /// <summary>Lets the queue return an array to the pool, behind the last piece of it. False: none is here.</summary>
+    public readonly bool TryGive(byte[] rented)
+    {
+        for (int i = _count - 1; i >= 0; i--)
+        {
+            ref Piece piece = ref _pieces![(_head + i) & (_pieces.Length - 1)];
+            if (MemoryMarshal.TryGetArray(piece.Data, out ArraySegment<byte> segment) && segment.Array == rented)
+            {
+                piece.Rented = rented;
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Moves the next octets, which are there, into the output as payload of a DATA frame.</summary>

@@ -24,6 +24,7 @@ internal sealed class RequestSender
     private bool _retaining = true;
     private bool _completed;
     private bool _closed;
+    private bool _hasLostAttempts;
 
     /// <summary>Whether a message or the end of the request already waits for a stream.</summary>
     internal bool HasUnsent
@@ -64,16 +65,14 @@ internal sealed class RequestSender
 
             if (_attempt is not { } attempt)
             {
-                _retained.Add(writer);
+                _ = _retained.Add(writer);
                 return false;
             }
 
             attempt.OnMessageSent(writer.MessageLength);
             if (Retains(writer.Framed.Length))
             {
-                // The bytes must outlive the sending: the transport copies them.
-                _ = attempt.Stream.SendData(writer.Framed, last, flush);
-                _retained.Add(writer);
+                RetainedMessages.Send(attempt.Stream, _retained.Add(writer), last, flush);
             }
             else if (TransportStream.FitsInPlace(writer.Framed.Length))
             {
@@ -134,6 +133,7 @@ internal sealed class RequestSender
             }
 
             _attempt = null;
+            _hasLostAttempts = true;
             return true;
         }
     }
@@ -208,6 +208,7 @@ internal sealed class RequestSender
         _retaining = true;
         _completed = false;
         _closed = false;
+        _hasLostAttempts = false;
     }
 
     private bool Retains(int length)
@@ -222,15 +223,6 @@ internal sealed class RequestSender
 
     private void SendRetained(CallAttempt attempt)
     {
-        if (_retained.Length > RetainLimit && _retained.TryTakeOnly(out var only, out var rented))
-        {
-            // Too large to be kept for another attempt: the transport need not copy it, and gives the buffer back.
-            _retaining = false;
-            attempt.OnMessageSent(only.Length - MessageWriter.PrefixLength);
-            _ = attempt.Stream.SendData(only, rented, endStream: _completed, flush: true);
-            return;
-        }
-
         (int, int) place = default;
         var message = _retained.Next(ref place);
         if (message.IsEmpty && _completed)
@@ -243,7 +235,7 @@ internal sealed class RequestSender
         {
             var next = _retained.Next(ref place);
             attempt.OnMessageSent(message.Length - MessageWriter.PrefixLength);
-            _ = attempt.Stream.SendData(message, endStream: _completed && next.IsEmpty, flush: next.IsEmpty);
+            RetainedMessages.Send(attempt.Stream, message, last: _completed && next.IsEmpty, flush: next.IsEmpty);
             message = next;
         }
 
@@ -258,7 +250,7 @@ internal sealed class RequestSender
         _retaining = false;
         if (_attempt is not null || _closed)
         {
-            _retained.Clear();
+            _retained.Clear(_attempt?.Stream, _hasLostAttempts);
         }
     }
 }

@@ -175,6 +175,18 @@ internal sealed class TransportStream
         return sent;
     }
 
+    /// <summary>
+    /// Gives an array away that was sent without a copy and without being given away then, on this stream alone: it goes to the shared array
+    /// pool as soon as nothing of it is still to be sent.
+    /// </summary>
+    public void ReturnAfterSending(byte[] rented)
+    {
+        lock (_pump.Gate)
+        {
+            _pump.Core.ReturnAfterSending(Inner, rented);
+        }
+    }
+
     /// <summary>Ends our direction by an empty DATA with END_STREAM.</summary>
     public bool CompleteSending(bool flush = true) => SendData([], endStream: true, flush);
 

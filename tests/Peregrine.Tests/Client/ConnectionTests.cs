@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Peregrine.Client;
 using Peregrine.Http2;
+using Peregrine.Protocol;
 using Peregrine.Resolution;
 
 namespace Peregrine.Tests.Client;
@@ -246,6 +248,41 @@ public sealed class ConnectionTests : ClientTestBase
 
         var second = (await peer.ExpectAsync(Http2EventKind.Headers)).Stream!;
         Assert.Equal([0, 0, 0, 0, 3, .. "one"u8], (await peer.ExpectAsync(Http2EventKind.Data)).Data);
+        await call.RequestStream.CompleteAsync();
+        peer.Respond(second, "got it");
+        Assert.Equal("got it", await call.ResponseAsync.WaitAsync(Patience));
+    }
+
+    // Requests that are sent from where they are kept: the array must live until the last attempt has sent it, and serve no other call before.
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(60_000)]
+    public async Task Large_requests_are_replayed_unchanged_while_other_calls_write_theirs(int length)
+    {
+        var invoker = Connect().CreateCallInvoker();
+        var call = invoker.AsyncClientStreamingCall(ClientStreaming, null, default);
+        var peer = await Server.AcceptAsync();
+        var first = (await peer.ExpectAsync(Http2EventKind.Headers)).Stream!;
+        var request = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
+        await call.RequestStream.WriteAsync(request).WaitAsync(Patience);
+        _ = await peer.ExpectAsync(Http2EventKind.Data);
+        peer.Reset(first, Http2ErrorCode.RefusedStream);
+        var second = (await peer.ExpectAsync(Http2EventKind.Headers)).Stream!;
+
+        // Others of the same size, one written and ended before the rest of the first arrives.
+        using var other = invoker.AsyncClientStreamingCall(ClientStreaming, null, default);
+        await other.RequestStream.WriteAsync(new string('!', length)).WaitAsync(Patience);
+        var received = new List<byte>();
+        while (received.Count < MessageWriter.PrefixLength + length)
+        {
+            var data = await peer.ExpectAsync(Http2EventKind.Data);
+            if (data.Stream == second)
+            {
+                received.AddRange(data.Data!);
+            }
+        }
+
+        Assert.Equal(request, Encoding.UTF8.GetString([.. received.Skip(MessageWriter.PrefixLength)]));
         await call.RequestStream.CompleteAsync();
         peer.Respond(second, "got it");
         Assert.Equal("got it", await call.ResponseAsync.WaitAsync(Patience));

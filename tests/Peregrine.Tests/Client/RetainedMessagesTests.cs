@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Peregrine.Client;
 using Peregrine.Protocol;
 
@@ -24,50 +25,37 @@ public class RetainedMessagesTests
             // Every tenth one is large: small ones follow it in another block.
             writer.Write(Arrays, Content(i, i % 10 == 9 ? 20_000 : length));
             expected.Add(writer.Framed.ToArray());
-            retained.Add(writer);
+            Assert.Equal(expected[^1], retained.Add(writer).ToArray());
         }
 
         Assert.Equal(expected, ReadAll(retained));
         Assert.Equal(expected.Sum(message => message.Length), retained.Length);
         Assert.Equal(expected, ReadAll(retained));
-        retained.Clear();
+        retained.Clear(null, hasLostAttempts: false);
         Assert.Empty(ReadAll(retained));
         Assert.Equal(0, retained.Length);
     }
 
     [Theory]
-    [InlineData(3)]
-    [InlineData(20_000)]
-    public void The_only_message_can_be_taken_out(int length)
+    [InlineData(4097, false, true)]
+    [InlineData(4097, true, false)]
+    [InlineData(1_000_000, false, true)]
+    [InlineData(1_000_000, true, false)]
+    public void A_large_message_stays_where_it_was_written_and_its_array_is_not_used_again_while_a_lost_attempt_may_send_it(
+        int length, bool hasLostAttempts, bool isReturned)
     {
         var retained = new RetainedMessages();
         using var writer = new MessageWriter();
-        Assert.False(retained.TryTakeOnly(out _, out _));
-        writer.Write(Arrays, Content(1, length));
-        var expected = writer.Framed.ToArray();
-        retained.Add(writer);
-        Assert.True(retained.TryTakeOnly(out var framed, out var rented));
-        Assert.Equal(expected, framed.ToArray());
-        ArrayPool<byte>.Shared.Return(rented!);
-        Assert.Empty(ReadAll(retained));
-    }
+        writer.Write(Arrays, new byte[length - MessageWriter.PrefixLength]);
+        Assert.True(writer.Framed.Overlaps(retained.Add(writer).Span, out var offset));
+        Assert.Equal(0, offset);
 
-    [Theory]
-    [InlineData(3)]
-    [InlineData(20_000)]
-    public void None_of_several_messages_is_taken_out(int length)
-    {
-        var retained = new RetainedMessages();
-        using var writer = new MessageWriter();
-        for (var i = 0; i < 2; i++)
-        {
-            writer.Write(Arrays, Content(i, length));
-            retained.Add(writer);
-        }
-
-        Assert.False(retained.TryTakeOnly(out _, out _));
-        Assert.Equal(2, ReadAll(retained).Count);
-        retained.Clear();
+        (int, int) place = default;
+        Assert.True(MemoryMarshal.TryGetArray(retained.Next(ref place), out var kept));
+        retained.Clear(null, hasLostAttempts);
+        var next = ArrayPool<byte>.Shared.Rent(length);
+        Assert.Equal(isReturned, next == kept.Array);
+        ArrayPool<byte>.Shared.Return(next);
     }
 
     [Fact]
@@ -91,11 +79,11 @@ public class RetainedMessagesTests
             for (var i = 0; i < messages; i++)
             {
                 writer.Write(marshaller, "");
-                retained.Add(writer);
+                _ = retained.Add(writer);
             }
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            retained.Clear();
+            retained.Clear(null, hasLostAttempts: false);
         }
 
         Assert.InRange(allocated, 0, messages * 24);
