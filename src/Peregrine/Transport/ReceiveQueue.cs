@@ -22,12 +22,11 @@ namespace Peregrine.Transport;
 /// </code>
 /// A message that lies whole in one lease is read in place. One that does not is assembled: its bytes are copied, and their leases
 /// returned, only when the reader asks for the message, so that a message larger than the window can arrive while a reader that
-/// does not read holds its sender back. The assembly buffer grows with what has arrived, never with what a prefix promises.
+/// does not read holds its sender back. <see cref="AssemblyBuffer"/> grows with what has arrived, never with what a prefix promises.
 /// </remarks>
 internal struct ReceiveQueue
 {
     private const int PrefixLength = 5;
-    private const int FirstAssemblyBuffer = 32 * 1024;
 
     // Almost every call has its bytes in one or two leases; more than that go to an array.
     private LeasePair _few;
@@ -40,8 +39,7 @@ internal struct ReceiveQueue
     private uint _prefixValue;
     private int _prefixCount;
 
-    private byte[]? _assembly;
-    private int _assembled;
+    private AssemblyBuffer _assembly;
 
     // The message that is out: its length in the head lease, or -1 when it lies in the assembly buffer.
     private int _readInPlace;
@@ -122,7 +120,7 @@ internal struct ReceiveQueue
         if (_count == 0)
         {
             // A message of length zero is complete with its prefix.
-            return _prefixCount == PrefixLength && _prefixValue == (uint)_assembled ? TakeAssembled(out payload, out compressed) : MessageReadResult.NeedMore;
+            return _prefixCount == PrefixLength && _prefixValue == (uint)_assembly.Length ? TakeAssembled(out payload, out compressed) : MessageReadResult.NeedMore;
         }
 
         if (_prefixCount == 0)
@@ -166,10 +164,9 @@ internal struct ReceiveQueue
             return;
         }
 
-        ReturnAssembly();
+        _assembly.Clear();
         _prefixCount = 0;
         _prefixValue = 0;
-        _assembled = 0;
     }
 
     /// <summary>Reads raw bytes, for bodies that are not messages.</summary>
@@ -201,10 +198,9 @@ internal struct ReceiveQueue
             Consume(Slots[_head].Length - _offset, pump);
         }
 
-        ReturnAssembly();
+        _assembly.Clear();
         _prefixCount = 0;
         _prefixValue = 0;
-        _assembled = 0;
     }
 
     private void EnsureSlot()
@@ -275,12 +271,10 @@ internal struct ReceiveQueue
             }
             else
             {
-                var take = Math.Min(span.Length, (int)_prefixValue - _assembled);
+                var take = Math.Min(span.Length, (int)_prefixValue - _assembly.Length);
                 if (take > 0)
                 {
-                    EnsureAssembly(_assembled + take);
-                    span[..take].CopyTo(_assembly.AsSpan(_assembled));
-                    _assembled += take;
+                    _assembly.Append(span[..take], (int)_prefixValue);
                     Consume(take, pump);
                 }
             }
@@ -292,7 +286,7 @@ internal struct ReceiveQueue
                     return bad;
                 }
 
-                if (_prefixValue == (uint)_assembled)
+                if (_prefixValue == (uint)_assembly.Length)
                 {
                     return TakeAssembled(out payload, out compressed);
                 }
@@ -304,39 +298,11 @@ internal struct ReceiveQueue
 
     private MessageReadResult TakeAssembled(out ReadOnlySequence<byte> payload, out bool compressed)
     {
-        payload = _assembled == 0 ? default : new ReadOnlySequence<byte>(_assembly!, 0, _assembled);
+        payload = _assembly.TakeWhole();
         compressed = _prefixFlag == 1;
         _readInPlace = -1;
         MessageOut = true;
         return MessageReadResult.Message;
-    }
-
-    private void EnsureAssembly(int size)
-    {
-        if (_assembly is not null && _assembly.Length >= size)
-        {
-            return;
-        }
-
-        // Doubling from what is there; the promised length is only an upper bound.
-        var wanted = (int)Math.Min(_prefixValue, Math.Max((long)size, Math.Max(FirstAssemblyBuffer, (long)_assembled * 2)));
-        var larger = ArrayPool<byte>.Shared.Rent(wanted);
-        _assembly.AsSpan(0, _assembled).CopyTo(larger);
-        if (_assembly is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_assembly);
-        }
-
-        _assembly = larger;
-    }
-
-    private void ReturnAssembly()
-    {
-        if (_assembly is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_assembly);
-            _assembly = null;
-        }
     }
 
     private void Consume(int bytes, Http2Pump pump)
