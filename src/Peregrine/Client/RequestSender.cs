@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Protocol;
@@ -65,25 +66,21 @@ internal sealed class RequestSender
 
             if (_attempt is not { } attempt)
             {
-                _ = _retained.Add(writer);
+                _retained.Add(writer);
                 return false;
             }
 
-            attempt.OnMessageSent(writer.MessageLength);
-            if (Retains(writer.Framed.Length))
+            if (Retains(writer.FramedLength))
             {
-                RetainedMessages.Send(attempt.Stream, _retained.Add(writer), last, flush);
-            }
-            else if (TransportStream.FitsInPlace(writer.Framed.Length))
-            {
-                _ = attempt.Stream.SendData(writer.Framed, last, flush);
-                writer.Reset();
+                var place = _retained.End;
+                _retained.Add(writer);
+                SendRetained(attempt, place, last, flush);
             }
             else
             {
-                // Nobody needs the buffer after it was sent: the transport gives it back.
-                var framed = writer.Detach(out var rented);
-                _ = attempt.Stream.SendData(framed, rented, last, flush);
+                // Nobody needs the message after it was sent.
+                attempt.OnMessageSent(writer.MessageLength);
+                _ = attempt.Stream.SendMessage(writer, last, flush);
             }
 
             return attempt.Stream.TakesMore || attempt.IsOver;
@@ -223,25 +220,37 @@ internal sealed class RequestSender
 
     private void SendRetained(CallAttempt attempt)
     {
-        (int, int) place = default;
-        var message = _retained.Next(ref place);
-        if (message.IsEmpty && _completed)
+        if (_retained.Length > 0)
+        {
+            SendRetained(attempt, place: default, last: _completed, flush: true);
+        }
+        else if (_completed)
         {
             attempt.OnEndSent();
             _ = attempt.Stream.CompleteSending();
         }
 
-        while (!message.IsEmpty)
-        {
-            var next = _retained.Next(ref place);
-            attempt.OnMessageSent(message.Length - MessageWriter.PrefixLength);
-            RetainedMessages.Send(attempt.Stream, message, last: _completed && next.IsEmpty, flush: next.IsEmpty);
-            message = next;
-        }
-
         if (_retained.Length > RetainLimit)
         {
             StopRetainingLocked();
+        }
+    }
+
+    // Sends what is kept from a place on.
+    private void SendRetained(CallAttempt attempt, (int Block, int Offset) place, bool last, bool flush)
+    {
+        var part = _retained.Next(ref place, out var isRest);
+        while (!part.IsEmpty)
+        {
+            var next = _retained.Next(ref place, out var nextIsRest);
+            if (!isRest)
+            {
+                attempt.OnMessageSent(BinaryPrimitives.ReadInt32BigEndian(part.Span[1..]));
+            }
+
+            RetainedMessages.Send(attempt.Stream, part, isRest, last: last && next.IsEmpty, flush: flush && next.IsEmpty);
+            part = next;
+            isRest = nextIsRest;
         }
     }
 

@@ -28,20 +28,27 @@ internal sealed class RetainedMessages
     /// <summary>Octets of all messages.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The place behind the last message.</summary>
+    public (int Block, int Offset) End => _blocks.Count > 0 ? (_blocks.Count - 1, _blocks[^1].Used) : default;
+
     /// <summary>Takes the writer's message, and leaves the writer ready for the next one.</summary>
-    /// <returns>The framed message where it lies now.</returns>
-    public ReadOnlyMemory<byte> Add(MessageWriter writer)
+    public void Add(MessageWriter writer)
     {
-        var framed = writer.Framed;
-        Length += framed.Length;
-        if (framed.Length > LargestCopy)
+        Length += writer.FramedLength;
+        if (writer.FramedLength > LargestCopy)
         {
-            var message = writer.Detach(out var rented);
-            _blocks.Add(new Block(rented, message.Length, IsSentFromHere: true));
-            return message;
+            var isRest = false;
+            for (var isLast = false; !isLast; isRest = true)
+            {
+                var part = writer.DetachNext(out var rented, out isLast);
+                _blocks.Add(new Block(rented, part.Length, IsSentFromHere: true, isRest));
+            }
+
+            return;
         }
 
-        var (array, used, isFull) = _blocks.Count > 0 ? _blocks[^1] : default;
+        var framed = writer.Framed;
+        var (array, used, isFull, _) = _blocks.Count > 0 ? _blocks[^1] : default;
         if (array is null || isFull || array.Length - used < framed.Length)
         {
             var size = array is null ? FirstBlock : Math.Clamp(array.Length * Growth, FirstBlock, LargestBlock);
@@ -51,27 +58,32 @@ internal sealed class RetainedMessages
         }
 
         framed.CopyTo(array.AsSpan(used));
-        _blocks[^1] = new Block(array, used + framed.Length, IsSentFromHere: false);
-        var kept = array.AsMemory(used, framed.Length);
+        _blocks[^1] = new Block(array, used + framed.Length, IsSentFromHere: false, IsRest: false);
         writer.Reset();
-        return kept;
     }
 
-    /// <summary>Sends one of the messages, which stays here: a large one without a copy.</summary>
-    public static void Send(TransportStream stream, ReadOnlyMemory<byte> message, bool last, bool flush) => _ = message.Length > LargestCopy
-        ? stream.SendData(message, rented: null, last, flush)
-        : stream.SendData(message.Span, last, flush);
+    /// <summary>Sends a part, which stays here: one of a large message without a copy.</summary>
+    /// <param name="stream">The attempt's stream.</param>
+    /// <param name="part">What <see cref="Next"/> gave.</param>
+    /// <param name="isRest">Whether it began with an earlier part.</param>
+    /// <param name="last">Whether nothing follows on the stream.</param>
+    /// <param name="flush">Whether it leaves at once.</param>
+    public static void Send(TransportStream stream, ReadOnlyMemory<byte> part, bool isRest, bool last, bool flush) => _ = isRest || part.Length > LargestCopy
+        ? stream.LendData(part, isRest, last, flush)
+        : stream.SendData(part.Span, last, flush);
 
-    /// <summary>The framed message at a place, and the place behind it; empty behind the last one.</summary>
-    public ReadOnlyMemory<byte> Next(ref (int Block, int Offset) place)
+    /// <summary>The framed message at a place, and the place behind it; a large one may come in several parts. Empty behind the last one.</summary>
+    public ReadOnlyMemory<byte> Next(ref (int Block, int Offset) place, out bool isRest)
     {
+        isRest = false;
         while (place.Block < _blocks.Count)
         {
-            var (array, used, _) = _blocks[place.Block];
+            var (array, used, isSentFromHere, continues) = _blocks[place.Block];
             if (place.Offset < used)
             {
+                isRest = continues;
                 var rest = array.AsMemory(place.Offset, used - place.Offset);
-                var length = MessageWriter.PrefixLength + BinaryPrimitives.ReadInt32BigEndian(rest.Span[1..]);
+                var length = isSentFromHere ? used : MessageWriter.PrefixLength + BinaryPrimitives.ReadInt32BigEndian(rest.Span[1..]);
                 place.Offset += length;
                 return rest[..length];
             }
@@ -89,7 +101,7 @@ internal sealed class RetainedMessages
     /// </param>
     public void Clear(TransportStream? stream, bool hasLostAttempts)
     {
-        foreach (var (array, _, isSentFromHere) in _blocks)
+        foreach (var (array, _, isSentFromHere, _) in _blocks)
         {
             if (!isSentFromHere || (stream is null && !hasLostAttempts))
             {
@@ -105,5 +117,5 @@ internal sealed class RetainedMessages
         Length = 0;
     }
 
-    private readonly record struct Block(byte[] Array, int Used, bool IsSentFromHere);
+    private readonly record struct Block(byte[] Array, int Used, bool IsSentFromHere, bool IsRest);
 }

@@ -2,13 +2,14 @@
 using System;
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using Peregrine.Compression;
 
 namespace Peregrine.Protocol;
 
 /// <summary>
-/// Takes one message from a marshaller and frames it in a pooled array: room for the prefix is left in front, so that nothing is
-/// copied afterwards. Reusable after <see cref="Detach"/> or <see cref="Reset"/>; not thread-safe.
+/// Takes one message from a marshaller and frames it in pooled blocks: room for the prefix is left in front, so that nothing is
+/// copied afterwards. Messages of up to 1 MiB have one block. Reusable after <see cref="DetachNext"/> or <see cref="Reset"/>; not thread-safe.
 /// <code>
 /// +-----------------+------------------------+---------------+
 /// | compressed (1)  | length, big-endian (4) | message ...   |
@@ -25,12 +26,26 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     // A buffer of this size stays with the writer: small messages come in rows.
     private const int LargestKept = 4096;
 
+    // Larger arrays would lie unused in the pool of the thread that sent them last, and be up to twice as long as what they hold.
+    private const int LargestBlock = 1024 * 1024;
+
+    // A message of up to this length lies in one block, whatever its serializer asks for: it is sent by copy.
+    private const int SmallMessage = 16 * 1024;
+
+    // The block that is written to, behind those that are full.
     private byte[]? _buffer;
-    private int _written = PrefixLength;
+    private int _used = PrefixLength;
+    private readonly List<ArraySegment<byte>> _full = [];
+    private int _fullLength;
+    private int _detached;
+    private long _expectedLength;
     private bool _isCompleted;
 
     /// <summary>The length of the message, without its prefix.</summary>
-    public int MessageLength => _written - PrefixLength;
+    public int MessageLength => FramedLength - PrefixLength;
+
+    /// <summary>The length of the message with its prefix.</summary>
+    public int FramedLength => _fullLength + _used;
 
     /// <summary>Serializes a message. Exceptions of the marshaller pass through; the writer is reset then.</summary>
     /// <exception cref="InvalidOperationException">The serializer did not complete the message.</exception>
@@ -65,40 +80,70 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
             return;
         }
 
-        byte[] plain = _buffer!;
-        int plainLength = _written;
-        _buffer = null;
-        _written = PrefixLength;
-        _isCompleted = false;
+        int expected = MessageLength / 2;
+        ReadOnlyMemory<byte> first = DetachNext(out byte[] firstRented, out bool isLast)[PrefixLength..];
+        List<ArraySegment<byte>>? more = null;
+        while (!isLast)
+        {
+            int length = DetachNext(out byte[] rented, out isLast).Length;
+            (more ??= []).Add(new ArraySegment<byte>(rented, 0, length));
+        }
+
         try
         {
-            Reserve(Math.Max(FirstBuffer, plainLength / 2));
+            Reserve(Math.Clamp(expected, FirstBuffer, LargestBlock - PrefixLength));
             using (var target = new BufferWriterStream(this))
             {
                 using var compressor = provider.CreateCompressionStream(target, level);
-                compressor.Write(plain, PrefixLength, plainLength - PrefixLength);
+                compressor.Write(first.Span);
+                foreach (ArraySegment<byte> part in more ?? [])
+                {
+                    compressor.Write(part);
+                }
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(plain);
+            ArrayPool<byte>.Shared.Return(firstRented);
+            foreach (ArraySegment<byte> part in more ?? [])
+            {
+                ArrayPool<byte>.Shared.Return(part.Array!);
+            }
         }
 
         _isCompleted = true;
         WritePrefix(isCompressed: true);
     }
 
-    /// <summary>The framed message, for callers that copy it at once.</summary>
-    public ReadOnlySpan<byte> Framed => _buffer.AsSpan(0, _written);
+    /// <summary>The framed message, for callers that copy it at once; only of messages that have one block.</summary>
+    public ReadOnlySpan<byte> Framed => _full.Count == 0
+        ? _buffer.AsSpan(0, _used)
+        : throw new InvalidOperationException($"The message of {MessageLength} bytes does not lie in one block.");
 
-    /// <summary>Hands the framed message over; the caller returns the array to the shared pool. The writer is ready for the next.</summary>
-    public ReadOnlyMemory<byte> Detach(out byte[] rented)
+    /// <summary>
+    /// Hands the framed message over, a block at a time; the caller returns each array to the shared pool. The writer is ready for the next
+    /// message behind the last one.
+    /// </summary>
+    public ReadOnlyMemory<byte> DetachNext(out byte[] rented, out bool isLast)
     {
-        rented = _isCompleted ? _buffer! : throw new InvalidOperationException("There is no message to detach.");
-        var framed = new ReadOnlyMemory<byte>(rented, 0, _written);
+        if (!_isCompleted)
+        {
+            throw new InvalidOperationException("There is no message to detach.");
+        }
+
+        isLast = _detached == _full.Count;
+        if (!isLast)
+        {
+            ArraySegment<byte> block = _full[_detached++];
+            rented = block.Array!;
+            return block;
+        }
+
+        rented = _buffer!;
+        ReadOnlyMemory<byte> last = new(rented, 0, _used);
         _buffer = null;
         Reset();
-        return framed;
+        return last;
     }
 
     /// <summary>Forgets the message. A small buffer waits for the next one.</summary>
@@ -109,7 +154,16 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
             ReturnBuffer();
         }
 
-        _written = PrefixLength;
+        for (; _detached < _full.Count; _detached++)
+        {
+            ArrayPool<byte>.Shared.Return(_full[_detached].Array!);
+        }
+
+        _full.Clear();
+        _detached = 0;
+        _fullLength = 0;
+        _used = PrefixLength;
+        _expectedLength = 0;
         _isCompleted = false;
     }
 
@@ -134,7 +188,7 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     {
         CheckOpen();
         ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
-        Reserve(payloadLength);
+        Expect(payloadLength);
     }
 
     /// <inheritdoc/>
@@ -156,63 +210,98 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     {
         ArgumentNullException.ThrowIfNull(payload);
         CheckOpen();
-        Reserve(payload.Length);
-        payload.CopyTo(_buffer.AsSpan(_written));
-        _written += payload.Length;
+        Expect(payload.Length);
+        this.Write(payload);
         _isCompleted = true;
     }
 
     void IBufferWriter<byte>.Advance(int count)
     {
-        if (count < 0 || count > (_buffer?.Length ?? 0) - _written)
+        if (count < 0 || count > (_buffer?.Length ?? 0) - _used)
         {
             throw new ArgumentOutOfRangeException(nameof(count), count, "More was written than the buffer holds.");
         }
 
-        _written += count;
+        _used += count;
     }
 
     Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return _buffer.AsMemory(_written);
+        return _buffer.AsMemory(_used);
     }
 
     Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return _buffer.AsSpan(_written);
+        return _buffer.AsSpan(_used);
     }
 
     private void WritePrefix(bool isCompressed)
     {
         Reserve(0);
-        _buffer![0] = isCompressed ? (byte)1 : (byte)0;
-        BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(1), MessageLength);
+        Span<byte> first = _full.Count > 0 ? _full[0] : _buffer.AsSpan();
+        first[0] = isCompressed ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt32BigEndian(first[1..], MessageLength);
     }
 
+    private void Expect(int count)
+    {
+        _expectedLength = (long)FramedLength + count;
+        Reserve(Math.Min(count, Math.Max(0, LargestBlock - _used)));
+        CheckLength(_expectedLength);
+    }
+
+    // Makes room for so many octets in one piece.
     private void Reserve(int count)
     {
-        long needed = (long)_written + count;
-        if (_buffer is not null && _buffer.Length >= needed)
+        if (_buffer is not null && _buffer.Length - _used >= count)
         {
             return;
         }
 
-        if (needed > Array.MaxLength)
+        CheckLength((long)FramedLength + count);
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(_used + count, FirstBuffer));
+        }
+        else if (_full.Count == 0 && (_used <= SmallMessage || (long)_used + count <= LargestBlock))
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_used + count, Math.Min(_buffer.Length, LargestBlock / 2) * 2));
+            _buffer.AsSpan(0, _used).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+        else
+        {
+            BeginBlock(count);
+        }
+    }
+
+    private void BeginBlock(int count)
+    {
+        if (_used > 0)
+        {
+            _full.Add(new ArraySegment<byte>(_buffer!, 0, _used));
+            _fullLength += _used;
+            _used = 0;
+            _buffer = null;
+        }
+        else
+        {
+            ReturnBuffer();
+        }
+
+        long rest = _expectedLength > _fullLength ? Math.Min(_expectedLength - _fullLength, LargestBlock) : LargestBlock;
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(count, (int)rest));
+    }
+
+    private static void CheckLength(long framed)
+    {
+        if (framed > Array.MaxLength)
         {
             throw new InvalidOperationException($"A message of more than {Array.MaxLength - PrefixLength} bytes cannot be sent.");
         }
-
-        long wanted = _buffer is null ? Math.Max(needed, FirstBuffer) : Math.Max(needed, Math.Min((long)_buffer.Length * 2, Array.MaxLength));
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)wanted);
-        if (_buffer is not null)
-        {
-            _buffer.AsSpan(0, _written).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        _buffer = larger;
     }
 
     private void CheckOpen()

@@ -578,7 +578,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
 
         var writer = Serialize(marshaller, message);
-        if (TransportStream.FitsInPlace(writer.Framed.Length))
+        if (TransportStream.FitsInPlace(writer.FramedLength))
         {
             _heldResponse = writer;
             _trace?.MessageSent(writer.MessageLength);
@@ -628,18 +628,7 @@ internal sealed class ServerCall : StreamHandler, IReadyWork
         }
 
         _trace?.MessageSent(writer.MessageLength);
-        bool sent;
-        if (TransportStream.FitsInPlace(writer.Framed.Length))
-        {
-            sent = Stream.SendData(writer.Framed, endStream: false, flush);
-            writer.Reset();
-        }
-        else
-        {
-            var framed = writer.Detach(out var rented);
-            sent = Stream.SendData(framed, rented, endStream: false, flush);
-        }
-
+        var sent = Stream.SendMessage(writer, endStream: false, flush);
         _spareWriter = writer;
         if (!sent)
         {

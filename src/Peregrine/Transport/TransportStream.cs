@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System;
-using System.Buffers;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Http2;
 using Peregrine.Http2.Hpack;
 using Peregrine.Http2.Streams;
+using Peregrine.Protocol;
 
 namespace Peregrine.Transport;
 
@@ -144,30 +144,48 @@ internal sealed class TransportStream
         return sent;
     }
 
-    /// <summary>
-    /// Sends framed messages without a copy: the bytes stay unchanged until they are sent, <paramref name="rented"/> then goes to
-    /// the shared array pool (at once if the stream is gone).
-    /// </summary>
-    public bool SendData(ReadOnlyMemory<byte> data, byte[]? rented, bool endStream, bool flush = true)
+    /// <summary>Sends the writer's message, a large one without a copy, and leaves the writer ready for the next one.</summary>
+    public bool SendMessage(MessageWriter writer, bool endStream, bool flush = true)
     {
         bool sent;
         Duty duty;
         lock (_pump.Gate)
         {
-            if (!Released)
+            sent = !Released;
+            if (sent && FitsInPlace(writer.FramedLength))
             {
-                sent = _pump.Core.SendData(Inner!, data, rented, endStream);
+                sent = SendCopy(writer.Framed, endStream);
             }
-            else
+            else if (sent)
             {
-                sent = false;
-                if (rented is not null)
+                for (var isLast = false; !isLast;)
                 {
-                    ArrayPool<byte>.Shared.Return(rented);
+                    var part = writer.DetachNext(out var rented, out isLast);
+                    sent = _pump.Core.SendData(Inner!, part, rented, endStream && isLast);
                 }
             }
 
-            CountSent(sent && !data.IsEmpty);
+            CountSent(sent);
+            duty = ClaimData(sent, flush, endStream);
+        }
+
+        writer.Reset();
+        _pump.Continue(duty);
+        return sent;
+    }
+
+    /// <summary>
+    /// Sends a framed message, or a part of one, without a copy: the bytes stay unchanged until they are sent, and then their owner's;
+    /// <see cref="ReturnAfterSending"/> gives them away.
+    /// </summary>
+    public bool LendData(ReadOnlyMemory<byte> data, bool isRest, bool endStream, bool flush = true)
+    {
+        bool sent;
+        Duty duty;
+        lock (_pump.Gate)
+        {
+            sent = !Released && _pump.Core.SendData(Inner!, data, rented: null, endStream);
+            CountSent(sent && !isRest);
             duty = ClaimData(sent, flush, endStream);
         }
 
@@ -176,8 +194,8 @@ internal sealed class TransportStream
     }
 
     /// <summary>
-    /// Gives an array away that was sent without a copy and without being given away then, on this stream alone: it goes to the shared array
-    /// pool as soon as nothing of it is still to be sent.
+    /// Gives an array away of which bytes were lent to this stream alone: it goes to the shared array pool as soon as nothing of it is still to
+    /// be sent.
     /// </summary>
     public void ReturnAfterSending(byte[] rented)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Peregrine.Client;
 using Peregrine.Protocol;
@@ -15,17 +16,21 @@ public class RetainedMessagesTests
     [InlineData(16)]
     [InlineData(300)]
     [InlineData(5000)]
+    [InlineData(1_200_000)]
     public void Messages_come_back_as_they_were_and_in_their_order(int length)
     {
         var retained = new RetainedMessages();
         var expected = new List<byte[]>();
         using var writer = new MessageWriter();
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < (length > 100_000 ? 12 : 300); i++)
         {
             // Every tenth one is large: small ones follow it in another block.
-            writer.Write(Arrays, Content(i, i % 10 == 9 ? 20_000 : length));
-            expected.Add(writer.Framed.ToArray());
-            Assert.Equal(expected[^1], retained.Add(writer).ToArray());
+            var content = Content(i, i % 10 == 9 ? 20_000 : length);
+            writer.Write(Arrays, content);
+            expected.Add([0, .. BitConverter.GetBytes(BinaryPrimitives.ReverseEndianness(content.Length)), .. content]);
+            var place = retained.End;
+            retained.Add(writer);
+            Assert.Equal(expected[^1], ReadAll(retained, place).Single());
         }
 
         Assert.Equal(expected, ReadAll(retained));
@@ -47,11 +52,12 @@ public class RetainedMessagesTests
         var retained = new RetainedMessages();
         using var writer = new MessageWriter();
         writer.Write(Arrays, new byte[length - MessageWriter.PrefixLength]);
-        Assert.True(writer.Framed.Overlaps(retained.Add(writer).Span, out var offset));
-        Assert.Equal(0, offset);
-
+        var written = writer.Framed;
+        retained.Add(writer);
         (int, int) place = default;
-        Assert.True(MemoryMarshal.TryGetArray(retained.Next(ref place), out var kept));
+        Assert.True(MemoryMarshal.TryGetArray(retained.Next(ref place, out _), out var kept));
+        Assert.True(written.Overlaps(kept, out var offset));
+        Assert.Equal(0, offset);
         retained.Clear(null, hasLostAttempts);
         var next = ArrayPool<byte>.Shared.Rent(length);
         Assert.Equal(isReturned, next == kept.Array);
@@ -79,7 +85,7 @@ public class RetainedMessagesTests
             for (var i = 0; i < messages; i++)
             {
                 writer.Write(marshaller, "");
-                _ = retained.Add(writer);
+                retained.Add(writer);
             }
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -96,13 +102,19 @@ public class RetainedMessagesTests
         return content;
     }
 
-    private static List<byte[]> ReadAll(RetainedMessages retained)
+    private static List<byte[]> ReadAll(RetainedMessages retained, (int Block, int Offset) place = default)
     {
         var all = new List<byte[]>();
-        (int, int) place = default;
-        for (var message = retained.Next(ref place); !message.IsEmpty; message = retained.Next(ref place))
+        for (var part = retained.Next(ref place, out var isRest); !part.IsEmpty; part = retained.Next(ref place, out isRest))
         {
-            all.Add(message.ToArray());
+            if (isRest)
+            {
+                all[^1] = [.. all[^1], .. part.Span];
+            }
+            else
+            {
+                all.Add(part.ToArray());
+            }
         }
 
         return all;

@@ -51,11 +51,95 @@ public class MessageWriterTests
     {
         using var writer = new MessageWriter();
         writer.Write(Arrays, [1, 2, 3]);
-        ReadOnlyMemory<byte> first = writer.Detach(out byte[] rented);
+        ReadOnlyMemory<byte> first = writer.DetachNext(out byte[] rented, out bool isLast);
+        Assert.True(isLast);
         writer.Write(Arrays, [4]);
         Assert.Equal([0, 0, 0, 0, 3, 1, 2, 3], first.ToArray());
         Assert.Equal([0, 0, 0, 0, 1, 4], writer.Framed.ToArray());
         ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    [Theory]
+    [InlineData(1024 * 1024, true)]
+    [InlineData((3 * 1024 * 1024) + 1, true)]
+    [InlineData((3 * 1024 * 1024) + 1, false)]
+    public void A_large_message_lies_in_blocks_that_are_hardly_longer_than_it(int length, bool isLengthKnown)
+    {
+        byte[] message = new byte[length];
+        new Random(1).NextBytes(message);
+        using var writer = new MessageWriter();
+        for (int run = 0; run < 2; run++)
+        {
+            writer.Write(isLengthKnown ? Arrays : InPieces, message);
+            Assert.Equal(length, writer.MessageLength);
+            Assert.Throws<InvalidOperationException>(() => writer.Framed.Length);
+            List<byte> framed = [];
+            int held = 0;
+            for (bool isLast = false; !isLast;)
+            {
+                framed.AddRange(writer.DetachNext(out byte[] rented, out isLast).Span);
+                held += rented.Length;
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+
+            Assert.Equal(0, framed[0]);
+            Assert.Equal(length, BinaryPrimitives.ReadInt32BigEndian([.. framed[1..5]]));
+            Assert.Equal(message, framed[5..]);
+            Assert.InRange(held, length, length + (isLengthKnown ? 4096 : 1024 * 1024));
+        }
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(20_000)]
+    public void A_serializer_may_ask_for_more_at_once_than_a_block_holds(int before)
+    {
+        byte[] message = new byte[3_000_000];
+        new Random(1).NextBytes(message);
+        var inTwo = Marshallers.Create<byte[]>(
+            (bytes, context) =>
+            {
+                IBufferWriter<byte> output = context.GetBufferWriter();
+                foreach (byte[] part in new[] { bytes[..before], bytes[before..] })
+                {
+                    part.CopyTo(output.GetSpan(part.Length));
+                    output.Advance(part.Length);
+                }
+
+                context.Complete();
+            },
+            context => context.PayloadAsNewBuffer());
+        using var writer = new MessageWriter();
+        writer.Write(inTwo, message);
+        List<byte> framed = [];
+        for (bool isLast = false; !isLast;)
+        {
+            framed.AddRange(writer.DetachNext(out byte[] rented, out isLast).Span);
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        Assert.Equal(message, framed[5..]);
+    }
+
+    [Fact]
+    public void A_small_message_lies_in_one_block_whatever_its_serializer_asks_for()
+    {
+        var greedy = Marshallers.Create<string>(
+            (_, context) =>
+            {
+                IBufferWriter<byte> output = context.GetBufferWriter();
+                for (int i = 1; i <= 3; i++)
+                {
+                    output.GetSpan(i * 2_000_000)[0] = (byte)i;
+                    output.Advance(1);
+                }
+
+                context.Complete();
+            },
+            _ => "");
+        using var writer = new MessageWriter();
+        writer.Write(greedy, "x");
+        Assert.Equal([0, 0, 0, 0, 3, 1, 2, 3], writer.Framed.ToArray());
     }
 
     [Fact]
@@ -85,22 +169,23 @@ public class MessageWriterTests
     }
 
     [Theory]
-    [InlineData("gzip")]
-    [InlineData("deflate")]
-    public void A_compressed_message_is_flagged_and_comes_back(string encoding)
+    [InlineData("gzip", 10_000)]
+    [InlineData("deflate", 10_000)]
+    [InlineData("gzip", 3_000_000)]
+    public void A_compressed_message_is_flagged_and_comes_back(string encoding, int length)
     {
         ICompressionProvider provider = CompressionProviderSet.Default.Find(System.Text.Encoding.ASCII.GetBytes(encoding))!;
-        byte[] message = new byte[10_000];
+        byte[] message = new byte[length];
         using var writer = new MessageWriter();
         writer.Write(Arrays, message);
         writer.Compress(provider, CompressionLevel.Optimal);
         Assert.Equal(1, writer.Framed[0]);
-        Assert.True(writer.MessageLength < 1000);
+        Assert.True(writer.MessageLength < length / 10);
         Assert.Equal(
             DecompressionResult.Done,
             MessageDecompressor.Decompress(
-                provider, new ReadOnlySequence<byte>(writer.Framed[5..].ToArray()), -1, out byte[]? rented, out int length, out _));
-        Assert.Equal(message, rented.AsSpan(0, length).ToArray());
+                provider, new ReadOnlySequence<byte>(writer.Framed[5..].ToArray()), -1, out byte[]? rented, out int plain, out _));
+        Assert.Equal(message, rented.AsSpan(0, plain).ToArray());
     }
 
     [Fact]

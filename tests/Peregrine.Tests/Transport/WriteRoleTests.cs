@@ -131,7 +131,7 @@ public sealed class WriteRoleTests : IAsyncDisposable
             Send(stream, 2);
             Send(stream, 3);
             Assert.Equal([1, 2], _duplex.Messages);
-            Assert.True(stream.SendData(new byte[128 * 1024], rented: null, endStream: false));
+            Assert.True(stream.LendData(new byte[128 * 1024], isRest: false, endStream: false));
             Assert.Equal(3 + (128 * 1024), _duplex.Messages.Count);
             Assert.True(stream.TakesMore);
         }
