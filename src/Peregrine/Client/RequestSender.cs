@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Threading;
 using System.Threading.Tasks;
 using Peregrine.Protocol;
-using Peregrine.Transport;
 
 namespace Peregrine.Client;
 

@@ -54,6 +54,35 @@ public sealed class BothSidesTests : IAsyncDisposable
         Assert.Contains(seen.PeerIdentity, identity => identity.Value == "client.test");
     }
 
+    // Requests around the largest that is kept and the largest that lies in one block, of several calls at once, some of which end in the middle:
+    // a block that served two messages at a time would show here.
+    [Theory]
+    [InlineData(5_000)]
+    [InlineData(500_000)]
+    [InlineData((1024 * 1024) - 10)]
+    [InlineData(1024 * 1024)]
+    [InlineData(3_500_000)]
+    public async Task Large_messages_come_back_whole_beside_calls_that_are_cancelled_while_they_send(int length)
+    {
+        await using var server = await new ServerFixture().Unary((r, _) => Task.FromResult(r)).StartAsync();
+        var invoker = Connect(server.Port).CreateCallInvoker();
+        var unary = ServerFixture.Method(MethodType.Unary, "Unary");
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                var message = new string((char)('a' + (caller * 4) + i), length);
+                using (invoker.AsyncUnaryCall(unary, null, default, new string('!', length)))
+                {
+                    // Disposed at once: its stream is reset with most of its message unsent.
+                }
+
+                using var call = invoker.AsyncUnaryCall(unary, null, default, message);
+                Assert.Equal(message, await call.ResponseAsync.WaitAsync(Patience));
+            }
+        })));
+    }
+
     [Fact]
     public async Task A_server_that_does_not_read_holds_the_writer_back()
     {
