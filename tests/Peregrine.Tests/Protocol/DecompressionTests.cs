@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Peregrine.Compression;
 using Peregrine.TestKit;
@@ -23,10 +24,49 @@ public class DecompressionTests
     [Fact]
     public void A_bomb_costs_no_more_than_the_limit()
     {
-        byte[] bomb = Compress(Gzip, new byte[200 * 1024 * 1024]);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal(DecompressionResult.TooLarge, Decompress(Gzip, bomb, 4096, out _));
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1024 * 1024);
+        const int limit = 3 << 20;
+        foreach (var (provider, most) in new (ICompressionProvider, int)[] { (Gzip, 1 << 20), (Deflate, 3 * limit) })
+        {
+            byte[] bomb = Compress(provider, new byte[200 * 1024 * 1024]);
+            Assert.InRange(Allocated(() => Assert.Equal(DecompressionResult.TooLarge, Decompress(provider, bomb, limit, out _))), 0, most);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 1000)]
+    [InlineData(999, 1000)]
+    [InlineData(1001, 1001)]
+    [InlineData(1001, 1000)]
+    [InlineData(uint.MaxValue, -1)]
+    [InlineData(900_000_000, -1)]
+    [InlineData(0, 999)]
+    public void Gzip_that_lies_about_its_length_is_refused_and_takes_no_memory(uint length, int limit)
+    {
+        byte[] compressed = Compress(Gzip, new byte[1000]);
+        BinaryPrimitives.WriteUInt32LittleEndian(compressed.AsSpan(^4..), length);
+        Assert.InRange(Allocated(() => Assert.Equal(DecompressionResult.Malformed, Decompress(Gzip, compressed, limit, out _))), 0, 1 << 20);
+    }
+
+    [Fact]
+    public void A_message_of_any_length_fills_what_was_made_for_it()
+    {
+        foreach (ICompressionProvider provider in new ICompressionProvider[] { Gzip, Deflate })
+        {
+            foreach (int length in new[] { 1, 15, 16, 17, 4095, 4096, 4097, 65_536, 1 << 20 })
+            {
+                byte[] message = new byte[length];
+                new Random(length).NextBytes(message.AsSpan(length / 2));
+                byte[] compressed = Compress(provider, message);
+                foreach (int limit in new[] { length, length + 1, -1 })
+                {
+                    var result = MessageDecompressor.Decompress(provider, new(compressed), limit, out byte[]? rented, out int decompressed, out _);
+                    Assert.True(result == DecompressionResult.Done && rented.AsSpan(0, decompressed).SequenceEqual(message), $"{provider.EncodingName}, {length} of {limit}");
+                    ArrayPool<byte>.Shared.Return(rented!);
+                }
+
+                Assert.Equal(DecompressionResult.TooLarge, Decompress(provider, compressed, length - 1, out _));
+            }
+        }
     }
 
     [Fact]
@@ -103,6 +143,13 @@ public class DecompressionTests
         Assert.True(CompressionProviderSet.IsIdentity(""u8));
         Assert.True(CompressionProviderSet.IsAccepted("identity, deflate ,gzip"u8, "deflate"));
         Assert.False(CompressionProviderSet.IsAccepted("identity,gzipped"u8, "gzip"));
+    }
+
+    private static long Allocated(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static byte[] Compress(ICompressionProvider provider, byte[] data)
