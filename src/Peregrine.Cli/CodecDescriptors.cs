@@ -36,15 +36,18 @@ internal sealed class CodecDescriptors
     });
 
     private readonly HashSet<string> _entries = [];
-    private readonly bool _keepsVerified;
+    private readonly bool _readsBinary;
 
     /// <summary>Builds them.</summary>
     /// <param name="files">The files, in any order, with all that they import.</param>
-    /// <param name="keepsVerified">Whether strings that must be UTF-8 stay strings, so that a reader refuses others.</param>
+    /// <param name="readsBinary">
+    /// Whether messages come as binary: strings that must be UTF-8 stay strings, so that others are refused, and maps whose values are of a
+    /// closed enum stay maps.
+    /// </param>
     /// <exception cref="DescriptorValidationException">The descriptors are not those of valid files.</exception>
-    public CodecDescriptors(IEnumerable<FileDescriptorProto> files, bool keepsVerified)
+    public CodecDescriptors(IEnumerable<FileDescriptorProto> files, bool readsBinary)
     {
-        _keepsVerified = keepsVerified;
+        _readsBinary = readsBinary;
         var set = new FileDescriptorSet();
         set.File.AddRange(files);
         var changed = new FileDescriptorSet();
@@ -114,6 +117,8 @@ internal sealed class CodecDescriptors
     {
         foreach (var entry in entries.Cast<IMessage>())
         {
+            // protoc drops what an entry has beside a key and a value.
+            entry.UnknownFields = null;
             Complete(entry, Key);
             Complete(entry, Value);
         }
@@ -146,7 +151,7 @@ internal sealed class CodecDescriptors
             Change(type.Extensions.UnorderedExtensions, proto.Extension);
 
             // The parser and the formatter reach the fields of an Any by what they are.
-            if (type.FullName != "google.protobuf.Any")
+            if (type.FullName != "google.protobuf.Any" && !StaysMap(type))
             {
                 Change(type.Fields.InDeclarationOrder(), proto.Field);
             }
@@ -156,7 +161,7 @@ internal sealed class CodecDescriptors
                 proto.ExtensionRange.Add(new DescriptorProto.Types.ExtensionRange { Start = UnusedNumber, End = UnusedNumber + 1 });
             }
 
-            if (type.IsMapEntry)
+            if (type.IsMapEntry && !StaysMap(type))
             {
                 _entries.Add(type.FullName);
                 ChangeEntry(type.File.Edition, proto);
@@ -164,12 +169,16 @@ internal sealed class CodecDescriptors
         }
     }
 
+    // An entry in binary whose value the enum does not define is an unknown field of the message around it, which only maps bring about.
+    private bool StaysMap(MessageDescriptor type) =>
+        _readsBinary && type.IsMapEntry && type.Fields[Value] is { FieldType: FieldType.Enum, EnumType.IsClosed: true };
+
     private void Change(ReadOnlyCollection<FieldDescriptor> fields, RepeatedField<FieldDescriptorProto> protos)
     {
         for (var i = 0; i < fields.Count; i++)
         {
             var field = fields[i];
-            if (field.FieldType == FieldType.String && !(_keepsVerified && field.RequiresUtf8Validation))
+            if (field.FieldType == FieldType.String && !(_readsBinary && field.RequiresUtf8Validation))
             {
                 protos[i].Type = FieldDescriptorProto.Types.Type.Bytes;
                 protos[i].ClearDefaultValue();

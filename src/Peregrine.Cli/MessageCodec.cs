@@ -35,7 +35,7 @@ internal sealed class MessageCodec(CompileSettings settings, TextWriter errors, 
                 return Decode(new Empty(), null, TypeRegistry.Empty, []);
             }
 
-            var descriptors = new CodecDescriptors(WithSets(compiled), keepsVerified: settings.Codec == CodecMode.Decode);
+            var descriptors = new CodecDescriptors(WithSets(compiled), readsBinary: settings.Codec == CodecMode.Decode);
             var pool = descriptors.Pool;
             if (pool.FindMessage(settings.CodecType) is not { } type)
             {

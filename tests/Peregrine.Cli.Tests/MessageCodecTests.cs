@@ -79,6 +79,27 @@ public sealed class MessageCodecTests : IDisposable
     }
 
     [Fact]
+    public void Binary_map_entries_are_all_shown_in_the_order_of_their_keys_without_what_they_do_not_know()
+    {
+        Assert.Equal(0, Decode("b.B", "120408021001" + "120408011001" + "1206080210021805" + "1200"));
+        Assert.Equal(
+            "m {\n  key: 0\n  value: 0\n}\nm {\n  key: 1\n  value: 1\n}\nm {\n  key: 2\n  value: 1\n}\nm {\n  key: 2\n  value: 2\n}\n",
+            Text);
+        Assert.Equal("", _line.Errors);
+    }
+
+    [Fact]
+    public void A_binary_map_entry_whose_enum_does_not_define_its_value_is_an_unknown_field()
+    {
+        _line.Write("a.proto", """
+            syntax = "proto2";
+            message E { enum Kind { A = 0; B = 1; } map<string, Kind> kinds = 1; }
+            """);
+        Assert.Equal(0, Decode("E", "0a050a01611001" + "2801" + "0a0710070a01621809" + "3001"));
+        Assert.Equal("kinds {\n  key: \"a\"\n  value: B\n}\n5: 1\n1 {\n  1: \"b\"\n  2: 7\n}\n6: 1\n", Text);
+    }
+
+    [Fact]
     public void Wrapper_messages_keep_what_they_do_not_know()
     {
         _line.Write("a.proto", """
