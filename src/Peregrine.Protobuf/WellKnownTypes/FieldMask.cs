@@ -187,7 +187,10 @@ public sealed partial class FieldMask
     /// <param name="otherMask">What to take away; paths that name no field of the type take nothing.</param>
     /// <param name="descriptor">The message type that the paths start from.</param>
     /// <returns>A new mask.</returns>
-    /// <exception cref="ArgumentException">A path has more than 100 parts.</exception>
+    /// <exception cref="ArgumentException">
+    /// A path has more than 100 parts, or the paths of the other parts, each counted with 64 characters more, would be longer than 4 Mi
+    /// characters together.
+    /// </exception>
     public FieldMask Subtraction(FieldMask otherMask, MessageDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(otherMask);

@@ -12,7 +12,15 @@ internal sealed class FieldMaskTree
     // A hostile mask must not build a tree that exhausts the stack; no message is nested deeper than this.
     private const int MaxParts = 100;
 
+    // What a subtraction may add, in characters of paths: short paths that go deep bring about all siblings of their parts, by their long
+    // names, many thousand times the size of the masks.
+    private const int MostAdded = 1 << 22;
+
+    // Counts each path as if it were longer by so much, for what a node takes besides its name.
+    private const int NodeSize = 64;
+
     private readonly Node _root = new();
+    private int _added;
 
     public FieldMaskTree()
     {
@@ -91,6 +99,7 @@ internal sealed class FieldMaskTree
     {
         MessageDescriptor? type = descriptor;
         Node node = _root;
+        int prefix = 0;
         Stack<Node> way = [];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -103,6 +112,7 @@ internal sealed class FieldMaskTree
             {
                 foreach (FieldDescriptor each in type.Fields.ByNumber)
                 {
+                    CountAdded(prefix + each.Name.Length + NodeSize);
                     node.Children.Add(each.Name, new Node());
                 }
             }
@@ -114,6 +124,7 @@ internal sealed class FieldMaskTree
 
             way.Push(node);
             node = child;
+            prefix += parts[i].Length + 1;
             type = !field.IsRepeated && field.IsMessageKind ? field.MessageType : null;
         }
 
@@ -126,6 +137,16 @@ internal sealed class FieldMaskTree
             {
                 return;
             }
+        }
+    }
+
+    private void CountAdded(int size)
+    {
+        _added += size;
+        if (_added > MostAdded)
+        {
+            throw new ArgumentException(
+                $"The masks have no difference of a reasonable size: fields that are named as a whole would be split into paths of more than {MostAdded} characters.");
         }
     }
 

@@ -99,6 +99,27 @@ public sealed class AnyAndFieldMaskTests
     }
 
     [Fact]
+    public void A_difference_that_would_be_many_times_as_large_as_the_masks_is_refused()
+    {
+        DescriptorProto tree = new() { Name = "M" };
+        for (int i = 0; i < 2000; i++)
+        {
+            tree.Field.Add(new FieldDescriptorProto { Name = i == 0 ? "child" : $"f{i}", Number = i + 20_000, Type = FieldDescriptorProto.Types.Type.Message, TypeName = "M" });
+        }
+
+        MessageDescriptor type = DescriptorBuilder.Build(new FileDescriptorProto { Name = "m", MessageType = { tree } }, []).MessageTypes[0];
+        FieldMask whole = FieldMask.FromString("child");
+
+        // Each part of the path would leave all the other fields of its message.
+        FieldMask other = FieldMask.FromString(string.Join('.', Enumerable.Repeat("child", 60)));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ArgumentException e = Assert.Throws<ArgumentException>(() => whole.Subtraction(other, type));
+        Assert.Contains("reasonable size", e.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
+        Assert.Equal(1999, whole.Subtraction(FieldMask.FromString("child.child"), type).Paths.Count);
+    }
+
+    [Fact]
     public void Trimming_keeps_what_the_mask_names()
     {
         Sample message = Samples.Full();
