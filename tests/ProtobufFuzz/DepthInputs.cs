@@ -129,8 +129,8 @@ internal static class DepthInputs
         return new FileDescriptorProto { Name = "nested.proto", MessageType = { nested } };
     }
 
-    /// <summary>Files that import each other in a chain, the last file first.</summary>
-    public static FileDescriptorSet Chain(int files, bool isPublic)
+    /// <summary>Files that import each other in a chain, the last file first. Each names the type of the next, or all that of the last.</summary>
+    public static FileDescriptorSet Chain(int files, bool isPublic, bool namesLast = false)
     {
         FileDescriptorSet set = new();
         for (int i = files; i > 0; i--)
@@ -139,7 +139,7 @@ internal static class DepthInputs
             if (i > 1)
             {
                 file.Dependency.Add($"f{i - 1}");
-                file.MessageType[0].Field.Add(new FieldDescriptorProto { Name = "m", Number = 1, TypeName = $".M{i - 1}", Type = FieldDescriptorProto.Types.Type.Message });
+                file.MessageType[0].Field.Add(new FieldDescriptorProto { Name = "m", Number = 1, TypeName = $".M{(namesLast ? 1 : i - 1)}", Type = FieldDescriptorProto.Types.Type.Message });
                 if (isPublic)
                 {
                     file.PublicDependency.Add(0);

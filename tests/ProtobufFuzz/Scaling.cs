@@ -124,10 +124,13 @@ internal sealed class Scaling
         yield return ("text of many parts of a string", 20_000, size => Text("text:" + Join(size, _ => "\"a\"", " ")));
         yield return ("text of many unknown fields", 20_000, size => Text(Join(size, i => $"none{i}{{a:[1,2]}}", " ")));
         yield return ("text of map entries", 20_000, size => Text(Join(size, i => $"by_number{{key:{i} value:1}}", " ")));
+        yield return ("text of reserved names", 20_000, ReservedNames);
 
         yield return ("descriptors: imports and references", 250, size => Pool(Imports(size, 1, absolute: true)));
         yield return ("descriptors: imports and relative references", 250, size => Pool(Imports(size, 1, absolute: false)));
         yield return ("descriptors: files in a chain", 2_000, size => Pool(DepthInputs.Chain(size, isPublic: false)));
+        yield return ("descriptors: files in a chain of public imports", 2_000, size => Pool(DepthInputs.Chain(size, isPublic: true)));
+        yield return ("descriptors: files that all see the end of a chain", 2_000, size => Pool(DepthInputs.Chain(size, isPublic: true, namesLast: true)));
         yield return ("descriptors: short names in long scopes", 150, size => Pool(LongScopes(size)));
         yield return ("descriptors: enum values of one bucket", 4_000, size => Pool(ValuesOfOneBucket(size)));
         yield return ("descriptors: fields", 10_000, size => Pool(Fields(size)));
@@ -135,6 +138,13 @@ internal sealed class Scaling
 
         Action Json(string text) => () => json.Parse(text, Nest.Descriptor);
         static Action Text(string text) => () => new TextParser(TextParser.Settings.Default.WithIgnoreUnknownFields(true).WithAllowPartial(true)).Parse(text, Nest.Descriptor);
+        static Action ReservedNames(int size)
+        {
+            MessageDescriptor type = DescriptorBuilder.Build(new FileDescriptorProto { Name = "f", MessageType = { Reserved(size) } }, []).MessageTypes[0];
+            string text = Join(size, i => $"r{i}:1", " ");
+            return () => TextParser.Default.Parse(text, type);
+        }
+
         static Action Pool(FileDescriptorSet set) => () => DescriptorPool.FromFileDescriptorSet(set).ToTypeRegistry();
     }
 
@@ -252,6 +262,13 @@ internal sealed class Scaling
         }
 
         return new FileDescriptorSet { File = { new FileDescriptorProto { Name = "f", EnumType = { type } } } };
+    }
+
+    private static DescriptorProto Reserved(int count)
+    {
+        DescriptorProto type = new() { Name = "M" };
+        type.ReservedName.Add(Enumerable.Range(0, count).Select(i => $"r{i}"));
+        return type;
     }
 
     private static FileDescriptorSet Fields(int count)

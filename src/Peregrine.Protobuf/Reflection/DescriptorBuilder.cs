@@ -51,6 +51,12 @@ public static class DescriptorBuilder
         DescriptorValidator.Validate(file);
         check?.Invoke(file);
         file.VisibleTypes.EndLinking();
+        if (proto.PublicDependency.Count > 0)
+        {
+            // Now, since asked for from the other end of a chain it would take a stack as deep as the chain is long.
+            _ = file.PublicFiles;
+        }
+
         Append(own, symbols);
         return file;
     }

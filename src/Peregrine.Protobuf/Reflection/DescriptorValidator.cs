@@ -279,8 +279,9 @@ internal sealed class DescriptorValidator
         bool shape = entry.ContainingType is not null && fields.Count == 2
             && fields[0] is { FieldNumber: 1, Name: "key", IsRepeated: false }
             && fields[1] is { FieldNumber: 2, Name: "value", IsRepeated: false }
-            && entry.NestedTypes.Count == 0 && entry.EnumTypes.Count == 0 && entry.Proto.Extension.Count == 0;
-        Check(entry, shape, "A map entry is nested and has exactly the fields key = 1 and value = 2.");
+            && entry.NestedTypes.Count == 0 && entry.EnumTypes.Count == 0 && entry.Proto.Extension.Count == 0
+            && entry.Proto.ExtensionRange.Count == 0;
+        Check(entry, shape, "A map entry is nested and has exactly the fields key = 1 and value = 2, and no extensions.");
         Check(
             fields[0],
             fields[0].FieldType is not (FieldType.Float or FieldType.Double or FieldType.Bytes or FieldType.Enum or FieldType.Message or FieldType.Group),

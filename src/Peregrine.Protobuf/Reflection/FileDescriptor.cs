@@ -14,6 +14,8 @@ namespace Peregrine.Protobuf.Reflection;
 /// </remarks>
 public sealed class FileDescriptor : IDescriptor
 {
+    private static long _lastSerial;
+
     private readonly Lock _gate = new();
     private readonly FileDescriptor[] _dependencies;
     private readonly GeneratedMessageInfo?[] _generatedMessages;
@@ -21,6 +23,8 @@ public sealed class FileDescriptor : IDescriptor
     private readonly Extension[] _generatedExtensions;
     private FileContents? _contents;
     private ByteString? _serialized;
+    private PublicFiles? _publicFiles;
+    private bool _hasPublicFiles;
     private ExtensionCollection? _extensions;
     private Dictionary<string, FieldDescriptor>? _extensionsByName;
     private Dictionary<(MessageDescriptor Extendee, int Number), FieldDescriptor>? _extensionsByNumber;
@@ -146,6 +150,23 @@ public sealed class FileDescriptor : IDescriptor
 
     internal FileDescriptorProto Proto => Contents.Proto;
 
+    /// <summary>A number that rises from file to file: those that a file imports have smaller ones.</summary>
+    internal long Serial { get; } = Interlocked.Increment(ref _lastSerial);
+
+    /// <summary>What the file shows to those who import it; null when that lies too scattered.</summary>
+    internal PublicFiles? PublicFiles
+    {
+        get
+        {
+            if (!Volatile.Read(ref _hasPublicFiles))
+            {
+                _publicFiles = PublicFiles.Of(this);
+                Volatile.Write(ref _hasPublicFiles, true);
+            }
+
+            return _publicFiles;
+        }
+    }
 
     /// <summary>Makes the messages of the file's types, which have no generated code; null for a file of generated code.</summary>
     internal DynamicTypes? Dynamic { get; }

@@ -17,6 +17,7 @@ public sealed class MessageDescriptor : DescriptorBase
     private MessageMembers? _members;
     private ExtensionCollection? _extensions;
     private Dictionary<string, DescriptorBase>? _nestedByName;
+    private HashSet<string>? _reservedNames;
 
     internal MessageDescriptor(DescriptorProto proto, FileDescriptor file, MessageDescriptor? parent, int index, string scope, GeneratedMessageInfo? generated, in ResolvedFeatures parentFeatures)
         : base(file, FileDescriptor.Qualify(scope, proto.Name), index, parentFeatures.With(proto.Options?.Features))
@@ -178,6 +179,24 @@ public sealed class MessageDescriptor : DescriptorBase
         }
 
         return map.GetValueOrDefault(name);
+    }
+
+    /// <summary>Whether the message sets a name aside that no field may have.</summary>
+    internal bool IsReservedName(string name)
+    {
+        if (Proto.ReservedName.Count == 0)
+        {
+            return false;
+        }
+
+        HashSet<string>? names = Volatile.Read(ref _reservedNames);
+        if (names is null)
+        {
+            names = new HashSet<string>(Proto.ReservedName, StringComparer.Ordinal);
+            Volatile.Write(ref _reservedNames, names);
+        }
+
+        return names.Contains(name);
     }
 
     /// <summary>A copy of the message that this descriptor was built from.</summary>

@@ -13,6 +13,9 @@ internal sealed class TypeLookup(FileDescriptor file)
     private FileDescriptor[]? _visibleFiles;
     private HashSet<FileDescriptor>? _visibleSet;
     private HashSet<string>? _visiblePackages;
+    private HashSet<FileDescriptor>? _imports;
+    private PublicFiles? _shown;
+    private bool _hasShown;
     private Dictionary<string, IDescriptor>? _ownSymbols;
     private Dictionary<string, IDescriptor>? _otherSymbols;
 
@@ -24,6 +27,7 @@ internal sealed class TypeLookup(FileDescriptor file)
     {
         _ownSymbols = own;
         _otherSymbols = others;
+        _imports = [.. file.Dependencies];
     }
 
     /// <summary>All names are looked up; what was needed for that goes.</summary>
@@ -34,6 +38,9 @@ internal sealed class TypeLookup(FileDescriptor file)
         _visibleFiles = null;
         _visibleSet = null;
         _visiblePackages = null;
+        _imports = null;
+        _shown = null;
+        _hasShown = false;
     }
 
     /// <summary>
@@ -106,11 +113,34 @@ internal sealed class TypeLookup(FileDescriptor file)
         return null;
     }
 
-    private bool IsVisible(FileDescriptor other) =>
-        ReferenceEquals(other, file) || (_visibleSet ??= [.. VisibleFiles]).Contains(other);
+    private bool IsVisible(FileDescriptor other)
+    {
+        if (ReferenceEquals(other, file) || _imports!.Contains(other))
+        {
+            return true;
+        }
+
+        if (!_hasShown)
+        {
+            _shown = PublicFiles.Join(file.Dependencies);
+            _hasShown = true;
+        }
+
+        return _shown?.Contains(other) ?? (_visibleSet ??= [.. VisibleFiles]).Contains(other);
+    }
 
     private bool IsVisiblePackage(string name)
     {
+        // The file that was declared last stands for its package; all files need to be looked at only where that one is not visible.
+        if (_otherSymbols is { } others)
+        {
+            IDescriptor? found = _ownSymbols!.GetValueOrDefault(name) ?? others.GetValueOrDefault(name);
+            if (found is not FileDescriptor stand || IsVisible(stand))
+            {
+                return found is FileDescriptor;
+            }
+        }
+
         if (_visiblePackages is null)
         {
             // A package makes each of those around it one as well.

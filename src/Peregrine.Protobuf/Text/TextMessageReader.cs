@@ -137,7 +137,7 @@ internal ref struct TextMessageReader
 
             name = _tokens.TokenText;
             field = TextNames.FindField(type, name);
-            if (field is null && !type.Proto.ReservedName.Contains(name))
+            if (field is null && !type.IsReservedName(name))
             {
                 unknown = _tokens.Error($"{type.FullName} has no field \"{name}\".");
             }

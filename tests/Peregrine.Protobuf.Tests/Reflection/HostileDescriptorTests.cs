@@ -115,6 +115,66 @@ public sealed class HostileDescriptorTests
     }
 
     [Fact]
+    public void A_map_entry_with_an_extension_range_is_refused() => Refuses(
+        file =>
+        {
+            DescriptorProto entry = new()
+            {
+                Name = "MapEntry",
+                Options = new MessageOptions { MapEntry = true },
+                Field = { Field("key", 1), Field("value", 2) },
+                ExtensionRange = { new DescriptorProto.Types.ExtensionRange { Start = 100, End = 200 } },
+            };
+            file.MessageType[0].NestedType.Add(entry);
+            file.MessageType[0].Field.Add(Field("map", 9, Type.Message, "MapEntry", Label.Repeated));
+        },
+        "no extensions");
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Public_imports_show_what_lies_behind_them_and_others_do_not(bool isPublic)
+    {
+        // Two chains, whose files alternate, and a file that sees their ends through their other ends.
+        FileDescriptorSet set = new();
+        for (int i = 0; i < 100; i++)
+        {
+            FileDescriptorProto file = new() { Name = $"f{i}", Package = $"a.p{i}", MessageType = { new DescriptorProto { Name = "T" } } };
+            if (i >= 2)
+            {
+                file.Dependency.Add($"f{i - 2}");
+                if (isPublic || i != 50)
+                {
+                    file.PublicDependency.Add(0);
+                }
+            }
+
+            set.File.Add(file);
+        }
+
+        DescriptorProto user = new() { Name = "User", Field = { Field("x", 1, Type.Message, "p1.T"), Field("y", 2, Type.Message, ".a.p0.T") } };
+        set.File.Add(new FileDescriptorProto { Name = "user", Package = "a.q", Dependency = { "f98", "f99" }, MessageType = { user } });
+        DescriptorPool pool = new();
+        void Build()
+        {
+            foreach (FileDescriptorProto file in set.File)
+            {
+                pool.Add(file);
+            }
+        }
+
+        if (isPublic)
+        {
+            Build();
+            Assert.Equal("a.p0.T", pool.FindMessage("a.q.User")!.Fields["y"].MessageType.FullName);
+        }
+        else
+        {
+            Assert.Equal("a.q.User.y", Assert.Throws<DescriptorValidationException>(Build).ProblemSymbolName);
+        }
+    }
+
+    [Fact]
     public void Deep_nesting_is_refused_and_no_stack_overflow()
     {
         DescriptorProto nested = new() { Name = "N" };
