@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Generic;
 using System.Threading;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 
 namespace Peregrine.Protobuf.Json;
@@ -12,7 +13,7 @@ internal sealed class JsonEnum
     private const int ArrayLimit = 256;
 
     private readonly JsonName?[] _byNumber;
-    private readonly Dictionary<int, JsonName> _others = [];
+    private readonly Dictionary<int, JsonName> _others = new(IntegerKeys<int>.Comparer);
     private readonly JsonNameTable<EnumValueDescriptor> _names;
 
     private JsonEnum(EnumDescriptor descriptor)

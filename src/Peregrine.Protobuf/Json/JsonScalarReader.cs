@@ -13,6 +13,9 @@ namespace Peregrine.Protobuf.Json;
 /// <summary>Reads numbers, booleans, text, bytes and enum values, each in every form that the mapping allows.</summary>
 internal sealed class JsonScalarReader(JsonMessageReader messages)
 {
+    // With the sign bit clear as in text format and in other languages; that of double.NaN is set.
+    private static readonly double NaN = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
+
     private static ReadOnlySpan<byte> Base64Digits => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
 
     /// <summary>
@@ -247,7 +250,7 @@ internal sealed class JsonScalarReader(JsonMessageReader messages)
     {
         value = text switch
         {
-            "NaN" => double.NaN,
+            "NaN" => NaN,
             "Infinity" => double.PositiveInfinity,
             "-Infinity" => double.NegativeInfinity,
             _ => 0,

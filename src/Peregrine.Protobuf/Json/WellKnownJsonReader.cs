@@ -2,6 +2,7 @@
 using System;
 using System.Collections;
 using System.Text.Json;
+using Peregrine.Protobuf.Collections;
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.WellKnownTypes;
 
@@ -99,21 +100,20 @@ internal sealed class WellKnownJsonReader(JsonMessageReader messages, JsonScalar
             throw JsonMessageReader.Mismatch("an object", reader.TokenType);
         }
 
-        var fields = (IDictionary)message.GetField(WellKnownFields.StructFields)!;
+        MapKeys keys = new((IUntypedMap)message.GetField(WellKnownFields.StructFields)!);
         MessageDescriptor entry = message.Descriptor.Fields[WellKnownFields.StructFields].MessageType;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = JsonScalarReader.ReadString(ref reader);
             messages.Path.Push(name);
-            if (fields.Contains(name))
+            reader.Read();
+            IMessage value = NewMessage(message, entry, WellKnownFields.MapValue);
+            messages.ReadMessage(ref reader, value);
+            if (!keys.TryAdd(new UntypedValue(0, name), new UntypedValue(0, value)))
             {
                 throw new JsonMismatchException($"Member \"{name}\" is given twice.");
             }
 
-            reader.Read();
-            IMessage value = NewMessage(message, entry, WellKnownFields.MapValue);
-            messages.ReadMessage(ref reader, value);
-            fields.Add(name, value);
             messages.Path.Pop();
         }
     }

@@ -94,7 +94,7 @@ internal sealed class WellKnownJsonWriter(JsonMessageWriter messages) : IMapVisi
             return;
         }
 
-        messages.Refuse(descriptor, $"path \"{wrong}\" is not in lower snake case");
+        messages.Refuse(descriptor, $"path \"{wrong}\" is not lower snake case that comes back the same");
         Sink.StartObject();
         Sink.Name("@warning"u8);
         Sink.Text("Invalid FieldMask"u8);

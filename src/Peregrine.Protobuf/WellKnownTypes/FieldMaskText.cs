@@ -12,6 +12,7 @@ internal static class FieldMaskText
     public static bool TryAppendJsonPath(StringBuilder destination, string path)
     {
         bool raise = false;
+        bool partStarts = true;
         foreach (char c in path)
         {
             if (raise)
@@ -27,18 +28,20 @@ internal static class FieldMaskText
             else if (c == '_')
             {
                 raise = true;
+                partStarts = false;
             }
-            else if (char.IsAsciiLetterUpper(c))
+            else if (char.IsAsciiLetterLower(c) || ((char.IsAsciiDigit(c) || c == '.') && !partStarts))
             {
-                return false;
+                destination.Append(c);
+                partStarts = c == '.';
             }
             else
             {
-                destination.Append(c);
+                return false;
             }
         }
 
-        return !raise;
+        return !raise && !partStarts;
     }
 
     /// <summary>Turns one path of the JSON form into a path of declared names; null when it is not a path.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Peregrine.Protobuf.Reflection;
 using Peregrine.Protobuf.Tests.Messages;
+using Peregrine.Protobuf.Text;
 using Peregrine.Protobuf.WellKnownTypes;
 using Xunit;
 
@@ -233,8 +234,46 @@ public class JsonCornerTests
     [InlineData("a_1")]
     [InlineData("aB")]
     [InlineData("A")]
+    [InlineData("")]
+    [InlineData("a,b")]
+    [InlineData("a b")]
+    [InlineData("a-b")]
+    [InlineData("a.1")]
+    [InlineData("1")]
+    [InlineData(".a")]
+    [InlineData("a.")]
+    [InlineData("a..b")]
+    [InlineData("ä")]
     public void Paths_that_would_not_come_back_have_no_JSON_form(string path) =>
         Assert.Throws<InvalidOperationException>(() => JsonFormatter.Default.Format(new FieldMask { Paths = { path } }));
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("_a.b_c1._d")]
+    [InlineData("a1_b2.c")]
+    public void Paths_that_come_back_have_a_JSON_form(string path)
+    {
+        FieldMask mask = new() { Paths = { path, "x" } };
+        Assert.Equal(mask, JsonParser.Default.Parse<FieldMask>(JsonFormatter.Default.Format(mask)));
+    }
+
+    [Fact]
+    public void Not_a_number_has_the_bits_that_text_format_and_other_languages_give_it()
+    {
+        Assert.Equal(0x7FF8_0000_0000_0000UL, BitConverter.DoubleToUInt64Bits(JsonParser.Default.Parse<DoubleValue>("\"NaN\"").Value));
+        Assert.Equal(0x7FC0_0000U, BitConverter.SingleToUInt32Bits(JsonParser.Default.Parse<FloatValue>("\"NaN\"").Value));
+        Assert.Equal(TextParser.Default.Parse<DoubleValue>("value: nan").ToByteArray(), JsonParser.Default.Parse<DoubleValue>("\"NaN\"").ToByteArray());
+    }
+
+    [Fact]
+    public void Members_of_a_Struct_that_is_merged_take_the_place_of_those_that_were_there()
+    {
+        Struct message = JsonParser.Default.Parse<Struct>("""{"a":1,"b":{"x":1}}""");
+        JsonParser.Default.Merge(message, """{"b":{"y":2},"c":null}""");
+        Assert.Equal(JsonParser.Default.Parse<Struct>("""{"a":1,"b":{"y":2},"c":null}"""), message);
+        Assert.Throws<InvalidProtocolBufferException>(() => JsonParser.Default.Merge(message, """{"a":1,"a":2}"""));
+        Assert.Throws<InvalidProtocolBufferException>(() => JsonParser.Default.Parse<Struct>("""{"a":1,"a":2}"""));
+    }
 
     [Theory]
     [InlineData(1, -1)]
