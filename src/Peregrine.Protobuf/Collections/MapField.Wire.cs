@@ -80,15 +80,8 @@ public sealed partial class MapField<TKey, TValue>
             else if (tag == (ValueNumber | (uint)TValueCodec.WireType))
             {
                 // An entry is a message: what is given twice replaces, and a message merges.
-                if (hasValue && value is IMessage message)
-                {
-                    reader.ReadMessage(message);
-                }
-                else
-                {
-                    value = TValueCodec.Read(ref reader);
-                    hasValue = true;
-                }
+                value = hasValue && TValueCodec.Merges ? TValueCodec.ReadInto(ref reader, value) : TValueCodec.Read(ref reader);
+                hasValue = true;
             }
             else
             {

@@ -38,6 +38,16 @@ public interface IValueCodec<T>
     /// <summary>The varint of a value, where <see cref="WireType"/> is <see cref="WireType.Varint"/>.</summary>
     static virtual ulong ToVarint(T value) => throw new NotSupportedException();
 
+    /// <summary>Whether a value that is given twice is merged, as messages are; else the later one takes its place.</summary>
+    static virtual bool Merges => false;
+
+    /// <summary>Reads a value that was read before, where <see cref="Merges"/> says so.</summary>
+    /// <param name="reader">The reader, behind the tag.</param>
+    /// <param name="current">What was read before; a message is changed.</param>
+    /// <returns>What both are together.</returns>
+    /// <exception cref="InvalidProtocolBufferException">The input is malformed.</exception>
+    static virtual T ReadInto(ref WireReader reader, T current) => throw new NotSupportedException();
+
     /// <summary>The same for a value whose <see cref="Size"/> was just found: of a message, the size that it keeps.</summary>
     static abstract long KnownSize(T value);
 }

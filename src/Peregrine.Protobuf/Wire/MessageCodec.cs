@@ -13,6 +13,9 @@ public readonly struct MessageCodec<T> : IValueCodec<T>
     public static int FixedSize => 0;
 
     /// <inheritdoc/>
+    public static bool Merges => true;
+
+    /// <inheritdoc/>
     public static T Default => T.Parser.CreateTemplate();
 
     /// <inheritdoc/>
@@ -21,6 +24,13 @@ public readonly struct MessageCodec<T> : IValueCodec<T>
         T message = T.Parser.CreateTemplate();
         reader.ReadMessage(message);
         return message;
+    }
+
+    /// <inheritdoc/>
+    public static T ReadInto(ref WireReader reader, T current)
+    {
+        reader.ReadMessage(current);
+        return current;
     }
 
     /// <inheritdoc/>

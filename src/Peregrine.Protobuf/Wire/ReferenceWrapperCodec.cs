@@ -20,6 +20,9 @@ public readonly struct ReferenceWrapperCodec<T, TCodec> : IWrapperCodec<T?>
     public static int FixedSize => 0;
 
     /// <inheritdoc/>
+    public static bool Merges => true;
+
+    /// <inheritdoc/>
     public static T? Default => TCodec.Default;
 
     private static uint ValueTag => ((uint)ValueFieldNumber << 3) | (uint)TCodec.WireType;
@@ -48,6 +51,9 @@ public readonly struct ReferenceWrapperCodec<T, TCodec> : IWrapperCodec<T?>
         reader.LeaveMessage(outer);
         return value;
     }
+
+    /// <inheritdoc/>
+    public static T? ReadInto(ref WireReader reader, T? current) => Read(ref reader, current);
 
     /// <inheritdoc/>
     public static T? Merge(T? current, T? other) => other is not null && (current is null || PayloadSize(other) != 0) ? other : current;

@@ -80,6 +80,34 @@ public class MapFieldTests
         Assert.Equal(value, map[key]);
     }
 
+    [Theory]
+    [InlineData("08080112020805" + "1200", 5)] // a second value that holds nothing
+    [InlineData("0A080112020805" + "12020806", 6)]
+    [InlineData("0608011200" + "1200", 0)]
+    public void A_wrapper_that_is_given_twice_in_an_entry_is_merged(string entry, int value)
+    {
+        MapField<int, int?> map = [];
+        WireReader reader = new(Convert.FromHexString(entry));
+        map.ReadFrom<Int32Codec, WrapperCodec<int, Int32Codec>>(ref reader, 10);
+        Assert.True(reader.IsAtLimit);
+        Assert.Equal(value, map[1]);
+
+        MapField<int, int?> dynamic = [];
+        UnknownFieldSet? unknown = null;
+        WireReader again = new(Convert.FromHexString(entry));
+        dynamic.ReadEntry(FieldCodec.ForInt32(8), FieldCodec.ForStructWrapper<int, Int32Codec>(18), ref again, 10, ref unknown);
+        Assert.Equal(map, dynamic);
+    }
+
+    [Fact]
+    public void A_wrapped_string_that_is_given_twice_in_an_entry_is_merged()
+    {
+        MapField<int, string?> map = [];
+        WireReader reader = new(Convert.FromHexString("09080112030A0161" + "1200"));
+        map.ReadFrom<Int32Codec, ReferenceWrapperCodec<string, StringCodec>>(ref reader, 10);
+        Assert.Equal("a", map[1]);
+    }
+
     [Fact]
     public void Wrapped_strings_are_values_whose_default_is_left_out()
     {
