@@ -84,7 +84,7 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         bool equal = true;
         foreach ((int number, (Extension extension, object? one, object? other)) in found)
         {
-            FieldDescriptor? field = (extension as DynamicExtension)?.Descriptor ?? left.Descriptor.File.FindExtension(left.Descriptor, number);
+            FieldDescriptor? field = (extension as DynamicExtension)?.Descriptor ?? options.TypeRegistry.FindExtension(left.Descriptor, number);
             if (field is null || !options.IsIgnored(field))
             {
                 _path.Push(field is null ? string.Create(CultureInfo.InvariantCulture, $"({number})") : $"({field.FullName})");
@@ -210,11 +210,25 @@ internal sealed class MessageComparison(MessageDifferencer options, List<FieldDi
         foreach (object key in keys)
         {
             _path.PushKey(DifferenceText.Of(key));
-            equal &= CompareValues(value, left?[key], right?[key]);
+            equal &= CompareEntries(value, left, right, key);
             _path.Pop();
         }
 
         return equal;
+    }
+
+    private bool CompareEntries(FieldDescriptor value, IDictionary? left, IDictionary? right, object key)
+    {
+        object? one = left?[key];
+        object? other = right?[key];
+
+        // The value of an entry that is there may be null, too, where it is a wrapper.
+        bool inLeft = one is not null || left?.Contains(key) == true;
+        bool inRight = other is not null || right?.Contains(key) == true;
+        return !inLeft ? Added(value, other)
+            : !inRight ? Removed(value, one)
+            : one is null || other is null ? one == other || Changed(value, one, other)
+            : CompareValues(value, one, other);
     }
 
     private bool IsSame(FieldDescriptor? field, object left, object right) => (left, right) switch

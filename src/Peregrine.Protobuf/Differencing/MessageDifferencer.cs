@@ -19,7 +19,8 @@ public sealed class MessageDifferencer
     private double _margin;
 
     /// <summary>
-    /// Fields that are not compared, by <see cref="DescriptorBase.FullName"/>, extensions included, wherever they are met.
+    /// Fields that are not compared, by <see cref="DescriptorBase.FullName"/>, wherever they are met. Extensions are included, but on
+    /// generated messages those of other files only if <see cref="TypeRegistry"/> has them.
     /// </summary>
     public ISet<string> IgnoredFields { get; } = new HashSet<string>(StringComparer.Ordinal);
 
@@ -28,6 +29,12 @@ public sealed class MessageDifferencer
     /// matches an equal one of the other; each counts once. Takes time with the product of the numbers of unequal elements.
     /// </summary>
     public ISet<string> UnorderedFields { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The extensions that are known by name besides those of the file of their message: generated messages hold the numbers of
+    /// extensions only. Default: none.
+    /// </summary>
+    public TypeRegistry TypeRegistry { get; set; } = TypeRegistry.Empty;
 
     /// <summary>Whether <see cref="UnorderedFields"/> stands for all repeated fields. Default: false.</summary>
     public bool IgnoreOrder { get; set; }

@@ -150,6 +150,33 @@ public class MessageDifferencerTests
     }
 
     [Fact]
+    public void Extensions_of_other_files_are_ignored_by_a_name_that_the_registry_knows()
+    {
+        Sample left = new();
+        Sample right = new();
+        left.SetExtension(OtherExtensions.Height, 1);
+        right.SetExtension(OtherExtensions.Height, 2);
+        MessageDifferencer differencer = new() { IgnoredFields = { "peregrine.tests.height" } };
+        Assert.Equal(["changed: (110): 1 -> 2"], Lines(differencer, left, right));
+        differencer.TypeRegistry = TypeRegistry.FromFiles(OtherReflection.Descriptor);
+        Assert.Empty(Lines(differencer, left, right));
+        differencer.IgnoredFields.Clear();
+        Assert.Equal(["changed: (peregrine.tests.height): 1 -> 2"], Lines(differencer, left, right));
+    }
+
+    [Fact]
+    public void An_entry_whose_wrapper_is_null_is_not_one_that_is_absent()
+    {
+        MessageDifferencer differencer = new();
+        NullableValues left = new() { ByName = { ["a"] = null, ["b"] = null, ["c"] = 1 } };
+        NullableValues right = new() { ByName = { ["b"] = null, ["c"] = null, ["d"] = null } };
+        Assert.Equal(
+            ["removed: by_name[\"a\"]: unset", "changed: by_name[\"c\"]: 1 -> unset", "added: by_name[\"d\"]: unset"],
+            Lines(differencer, left, right));
+        Assert.Empty(Lines(differencer, left, left.Clone()));
+    }
+
+    [Fact]
     public void Other_types_and_endless_messages_are_refused()
     {
         MessageDifferencer differencer = new();
