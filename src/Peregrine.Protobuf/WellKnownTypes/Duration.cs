@@ -48,13 +48,11 @@ public sealed partial class Duration : IComparable<Duration>
     /// <summary>The same span of time in the other direction.</summary>
     /// <param name="value">The duration to negate.</param>
     /// <returns>A normalized duration.</returns>
+    /// <exception cref="InvalidOperationException">The result is outside the range of the standard.</exception>
     public static Duration operator -(Duration value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        checked
-        {
-            return Normalize(-value.Seconds, -value.Nanos);
-        }
+        return Normalize(-(Int128)value.Seconds, -(long)value.Nanos);
     }
 
     /// <summary>The sum of two durations.</summary>
@@ -66,10 +64,7 @@ public sealed partial class Duration : IComparable<Duration>
     {
         ArgumentNullException.ThrowIfNull(lhs);
         ArgumentNullException.ThrowIfNull(rhs);
-        checked
-        {
-            return Normalize(lhs.Seconds + rhs.Seconds, lhs.Nanos + rhs.Nanos);
-        }
+        return Normalize((Int128)lhs.Seconds + rhs.Seconds, (long)lhs.Nanos + rhs.Nanos);
     }
 
     /// <summary>The difference of two durations.</summary>
@@ -81,17 +76,15 @@ public sealed partial class Duration : IComparable<Duration>
     {
         ArgumentNullException.ThrowIfNull(lhs);
         ArgumentNullException.ThrowIfNull(rhs);
-        checked
-        {
-            return Normalize(lhs.Seconds - rhs.Seconds, lhs.Nanos - rhs.Nanos);
-        }
+        return Normalize((Int128)lhs.Seconds - rhs.Seconds, (long)lhs.Nanos - rhs.Nanos);
     }
 
-    internal static Duration Normalize(long seconds, int nanoseconds)
+    // The fields hold any value, and so sums of them are wider than the fields are.
+    internal static Duration Normalize(Int128 seconds, long nanoseconds)
     {
-        int carry = nanoseconds / NanosecondsPerSecond;
+        long carry = nanoseconds / NanosecondsPerSecond;
         nanoseconds -= carry * NanosecondsPerSecond;
-        seconds = checked(seconds + carry);
+        seconds += carry;
         if (seconds < 0 && nanoseconds > 0)
         {
             seconds++;
@@ -103,13 +96,13 @@ public sealed partial class Duration : IComparable<Duration>
             nanoseconds += NanosecondsPerSecond;
         }
 
-        if (!TimeRanges.IsDuration(seconds, nanoseconds))
+        if (seconds < MinSeconds || seconds > MaxSeconds)
         {
             throw new InvalidOperationException(
                 $"The duration of {seconds} seconds and {nanoseconds} nanos is outside the range of the standard.");
         }
 
-        return new Duration { Seconds = seconds, Nanos = nanoseconds };
+        return new Duration { Seconds = (long)seconds, Nanos = (int)nanoseconds };
     }
 
     /// <summary>Orders by length, negative durations first; null is before everything.</summary>

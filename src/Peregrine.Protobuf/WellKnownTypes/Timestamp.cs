@@ -81,14 +81,12 @@ public sealed partial class Timestamp : IComparable<Timestamp>
     /// <param name="lhs">The end.</param>
     /// <param name="rhs">The start.</param>
     /// <returns>A normalized duration, negative when the end is before the start.</returns>
+    /// <exception cref="InvalidOperationException">The result is outside the range of durations, as that of two normalized timestamps never is.</exception>
     public static Duration operator -(Timestamp lhs, Timestamp rhs)
     {
         ArgumentNullException.ThrowIfNull(lhs);
         ArgumentNullException.ThrowIfNull(rhs);
-        checked
-        {
-            return Duration.Normalize(lhs.Seconds - rhs.Seconds, lhs.Nanos - rhs.Nanos);
-        }
+        return Duration.Normalize((Int128)lhs.Seconds - rhs.Seconds, (long)lhs.Nanos - rhs.Nanos);
     }
 
     /// <summary>The instant a duration after another.</summary>
@@ -100,10 +98,7 @@ public sealed partial class Timestamp : IComparable<Timestamp>
     {
         ArgumentNullException.ThrowIfNull(lhs);
         ArgumentNullException.ThrowIfNull(rhs);
-        checked
-        {
-            return Normalize(lhs.Seconds + rhs.Seconds, lhs.Nanos + rhs.Nanos);
-        }
+        return Normalize((Int128)lhs.Seconds + rhs.Seconds, (long)lhs.Nanos + rhs.Nanos);
     }
 
     /// <summary>The instant a duration before another.</summary>
@@ -115,30 +110,28 @@ public sealed partial class Timestamp : IComparable<Timestamp>
     {
         ArgumentNullException.ThrowIfNull(lhs);
         ArgumentNullException.ThrowIfNull(rhs);
-        checked
-        {
-            return Normalize(lhs.Seconds - rhs.Seconds, lhs.Nanos - rhs.Nanos);
-        }
+        return Normalize((Int128)lhs.Seconds - rhs.Seconds, (long)lhs.Nanos - rhs.Nanos);
     }
 
-    internal static Timestamp Normalize(long seconds, int nanoseconds)
+    // The fields hold any value, and so sums of them are wider than the fields are.
+    private static Timestamp Normalize(Int128 seconds, long nanoseconds)
     {
-        int carry = nanoseconds / TimeRanges.NanosPerSecond;
+        long carry = nanoseconds / TimeRanges.NanosPerSecond;
         nanoseconds -= carry * TimeRanges.NanosPerSecond;
-        seconds = checked(seconds + carry);
+        seconds += carry;
         if (nanoseconds < 0)
         {
             nanoseconds += TimeRanges.NanosPerSecond;
-            seconds = checked(seconds - 1);
+            seconds--;
         }
 
-        if (!TimeRanges.IsTimestamp(seconds, nanoseconds))
+        if (seconds < TimeRanges.MinTimestampSeconds || seconds > TimeRanges.MaxTimestampSeconds)
         {
             throw new InvalidOperationException(
                 $"The timestamp of {seconds} seconds and {nanoseconds} nanos is outside years 1 to 9999.");
         }
 
-        return new Timestamp { Seconds = seconds, Nanos = nanoseconds };
+        return new Timestamp { Seconds = (long)seconds, Nanos = (int)nanoseconds };
     }
 
     /// <summary>Orders by time; null is before everything.</summary>

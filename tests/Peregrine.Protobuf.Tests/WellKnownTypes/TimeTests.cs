@@ -62,6 +62,23 @@ public sealed class TimeTests
     }
 
     [Fact]
+    public void What_no_field_holds_is_told_as_what_is_outside_the_standard()
+    {
+        Timestamp last = new() { Seconds = long.MaxValue, Nanos = int.MaxValue };
+        Timestamp first = new() { Seconds = long.MinValue, Nanos = int.MinValue };
+        Duration longest = new() { Seconds = long.MaxValue, Nanos = int.MaxValue };
+        Duration back = new() { Seconds = long.MinValue, Nanos = int.MinValue };
+        foreach (Func<object> calculate in (Func<object>[])
+            [() => last - first, () => first - last, () => last + longest, () => first - longest, () => longest + longest, () => back - longest, () => -back, () => -longest])
+        {
+            Assert.Contains("outside", Assert.Throws<InvalidOperationException>(calculate).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(new Timestamp { Seconds = -3 }, new Timestamp { Seconds = long.MaxValue - 2 } + new Duration { Seconds = long.MinValue });
+        Assert.Equal(new Duration { Seconds = 4, Nanos = 294_967_294 }, new Duration { Nanos = int.MaxValue } + new Duration { Nanos = int.MaxValue });
+    }
+
+    [Fact]
     public void Timestamps_and_durations_compare()
     {
         Timestamp early = new() { Seconds = 1 };
