@@ -289,7 +289,7 @@ internal sealed class ModelBuilder
             NumberConstant = names.Take(property + "FieldNumber"),
             HasProperty = hasPair ? names.Take("Has" + property) : "",
             ClearMethod = hasPair ? names.Take("Clear" + property) : "",
-            CaseName = property == "None" ? "None_" : property,
+            CaseName = oneof?.CaseNames.Take(property) ?? property,
         };
     }
 

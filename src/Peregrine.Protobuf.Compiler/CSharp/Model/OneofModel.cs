@@ -34,6 +34,9 @@ internal sealed class OneofModel
     /// <summary>The private field that holds the case: <c>kindCase_</c>.</summary>
     public required string CaseBackingName { get; init; }
 
+    /// <summary>The names in <see cref="CaseEnum"/>, of which None stands for no member.</summary>
+    public NameScope CaseNames { get; } = new(["None"]);
+
     /// <summary>The members in declaration order.</summary>
     public List<FieldModel> Fields { get; } = [];
 }
