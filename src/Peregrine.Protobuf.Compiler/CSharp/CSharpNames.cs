@@ -34,8 +34,9 @@ internal static class CSharpNames
     private static readonly FrozenSet<string> BuiltInFiles = FrozenSet.ToFrozenSet(
     [
         "google/protobuf/any.proto", "google/protobuf/api.proto", "google/protobuf/c_sharp_features.proto",
-        "google/protobuf/descriptor.proto",
+        "google/protobuf/cpp_features.proto", "google/protobuf/descriptor.proto",
         "google/protobuf/duration.proto", "google/protobuf/empty.proto", "google/protobuf/field_mask.proto",
+        "google/protobuf/go_features.proto", "google/protobuf/java_features.proto",
         "google/protobuf/source_context.proto", "google/protobuf/struct.proto", "google/protobuf/timestamp.proto",
         "google/protobuf/type.proto", "google/protobuf/wrappers.proto", "google/protobuf/compiler/plugin.proto",
     ], StringComparer.Ordinal);
@@ -125,6 +126,12 @@ internal static class CSharpNames
     {
         var name = csharpNamespace ?? (package.Length == 0 ? "" : Camel(package, capitalizeFirst: true, keepPeriods: true));
         const string Original = "Google.Protobuf";
+        if (csharpNamespace is null && IsBuiltIn(path))
+        {
+            // The features of C++, Java and Go; those of C# declare it.
+            name = Original + ".Reflection";
+        }
+
         if (IsBuiltIn(path) && (name == Original || name.StartsWith(Original + ".", StringComparison.Ordinal)))
         {
             name = string.Concat("Peregrine.Protobuf", name.AsSpan(Original.Length));

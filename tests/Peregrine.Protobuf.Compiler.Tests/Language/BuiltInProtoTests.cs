@@ -2,6 +2,7 @@
 using System.Reflection;
 using Peregrine.Protobuf.Compiler.CSharp;
 using Peregrine.Protobuf.Compiler.Sources;
+using Peregrine.Protobuf.Reflection;
 using Xunit;
 
 namespace Peregrine.Protobuf.Compiler.Tests.Language;
@@ -41,6 +42,43 @@ public class BuiltInProtoTests
         Assert.False(original.Roots[0].IsBuiltIn);
         Assert.True(builtIn.Roots[0].IsBuiltIn);
         Assert.Equal(original.Roots[0].SerializedWithoutSourceInfo.ToArray(), builtIn.Roots[0].SerializedWithoutSourceInfo.ToArray());
+    }
+
+    [Theory]
+    [InlineData("cpp_features.proto", "google/protobuf/cpp_features.proto")]
+    [InlineData("java_features.proto", "google/protobuf/compiler/java/java_features.proto")]
+    public void The_features_of_other_languages_are_those_that_protoc_has_in_it(string name, string nameInside)
+    {
+        CompilationResult result = new Compilation(new ImportResolver()).Compile("google/protobuf/" + name);
+        Assert.Empty(result.Diagnostics);
+        FileDescriptorProto file = FileDescriptorProto.Parser.ParseFrom(result.Roots[0].SerializedWithoutSourceInfo.Span);
+        file.Name = nameInside;
+        foreach (FieldDescriptorProto field in (IEnumerable<FieldDescriptorProto>)[.. file.MessageType[0].Field, .. file.Extension])
+        {
+            field.ClearJsonName();
+        }
+
+        // The package has no such .proto files, but its protoc has their descriptors as generated C++ does.
+        byte[] protoc = File.ReadAllBytes(Path.Combine(Originals, "../../../tools/linux_x64/protoc"));
+        Assert.True(protoc.AsSpan().IndexOf(file.ToByteArray()) >= 0, $"{name} is not as in protoc.");
+    }
+
+    [Fact]
+    public void The_features_of_other_languages_are_options_without_further_files()
+    {
+        ImportResolver resolver = new();
+        resolver.AddText(
+            "features.proto",
+            """
+            edition = "2024";
+            import option "google/protobuf/cpp_features.proto";
+            import option "google/protobuf/go_features.proto";
+            import option "google/protobuf/java_features.proto";
+            option features.(pb.cpp).string_type = CORD;
+            option features.(pb.go).api_level = API_OPEN;
+            message M { option features.(pb.java).nest_in_file_class = YES; }
+            """);
+        Assert.Empty(new Compilation(resolver).Compile("features.proto").Diagnostics);
     }
 
     [Fact]
