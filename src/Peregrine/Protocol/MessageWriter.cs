@@ -29,8 +29,9 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
     // Larger arrays would lie unused in the pool of the thread that sent them last, and be up to twice as long as what they hold.
     private const int LargestBlock = 1024 * 1024;
 
-    // A message of up to this length lies in one block, whatever its serializer asks for: it is sent by copy.
-    private const int SmallMessage = 16 * 1024;
+    // A block holds at least so much, whatever its serializer asks for: small messages, which are sent by copy, have one block, and who
+    // asks for much and writes little does not take a block for each piece.
+    private const int SmallBlock = 16 * 1024;
 
     // The block that is written to, behind those that are full.
     private byte[]? _buffer;
@@ -265,7 +266,7 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
         {
             _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(_used + count, FirstBuffer));
         }
-        else if (_full.Count == 0 && (_used <= SmallMessage || (long)_used + count <= LargestBlock))
+        else if (_used <= SmallBlock || (_full.Count == 0 && (long)_used + count <= LargestBlock))
         {
             byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(_used + count, Math.Min(_buffer.Length, LargestBlock / 2) * 2));
             _buffer.AsSpan(0, _used).CopyTo(larger);
@@ -280,18 +281,10 @@ internal sealed class MessageWriter : SerializationContext, IBufferWriter<byte>,
 
     private void BeginBlock(int count)
     {
-        if (_used > 0)
-        {
-            _full.Add(new ArraySegment<byte>(_buffer!, 0, _used));
-            _fullLength += _used;
-            _used = 0;
-            _buffer = null;
-        }
-        else
-        {
-            ReturnBuffer();
-        }
-
+        _full.Add(new ArraySegment<byte>(_buffer!, 0, _used));
+        _fullLength += _used;
+        _used = 0;
+        _buffer = null;
         long rest = _expectedLength > _fullLength ? Math.Min(_expectedLength - _fullLength, LargestBlock) : LargestBlock;
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(count, (int)rest));
     }

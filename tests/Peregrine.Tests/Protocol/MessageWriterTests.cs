@@ -144,6 +144,38 @@ public class MessageWriterTests
     }
 
     [Fact]
+    public void A_serializer_that_asks_for_much_and_writes_little_takes_no_block_for_each_piece()
+    {
+        byte[] beginning = new byte[2_000_000];
+        var greedy = Marshallers.Create<string>(
+            (_, context) =>
+            {
+                IBufferWriter<byte> output = context.GetBufferWriter();
+                output.Write(beginning);
+                for (int i = 0; i < 1000; i++)
+                {
+                    output.GetSpan(1024 * 1024)[0] = 1;
+                    output.Advance(1);
+                }
+
+                context.Complete();
+            },
+            _ => "");
+        using var writer = new MessageWriter();
+        writer.Write(greedy, "x");
+        int length = 0;
+        int blocks = 0;
+        for (bool isLast = false; !isLast; blocks++)
+        {
+            length += writer.DetachNext(out byte[] rented, out isLast).Length;
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        Assert.Equal(5 + beginning.Length + 1000, length);
+        Assert.InRange(blocks, 1, 5);
+    }
+
+    [Fact]
     public void A_serializer_that_fails_or_forgets_to_complete_leaves_nothing_behind()
     {
         using var writer = new MessageWriter();
