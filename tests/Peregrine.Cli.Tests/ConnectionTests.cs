@@ -60,6 +60,8 @@ public sealed class ConnectionTests : IDisposable
         await using var server = await ShopServer.StartAsync();
         Assert.Equal(78, await BuyAsync(server.Address, "--tls", "--servername", "shop.example"));
         Assert.Contains("That port speaks plaintext: add --plaintext.", _line.Errors);
+        Assert.Equal(78, await BuyAsync("https://" + server.Address, "--servername", "shop.example"));
+        Assert.Contains("That port speaks plaintext: write http:// instead of https://.", _line.Errors);
     }
 
     [Fact]

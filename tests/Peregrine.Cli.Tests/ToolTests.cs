@@ -50,6 +50,18 @@ public sealed class ToolTests : IDisposable
         Assert.Empty(_line.OutputBytes);
     }
 
+    [Theory]
+    [InlineData("cert set --key dsa", "--key: \"dsa\" is no choice. Write one of ecdsa, rsa.", "peregrine cert set --help")]
+    [InlineData("bench localhost a.B/C --seed abc", "--seed: \"abc\" is no whole number of at most 2,147,483,647.", "peregrine bench --help")]
+    [InlineData("bench localhost a.B/C -n 99999999999999999999", "--calls: \"99999999999999999999\" is no whole number of at most 9,223,372,036,854,775,807.", "peregrine bench --help")]
+    [InlineData("bench localhost a.B/C --rate fast", "--rate: \"fast\" is no number.", "peregrine bench --help")]
+    public void A_value_of_another_kind_is_told_in_the_words_of_the_tool(string args, string message, string help)
+    {
+        Assert.Equal(2, _line.Run(args.Split(' ')));
+        Assert.Contains(message, _line.Errors);
+        Assert.Contains($"Run \"{help}\" for what is possible.", _line.Errors);
+    }
+
     [Fact]
     public void A_type_that_is_not_there_is_told_with_near_ones()
     {

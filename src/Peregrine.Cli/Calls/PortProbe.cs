@@ -31,7 +31,7 @@ internal static class PortProbe
             using var client = new TcpClient();
             await client.ConnectAsync(host, port, limit.Token).ConfigureAwait(false);
             return connection.UsesTls
-                ? await SpeaksPlaintextAsync(client.GetStream(), limit.Token).ConfigureAwait(false) ? " That port speaks plaintext: add --plaintext." : ""
+                ? await SpeaksPlaintextAsync(client.GetStream(), limit.Token).ConfigureAwait(false) ? " That port speaks plaintext: " + Plaintext(connection.Settings.Address) : ""
                 : await SpeaksTlsAsync(client.GetStream(), host, limit.Token).ConfigureAwait(false) ? " That port speaks TLS: add --tls." : "";
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
@@ -39,6 +39,9 @@ internal static class PortProbe
             return "";
         }
     }
+
+    // An address that asks for TLS by itself contradicts the flag.
+    private static string Plaintext(string address) => address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "write http:// instead of https://." : "add --plaintext.";
 
     // A certificate came: whatever the handshake comes to, it is TLS.
     private static async Task<bool> SpeaksTlsAsync(NetworkStream stream, string host, CancellationToken cancellationToken)

@@ -133,11 +133,12 @@ internal sealed class ServerConnection : IDisposable
             return "";
         }
 
-        return !UsesTls ? await PortProbe.HintAsync(this, cancellationToken).ConfigureAwait(false)
+        var hint = !UsesTls ? await PortProbe.HintAsync(this, cancellationToken).ConfigureAwait(false)
             : Settings.Certificate is null && status.Detail.Contains("client certificate", StringComparison.Ordinal) ? " Give one by --cert and --key."
             : status.Detail.Contains("is not trusted (", StringComparison.Ordinal) ? " --cacert names the authorities to trust, --insecure accepts any certificate."
             : status.Detail.Contains("is not valid for the name ", StringComparison.Ordinal) ? " --servername says which name to expect."
             : await PortProbe.HintAsync(this, cancellationToken).ConfigureAwait(false);
+        return hint.Length > 0 && status.Detail is [.., not ('.' or '!' or '?')] ? "." + hint : hint;
     }
 
     /// <summary>Asks a server that could not be reached once more, for the reason.</summary>

@@ -20,6 +20,9 @@ internal sealed class BenchCommand : ToolCommand, INamesSymbols
     private static readonly TimeSpan DefaultWarmUp = TimeSpan.FromSeconds(1);
     private const int DefaultStreams = 10;
 
+    // Each takes some kB here and there; sockets end long before.
+    private const int MostOpen = 1_000_000;
+
     // More than any generator begins; and times of a schedule must differ.
     private const double MostPerSecond = 10_000_000;
 
@@ -195,6 +198,11 @@ internal sealed class BenchCommand : ToolCommand, INamesSymbols
         if (plan.Rate is not null && plan.MessageRate is not null)
         {
             throw new ToolException("--messages-per-second is for streams of a closed loop. Say how many with --streams, and leave --rate away.", ExitCode.Usage);
+        }
+
+        if ((long)plan.Connections * (plan.Rate is null ? plan.Streams : 1) > MostOpen)
+        {
+            throw new ToolException($"{plan.Connections} connections with {plan.Streams} calls each are more than {MostOpen} at once: say less by --connections and --streams.", ExitCode.Usage);
         }
 
         if (plan.MessageRate * plan.Connections * plan.Streams > MostPerSecond)

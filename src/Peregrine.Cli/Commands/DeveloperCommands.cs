@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -134,10 +135,31 @@ internal static class DeveloperCommands
 
         foreach (var error in missing.Count + unknown.Count > 0 ? [] : result.Errors)
         {
-            terminal.Error(error.Message);
+            terminal.Error(Explain(error));
         }
 
-        terminal.Errors.WriteLine($"Run \"peregrine {command.Name} --help\" for what is possible.");
+        terminal.Errors.WriteLine($"Run \"peregrine {FullName(command)} --help\" for what is possible.");
         return ExitCode.Usage;
+    }
+
+    // With the commands above it, such as "cert set".
+    private static string FullName(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{FullName(parent)} {command.Name}" : command.Name;
+
+    // The library would tell the types of .NET.
+    private static string Explain(ParseError error)
+    {
+        if ((error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult) is not { Tokens: [.., { Value: var text }], Option: var option }
+            || !error.Message.Contains("as expected type", StringComparison.Ordinal))
+        {
+            return error.Message;
+        }
+
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        return $"{option.Name}: \"{Terminal.Escape(text)}\" is no " + (
+            type.IsEnum ? $"choice. Write one of {string.Join(", ", Enum.GetNames(type).Select(name => name.ToLowerInvariant()))}."
+            : type == typeof(int) ? string.Create(CultureInfo.InvariantCulture, $"whole number of at most {int.MaxValue:N0}.")
+            : type == typeof(long) ? string.Create(CultureInfo.InvariantCulture, $"whole number of at most {long.MaxValue:N0}.")
+            : "number.");
     }
 }

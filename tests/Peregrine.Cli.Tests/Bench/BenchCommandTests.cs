@@ -240,6 +240,8 @@ public sealed class BenchCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Buy", "--streams", "0", "is not more than zero")]
+    [InlineData("Buy", "--streams=1000001", "--connections=1", "are more than 1000000 at once")]
+    [InlineData("Buy", "--connections=2147483647", "--streams=2", "are more than 1000000 at once")]
     [InlineData("Buy", "--rate", "-1", "is not more than zero")]
     [InlineData("Buy", "--rate", "1e400", "is more than 10000000 a second")]
     [InlineData("Buy", "--rate", "NaN", "is not more than zero")]
