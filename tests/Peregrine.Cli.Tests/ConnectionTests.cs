@@ -65,6 +65,14 @@ public sealed class ConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_may_help_is_a_sentence_behind_what_is_wrong()
+    {
+        await using var server = await ShopServer.StartAsync(Tls("shop.example"));
+        Assert.Equal(78, await BuyAsync(server.Address, "--tls", "--servername", "shop.example"));
+        Assert.Contains(". --cacert names the authorities to trust", _line.Errors);
+    }
+
+    [Fact]
     public async Task A_Unix_socket_is_an_address()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The path is of another system.");

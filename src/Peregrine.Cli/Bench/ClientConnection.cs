@@ -37,14 +37,7 @@ internal sealed class ClientConnection : IDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="ToolException">The server cannot be reached.</exception>
-    public async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        await _connection.OpenAsync(waitForReady: false, cancellationToken).ConfigureAwait(false);
-        if (await _connection.WhyNotReadyAsync(cancellationToken).ConfigureAwait(false) is { } status)
-        {
-            throw new ToolException(status.Detail + await _connection.HintAsync(status, cancellationToken).ConfigureAwait(false), ExitCode.Of(status.StatusCode));
-        }
-    }
+    public Task OpenAsync(CancellationToken cancellationToken) => _connection.OpenOrExplainAsync(cancellationToken);
 
     /// <summary>Makes a call and takes down how it ended.</summary>
     /// <param name="begun">When it begins, or was due.</param>

@@ -211,16 +211,16 @@ internal sealed class RawConnection : IDisposable
         before.Dispose();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
         _ = _window.Stopped.ContinueWith(_ => CancelUnlessDisposed(over), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        var isInVain = !before.HasServed;
+        var (isInVain, pauses) = (!before.HasEndedCall, !before.HasServed);
         while (true)
         {
-            if (isInVain)
+            if (isInVain && FailWaiting(why))
             {
-                if (FailWaiting(why))
-                {
-                    return;
-                }
+                return;
+            }
 
+            if (pauses)
+            {
                 await Task.Delay(PauseOfUnavailable, _window.Time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
@@ -234,7 +234,7 @@ internal sealed class RawConnection : IDisposable
             }
             catch (ToolException exception)
             {
-                (isInVain, why) = (true, exception.Message);
+                (isInVain, pauses, why) = (true, true, exception.Message);
             }
             catch (OperationCanceledException)
             {
@@ -538,6 +538,7 @@ internal sealed class RawConnection : IDisposable
         // A server may answer before it has heard all.
         _link.Core.ResetStream(call.Stream, Http2ErrorCode.Cancel);
         _link.Core.ReleaseStream(call.Stream);
+        _link.HasEndedCall = true;
         Recorder.Call(
             call.Begun, now, status, detail,
             sent: _countsMessages ? -1 : _plan.Requests[0].Length,

@@ -30,6 +30,9 @@ internal sealed class RawLink(Stream stream) : IDisposable
     /// <summary>Whether a call had an answer on it.</summary>
     public bool HasServed { get; set; }
 
+    /// <summary>Whether a call has ended on it, well or badly: it was not made in vain.</summary>
+    public bool HasEndedCall { get; set; }
+
     /// <summary>Whether the server takes no more calls on it.</summary>
     public bool IsEnded => Core.IsClosed || Core.DrainState != DrainState.Open;
 

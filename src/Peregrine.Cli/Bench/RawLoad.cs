@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Peregrine.Cli.Calls;
 
 namespace Peregrine.Cli.Bench;
 
@@ -20,12 +21,17 @@ internal sealed class RawLoad(BenchPlan plan, RunWindow window) : ILoad, IDispos
     /// <inheritdoc/>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        for (var i = 0; i < plan.Connections; i++)
+        try
         {
-            _connections.Add(new RawConnection(plan, window, await RawSocket.ConnectAsync(plan.Connection, cancellationToken).ConfigureAwait(false)));
+            await ConnectAllAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        await Task.WhenAll(_connections.Select(connection => connection.OpenAsync(cancellationToken))).ConfigureAwait(false);
+        catch (ToolException exception) when (exception.Code == ExitCode.Of(StatusCode.Unavailable))
+        {
+            // A channel knows better what is wrong, and what may help.
+            using var connection = ServerConnection.Create(plan.Connection, isOnlyOne: true);
+            await connection.OpenOrExplainAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -49,4 +55,14 @@ internal sealed class RawLoad(BenchPlan plan, RunWindow window) : ILoad, IDispos
 
     /// <summary>Closes the connections.</summary>
     public void Dispose() => _connections.ForEach(connection => connection.Dispose());
+
+    private async Task ConnectAllAsync(CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < plan.Connections; i++)
+        {
+            _connections.Add(new RawConnection(plan, window, await RawSocket.ConnectAsync(plan.Connection, cancellationToken).ConfigureAwait(false)));
+        }
+
+        await Task.WhenAll(_connections.Select(connection => connection.OpenAsync(cancellationToken))).ConfigureAwait(false);
+    }
 }

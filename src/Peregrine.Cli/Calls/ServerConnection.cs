@@ -161,6 +161,17 @@ internal sealed class ServerConnection : IDisposable
         }
     }
 
+    /// <summary>Connects.</summary>
+    /// <exception cref="ToolException">The server cannot be reached; the reason, and what may help, is told.</exception>
+    public async Task OpenOrExplainAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(waitForReady: false, cancellationToken).ConfigureAwait(false);
+        if (await WhyNotReadyAsync(cancellationToken).ConfigureAwait(false) is { } status)
+        {
+            throw new ToolException(status.Detail + await HintAsync(status, cancellationToken).ConfigureAwait(false), ExitCode.Of(status.StatusCode));
+        }
+    }
+
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 }

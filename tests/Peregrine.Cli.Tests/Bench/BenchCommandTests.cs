@@ -228,13 +228,13 @@ public sealed class BenchCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "Check the address")]
-    [InlineData("--raw", "Check the address")]
-    public async Task A_server_that_is_not_there_is_told_before_anything_else(string mode, string message)
+    [InlineData("")]
+    [InlineData("--raw")]
+    public async Task A_server_that_is_not_there_is_told_before_anything_else(string mode)
     {
         await _server.DisposeAsync();
         Assert.Equal(78, await BenchAsync("Buy", mode, "-n", "1"));
-        Assert.Contains(mode.Length > 0 ? message : "refused", _line.Errors);
+        Assert.Contains("refused", _line.Errors);
         Assert.Equal("", _line.Output);
     }
 

@@ -45,13 +45,13 @@ public sealed class BenchConnectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--streams=2", "That port speaks TLS: add --tls.")]
-    [InlineData("--raw", "does not speak HTTP/2 without TLS")]
-    public async Task A_port_that_speaks_TLS_is_recognized(string mode, string message)
+    [InlineData("--streams=2")]
+    [InlineData("--raw")]
+    public async Task A_port_that_speaks_TLS_is_recognized(string mode)
     {
         await using ShopServer server = await ShopServer.StartAsync(Tls());
         Assert.Equal(78, await BuyAsync(server.Address, mode));
-        Assert.Contains(message, _line.Errors);
+        Assert.Contains("That port speaks TLS: add --tls.", _line.Errors);
     }
 
     [Theory]

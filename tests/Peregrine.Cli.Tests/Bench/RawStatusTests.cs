@@ -81,6 +81,15 @@ public sealed class RawStatusTests : IDisposable
         Assert.Equal(4, CallsWith("UNAVAILABLE"));
     }
 
+    [Fact]
+    public async Task Calls_whose_connections_the_server_drops_were_made()
+    {
+        await using var mock = await Mock.MockRun.StartAsync("zoo.v1.Zoo/Admit:\n  - fault: drop\n");
+        Assert.Equal(78, await _line.RunAsync("bench", mock.Address, "zoo.v1.Zoo/Admit", "--raw", "--json", "-n", "5", "-s", "1"));
+        Assert.Equal(5, CallsWith("UNAVAILABLE"));
+        Assert.Equal(5, Result().GetProperty("sent").GetProperty("messages").GetInt64());
+    }
+
     private Task<int> BenchAsync(ScriptedHttp2Server server, string method, params string[] args) =>
         _line.RunAsync(["bench", server.Address, "shop.v1.Shop/" + method, "--proto", _line["shop.proto"], "--raw", "--json", .. args.Contains("-n") ? args : [.. args, "-n", "5", "-s", "1"]]);
 
