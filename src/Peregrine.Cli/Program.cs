@@ -49,15 +49,16 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        Console.SetError(new LenientWriter(Console.Error));
         try
         {
             return args is ["plugin"] || (args is [] && IsStartedAsPlugin()) ? RunPlugin()
                 : args is ["compile", ..] ? Run(args, Console.Out, Console.Error, ByteStreams.OfProcess)
                 : RunInterruptibly(args);
         }
-        catch (Exception exception) when (exception is IOException or OutOfMemoryException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            // A full disk behind standard output, or an input too large for this machine: no bug of which a stack would tell.
+            // A standard output that is full or closed, or an input too large for this machine: no bug of which a stack would tell.
             return Fail(exception);
         }
     }
@@ -90,15 +91,7 @@ internal static class Program
 
     private static int Fail(Exception exception)
     {
-        try
-        {
-            Console.Error.WriteLine("peregrine: " + DisplayText.OneLine(exception.Message));
-        }
-        catch (IOException)
-        {
-            // Standard error itself is what cannot be written: the exit code says so.
-        }
-
+        Console.Error.WriteLine("peregrine: " + DisplayText.OneLine(exception.Message));
         return ExitCode.Failure;
     }
 
