@@ -142,6 +142,75 @@ public sealed class CallCommandTests : IAsyncLifetime
         _line.Clear();
         Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-d", """{"item": "mystery"}"""));
         Assert.Contains("type.googleapis.com/other.Unknown", _line.Output);
+        var warning = Assert.Single(_line.Errors.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("peregrine: warning: A google.protobuf.Any has no JSON form", warning);
+        Assert.Contains("in field \"extra\" of shop.v1.Receipt. The message is shown in text format", warning);
+        _line.Clear();
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "--json", "-d", """{"item": "mystery"}"""));
+        Assert.StartsWith("{\"message\":{\"@text\":\"", _line.Output);
+        Assert.Equal("", _line.Errors);
+    }
+
+    [Theory]
+    [InlineData("grpc-timeout: 1S", "use --timeout")]
+    [InlineData("grpc-encoding: gzip", "use --compression")]
+    [InlineData("grpc-internal-encoding-request: gzip", "use --compression")]
+    [InlineData("Host: example.com", "use --authority")]
+    [InlineData(":authority: example.com", "use --authority")]
+    [InlineData(":path: /x", "leave it away")]
+    [InlineData("TE: trailers", "leave it away")]
+    [InlineData("content-type: text/plain", "leave it away")]
+    [InlineData("user-agent: me", "leave it away")]
+    [InlineData("connection: close", "leave it away")]
+    [InlineData("grpc-accept-encoding: gzip", "leave it away")]
+    [InlineData("x-name: \u00e9", "is not ASCII")]
+    public async Task A_header_that_would_not_travel_is_refused_with_what_to_do(string header, string advice)
+    {
+        Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", "-H", header, "-v"));
+        Assert.Contains(advice, _line.Errors);
+        Assert.Empty(_server.Headers);
+    }
+
+    [Fact]
+    public async Task Other_headers_of_gRPC_are_sent()
+    {
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-H", "grpc-trace-bin: AQI=", "-H", "grpc-tags-bin: AQI="));
+        Assert.Equal([1, 2], _server.Headers.GetValueBytes("grpc-trace-bin"));
+        Assert.Equal([1, 2], _server.Headers.GetValueBytes("grpc-tags-bin"));
+    }
+
+    [Theory]
+    [InlineData("a b")]
+    [InlineData("")]
+    [InlineData("a/b")]
+    [InlineData("\u00e9.example")]
+    public async Task A_malformed_authority_is_refused(string authority)
+    {
+        Assert.Equal(2, await CallAsync("shop.v1.Shop/Buy", "--authority", authority));
+        Assert.Contains("--authority", _line.Errors);
+        Assert.Empty(_server.Headers);
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_before_the_requests_is_skipped()
+    {
+        _line.Write("order.json", "\uFEFF{\"item\": \"tea\"}");
+        Assert.Equal(0, await CallAsync("shop.v1.Shop/Buy", "-d", "@" + _line["order.json"]));
+        Assert.Contains("0 tea", _line.Output);
+    }
+
+    [Theory]
+    [InlineData("json", "{\"item\":\"a\"} {\"item\":7}", "line 1, column 22")]
+    [InlineData("json", "{\"item\":\"a\"}\n {\"item\":7}", "line 2, column 10")]
+    [InlineData("json", "{\"item\":\"a\"} {\"message\":{\"item\":7}}", "line 1, column 33")]
+    [InlineData("json", "{\"item\":\"a\"} {\"item\":?}", "line 1, column 22")]
+    [InlineData("text", "item: 'a'\n---\nitem: 7", "line 3, column 7")]
+    [InlineData("text", "item: 'a'\u001eitem: 7", "line 1, column 17")]
+    public async Task The_place_of_an_error_is_that_in_the_whole_input(string format, string input, string place)
+    {
+        _line.Input = System.Text.Encoding.UTF8.GetBytes(input);
+        Assert.Equal(1, await CallAsync("shop.v1.Shop/Fill", "--format", format));
+        Assert.Contains(place, _line.Errors);
     }
 
     [Fact]
@@ -275,8 +344,7 @@ public sealed class CallCommandTests : IAsyncLifetime
     {
         _line.Input = "{\"item\":\"a\"}\n{\"item\":\n 7}"u8.ToArray();
         Assert.Equal(1, await CallAsync("shop.v1.Shop/Fill"));
-        Assert.Contains("line 2, column", _line.Errors);
-        Assert.Contains("counted from line 2 of the input", _line.Errors);
+        Assert.Contains("line 3, column", _line.Errors);
     }
 
     [Theory]

@@ -62,6 +62,33 @@ public sealed class ToolTests : IDisposable
         Assert.Contains($"Run \"{help}\" for what is possible.", _line.Errors);
     }
 
+    [Theory]
+    [InlineData("json", "\uFEFF{\"item\": \"tea\"}")]
+    [InlineData("text", "\uFEFFitem: 'tea'")]
+    public void A_byte_order_mark_is_skipped(string form, string input)
+    {
+        _line.Input = Encoding.UTF8.GetBytes(input);
+        Assert.Equal(0, Convert("--from", form, "--to", "text"));
+        Assert.Equal("item: \"tea\"\n", Encoding.UTF8.GetString(_line.OutputBytes));
+    }
+
+    [Theory]
+    [InlineData("list { extra { type_url: 't/other.Unknown' value: 'x' } }", "\"other.Unknown\"", "field \"list[0].extra\" of shop.v1.Book", "with --proto, or use --to text")]
+    [InlineData("list { } list { at { seconds: 999999999999999 } }", "A google.protobuf.Timestamp", "field \"list[1].at\" of shop.v1.Book", "Use --to text.")]
+    [InlineData("named { key: 'a' value { at { nanos: -1 } } }", "A google.protobuf.Timestamp", "field \"named[a].at\" of shop.v1.Book", "Use --to text.")]
+    public void A_message_without_JSON_is_an_error_that_names_type_and_field(string text, string type, string field, string advice)
+    {
+        _line.Write("book.proto", "syntax = \"proto3\"; package shop.v1; import \"shop.proto\"; message Book { repeated Receipt list = 1; map<string, Receipt> named = 2; }");
+        string[] args = ["convert", "--proto", _line["book.proto"], "shop.v1.Book", "--from", "text", "-o", _line["out"]];
+        _line.Input = Encoding.UTF8.GetBytes(text);
+        Assert.Equal(1, _line.Run(args));
+        Assert.Contains(type, _line.Errors);
+        Assert.Contains(field, _line.Errors);
+        Assert.Contains(advice, _line.Errors);
+        Assert.False(File.Exists(_line["out"]));
+        Assert.Equal(0, _line.Run([.. args, "--to", "text"]));
+    }
+
     [Fact]
     public void A_type_that_is_not_there_is_told_with_near_ones()
     {

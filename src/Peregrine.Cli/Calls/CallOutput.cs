@@ -23,11 +23,14 @@ internal sealed class CallOutput(SchemaSource schema, CallSettings settings, Ter
 {
     private static readonly JsonWriterOptions LineOptions = new() { Encoder = JavaScriptEncoder.Default };
 
-    private readonly MessageFormatter _formatter = new(schema, settings.Requests.Format, settings.EmitsDefaults);
+    private readonly MessageFormatter _formatter = new(schema, settings.Requests.Format, settings.EmitsDefaults) { WithoutJson = WarnOnce(terminal) };
     private Metadata _headers = [];
 
     /// <summary>A header as it is shown: bytes as base64, a secret not at all.</summary>
-    public static string Write(Metadata.Entry header) => $"{header.Key}: {(header.IsSecret ? "***" : Value(header))}";
+    public static string Write(Metadata.Entry header) => $"{header.Key}: {Show(header)}";
+
+    /// <summary>The value of a header as it is shown.</summary>
+    public static string Show(Metadata.Entry header) => header.IsSecret ? "***" : Value(header);
 
     /// <summary>Response headers came.</summary>
     public void Headers(Metadata headers)
@@ -142,6 +145,20 @@ internal sealed class CallOutput(SchemaSource schema, CallSettings settings, Ter
         }
 
         json.WriteEndObject();
+    }
+
+    // A stream may have many such messages.
+    private static Action<JsonlessMessage> WarnOnce(Terminal terminal)
+    {
+        string? told = null;
+        return message =>
+        {
+            if (told != message.Reason)
+            {
+                told = message.Reason;
+                terminal.Warn($"{message.Reason} The message is shown in text format{(message.LacksType ? "; with the .proto file of that type (--proto) it has JSON" : "")}.");
+            }
+        };
     }
 
     private static string Value(Metadata.Entry header) => header.IsBinary ? Convert.ToBase64String(header.ValueBytes) : header.Value;

@@ -2,6 +2,7 @@
 
 using System;
 using System.IO;
+using System.Text;
 using Peregrine.Protobuf.Compiler.Sources;
 
 namespace Peregrine.Cli.Calls;
@@ -15,7 +16,8 @@ internal static class HeaderArgument
     /// <exception cref="ToolException">It is no header.</exception>
     public static Metadata.Entry Parse(string text)
     {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        // That of a pseudo-header begins with one.
+        var colon = text.Length > 1 ? text.IndexOf(':', 1) : -1;
         if (colon <= 0)
         {
             // What stands behind the first word may be a secret.
@@ -25,9 +27,20 @@ internal static class HeaderArgument
 
         var name = text[..colon].Trim();
         var value = text[(colon + 1)..].Trim();
+        if (ReservedHeaders.InsteadOf(name.ToLowerInvariant()) is { } instead)
+        {
+            throw new ToolException($"--header \"{name}\" cannot be sent: gRPC sets this header itself; {instead}.", ExitCode.Usage);
+        }
+
+        var isBinary = name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase);
+        if (!isBinary && !Ascii.IsValid(value))
+        {
+            throw new ToolException($"--header \"{name}\": the value has a character that is not ASCII. Send it as base64, by a name that ends with -bin.", ExitCode.Usage);
+        }
+
         try
         {
-            return name.EndsWith(Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase)
+            return isBinary
                 ? new Metadata.Entry(name, Convert.FromBase64String(value.PadRight((value.Length + 3) / 4 * 4, '=')))
                 : new Metadata.Entry(name, value);
         }
@@ -47,7 +60,8 @@ internal static class HeaderArgument
     {
         try
         {
-            return new Metadata.Entry("authorization", "Bearer " + ReadSecret(token, "token"));
+            var secret = ReadSecret(token, "token");
+            return Ascii.IsValid(secret) ? new Metadata.Entry("authorization", "Bearer " + secret) : throw new ArgumentException("It is not ASCII.", nameof(token));
         }
         catch (ArgumentException)
         {
@@ -62,7 +76,7 @@ internal static class HeaderArgument
     {
         try
         {
-            return argument.StartsWith('@') ? System.Text.Encoding.UTF8.GetString(InputBytes.ReadFile(argument[1..], MaxToken)).Trim() : argument;
+            return argument.StartsWith('@') ? Encoding.UTF8.GetString(InputBytes.ReadFile(argument[1..], MaxToken)).Trim() : argument;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

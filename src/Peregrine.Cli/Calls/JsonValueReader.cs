@@ -19,8 +19,10 @@ internal sealed class JsonValueReader(Stream input)
     private int _end;
     private bool _isAtEnd;
 
-    /// <summary>The line on which the last value began, from 1.</summary>
-    public int Line { get; private set; } = 1;
+    private bool _isBehindMark;
+
+    /// <summary>Where the last value began.</summary>
+    public InputPlace Place { get; private set; } = InputPlace.Start;
 
     /// <summary>Reads the next value.</summary>
     /// <param name="cancellationToken">Ends the wait for input, which goes on in the background if it cannot be stopped.</param>
@@ -47,8 +49,13 @@ internal sealed class JsonValueReader(Stream input)
 
     private bool TryTake(out ReadOnlyMemory<byte> value)
     {
-        SkipBlanks();
         value = default;
+        if (!TrySkipMark())
+        {
+            return false;
+        }
+
+        SkipBlanks();
         if (_start == _end)
         {
             return false;
@@ -67,7 +74,8 @@ internal sealed class JsonValueReader(Stream input)
         {
             // Where the next value begins is not known: nothing of what has come is read again.
             _start = _end;
-            throw new ToolException($"The request is not valid JSON: line {Line + (exception.LineNumber ?? 0)}, column {(exception.BytePositionInLine ?? 0) + 1}: {Reason(exception)}");
+            var (line, column) = Place.Plus((int)(exception.LineNumber ?? 0) + 1, (int)(exception.BytePositionInLine ?? 0) + 1);
+            throw new ToolException($"The request is not valid JSON: line {line}, column {column}: {Reason(exception)}");
         }
 
         var length = (int)reader.BytesConsumed;
@@ -87,6 +95,25 @@ internal sealed class JsonValueReader(Stream input)
         return end < 0 ? exception.Message : exception.Message[..end];
     }
 
+    // False while what has come may be the beginning of a byte order mark.
+    private bool TrySkipMark()
+    {
+        if (_isBehindMark)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> begin = _buffer.AsSpan(0, Math.Min(_end, ByteOrderMark.Bytes.Length));
+        if (begin.Length < ByteOrderMark.Bytes.Length && ByteOrderMark.Bytes.StartsWith(begin) && !_isAtEnd)
+        {
+            return false;
+        }
+
+        _isBehindMark = true;
+        _start = _counted = begin.SequenceEqual(ByteOrderMark.Bytes) ? begin.Length : 0;
+        return true;
+    }
+
     // Counts the lines of what was taken, too.
     private int _counted;
 
@@ -97,7 +124,7 @@ internal sealed class JsonValueReader(Stream input)
             _start++;
         }
 
-        Line += _buffer.AsSpan(_counted, _start - _counted).Count((byte)'\n');
+        Place = Place.Behind(_buffer.AsSpan(_counted, _start - _counted));
         _counted = _start;
     }
 

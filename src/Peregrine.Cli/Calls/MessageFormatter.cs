@@ -24,18 +24,41 @@ internal sealed class MessageFormatter(SchemaSource schema, MessageText format, 
     // How deep extensions may lie in others.
     private const int MaxRounds = 8;
 
+    /// <summary>Is told by <see cref="FormatAsync"/> of messages that have no JSON, which are written in text format; may throw instead.</summary>
+    public Action<JsonlessMessage>? WithoutJson { get; init; }
+
     /// <summary>A message on as many lines as read well, without the end of the last.</summary>
     public async Task<string> FormatAsync(IMessage message, CancellationToken cancellationToken)
     {
         message = await LoadTypesAsync(message, cancellationToken).ConfigureAwait(false);
-        return (format == MessageText.Json ? TryJson(message, "  ") : null) ?? Text(message);
+        if (format != MessageText.Json)
+        {
+            return Text(message);
+        }
+
+        try
+        {
+            return Json(message, "  ");
+        }
+        catch (InvalidOperationException exception)
+        {
+            WithoutJson?.Invoke(Explain(message, exception));
+            return Text(message);
+        }
     }
 
-    /// <summary>A message as JSON on one line. One that has no JSON, since it holds an <c>Any</c> of an unknown type, is <c>{"@text": ...}</c>.</summary>
+    /// <summary>A message as JSON on one line. One that has no JSON, as when it holds an <c>Any</c> of an unknown type, is <c>{"@text": ...}</c>.</summary>
     public async Task<string> JsonLineAsync(IMessage message, CancellationToken cancellationToken)
     {
         message = await LoadTypesAsync(message, cancellationToken).ConfigureAwait(false);
-        return TryJson(message, null) ?? $"{{\"@text\":\"{JsonEncodedText.Encode(Text(message))}\"}}";
+        try
+        {
+            return Json(message, null);
+        }
+        catch (InvalidOperationException)
+        {
+            return $"{{\"@text\":\"{JsonEncodedText.Encode(Text(message))}\"}}";
+        }
     }
 
     /// <summary>Unpacks a detail of an error.</summary>
@@ -61,17 +84,31 @@ internal sealed class MessageFormatter(SchemaSource schema, MessageText format, 
         }
     }
 
-    private string? TryJson(IMessage message, string? indentation)
+    // Throws InvalidOperationException when there is none.
+    private string Json(IMessage message, string? indentation)
+    {
+        var settings = JsonFormatter.Settings.Default.WithTypeRegistry(schema.Types).WithFormatDefaultValues(emitsDefaults).WithIndentation(indentation);
+        return Terminal.EscapeJson(new JsonFormatter(settings).Format(message));
+    }
+
+    private JsonlessMessage Explain(IMessage message, InvalidOperationException exception)
+    {
+        var path = JsonlessField.PathIn(message, HasJson);
+        return new JsonlessMessage(
+            path.Length == 0 ? exception.Message : $"{exception.Message} It stands in field \"{path}\" of {message.Descriptor.FullName}.",
+            exception.Message.Contains("the type registry lacks", StringComparison.Ordinal));
+    }
+
+    private bool HasJson(IMessage message)
     {
         try
         {
-            var settings = JsonFormatter.Settings.Default.WithTypeRegistry(schema.Types).WithFormatDefaultValues(emitsDefaults).WithIndentation(indentation);
-            return Terminal.EscapeJson(new JsonFormatter(settings).Format(message));
+            _ = Json(message, null);
+            return true;
         }
         catch (InvalidOperationException)
         {
-            // An Any of a type that the schema does not know.
-            return null;
+            return false;
         }
     }
 

@@ -90,7 +90,9 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
                     yield break;
                 }
 
-                request = await FromLineAsync(lines.Read(json), reader.Line, cancellationToken).ConfigureAwait(false);
+                var line = lines.Read(json);
+                var place = json.Span.Overlaps(line.Json.Span, out var before) ? reader.Place.Behind(json.Span[..before]) : reader.Place;
+                request = await FromLineAsync(line, place, cancellationToken).ConfigureAwait(false);
             }
             catch (ToolException mistake) when (Mistake is not null)
             {
@@ -104,11 +106,11 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
         }
     }
 
-    private async Task<DynamicMessage?> FromLineAsync(CallLine line, int number, CancellationToken cancellationToken) => line.Kind switch
+    private async Task<DynamicMessage?> FromLineAsync(CallLine line, InputPlace place, CancellationToken cancellationToken) => line.Kind switch
     {
         CallLineKind.End => null,
-        CallLineKind.Text => await MessageReader.FromTextAsync(line.Text!, method.InputType, schema, cancellationToken).ConfigureAwait(false),
-        _ => await MessageReader.FromJsonAsync(line.Json, method.InputType, schema, number, cancellationToken).ConfigureAwait(false),
+        CallLineKind.Text => await MessageReader.FromTextAsync(line.Text!, method.InputType, schema, InputPlace.Start, cancellationToken).ConfigureAwait(false),
+        _ => await MessageReader.FromJsonAsync(line.Json, method.InputType, schema, place, cancellationToken).ConfigureAwait(false),
     };
 
     // A text has no end of its own: it is whole where the next begins.
@@ -116,19 +118,22 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
     {
         using var reader = new StreamReader(input, Encoding.UTF8);
         var text = new StringBuilder();
+        var (number, place) = (0, InputPlace.Start);
         while (await Task.Run(reader.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
             var parts = line.Trim() == TextSeparator ? ["", ""] : line.Split(RecordSeparator);
-            for (var i = 0; i < parts.Length; i++)
+            number++;
+            for (var (i, column) = (0, 1); i < parts.Length; column += parts[i].Length + 1, i++)
             {
                 if (i > 0)
                 {
-                    if (await FromTextAsync(text.ToString(), cancellationToken).ConfigureAwait(false) is { } request)
+                    if (await FromTextAsync(text.ToString(), place, cancellationToken).ConfigureAwait(false) is { } request)
                     {
                         yield return request;
                     }
 
                     _ = text.Clear();
+                    place = new InputPlace(number, column);
                 }
 
                 _ = text.Append(parts[i]).Append('\n');
@@ -140,17 +145,17 @@ internal sealed class Requests(RequestSettings settings, MethodDescriptor method
             }
         }
 
-        if (!string.IsNullOrWhiteSpace(text.ToString()) && await FromTextAsync(text.ToString(), cancellationToken).ConfigureAwait(false) is { } last)
+        if (!string.IsNullOrWhiteSpace(text.ToString()) && await FromTextAsync(text.ToString(), place, cancellationToken).ConfigureAwait(false) is { } last)
         {
             yield return last;
         }
     }
 
-    private async Task<DynamicMessage?> FromTextAsync(string text, CancellationToken cancellationToken)
+    private async Task<DynamicMessage?> FromTextAsync(string text, InputPlace place, CancellationToken cancellationToken)
     {
         try
         {
-            return await MessageReader.FromTextAsync(text, method.InputType, schema, cancellationToken).ConfigureAwait(false);
+            return await MessageReader.FromTextAsync(text, method.InputType, schema, place, cancellationToken).ConfigureAwait(false);
         }
         catch (ToolException mistake) when (Mistake is not null)
         {

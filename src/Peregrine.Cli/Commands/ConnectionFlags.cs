@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System;
+using System.Buffers;
 using System.CommandLine;
 using System.Linq;
 using Peregrine.Cli.Calls;
@@ -10,6 +11,10 @@ namespace Peregrine.Cli.Commands;
 /// <summary>The options of commands that talk to a server: how to reach it, and what to say to it.</summary>
 internal sealed class ConnectionFlags
 {
+    // RFC 3986 section 3.2, without user information (RFC 9113 section 8.3.1).
+    private static readonly SearchValues<char> AuthorityCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:[]%!$&'()*+,;=");
+
     private readonly Option<bool> _tls = new("--tls") { Description = "Use TLS." };
     private readonly Option<bool> _plaintext = new("--plaintext") { Description = "Use no TLS. Without either flag: what http:// or https:// says, else plaintext on this machine and TLS elsewhere." };
     private readonly Option<string?> _caCertificate = new("--cacert") { Description = "Trust the certificates of this PEM file instead of the system's.", HelpName = "FILE" };
@@ -47,6 +52,11 @@ internal sealed class ConnectionFlags
         {
             // Often a variable that is not set.
             headers.Add(token.Length > 0 ? HeaderArgument.OfToken(token) : throw new ToolException("--token is empty.", ExitCode.Usage));
+        }
+
+        if (result.GetValue(_authority) is { } authority && (authority.Length == 0 || authority.AsSpan().ContainsAnyExcept(AuthorityCharacters)))
+        {
+            throw new ToolException($"--authority \"{authority}\" is malformed. Write a host, or host:port.", ExitCode.Usage);
         }
 
         var credentials = _oauth2.Read(result);

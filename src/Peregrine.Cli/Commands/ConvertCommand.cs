@@ -72,9 +72,9 @@ internal sealed class ConvertCommand : ToolCommand
         switch (form)
         {
             case "json":
-                return await MessageReader.FromJsonAsync(input, type, schema, line: 1, cancellationToken).ConfigureAwait(false);
+                return await MessageReader.FromJsonAsync(ByteOrderMark.Skip(input), type, schema, InputPlace.Start, cancellationToken).ConfigureAwait(false);
             case "text":
-                return await MessageReader.FromTextAsync(Encoding.UTF8.GetString(input), type, schema, cancellationToken).ConfigureAwait(false);
+                return await MessageReader.FromTextAsync(Encoding.UTF8.GetString(ByteOrderMark.Skip(input).Span), type, schema, InputPlace.Start, cancellationToken).ConfigureAwait(false);
             default:
                 try
                 {
@@ -92,7 +92,12 @@ internal sealed class ConvertCommand : ToolCommand
     private async Task<string> TextAsync(DynamicMessage message, ParseResult result, SchemaSource schema, CancellationToken cancellationToken)
     {
         var format = result.GetValue(_to) == "json" ? MessageText.Json : MessageText.Text;
-        return await new MessageFormatter(schema, format, result.GetValue(_emitDefaults)).FormatAsync(message, cancellationToken).ConfigureAwait(false);
+        var formatter = new MessageFormatter(schema, format, result.GetValue(_emitDefaults))
+        {
+            WithoutJson = reason => throw new ToolException(
+                $"{reason.Reason} {(reason.LacksType ? "Give the .proto file of that type, too, with --proto, or use --to text." : "Use --to text.")}"),
+        };
+        return await formatter.FormatAsync(message, cancellationToken).ConfigureAwait(false);
     }
 
     private byte[] Bytes(string? path)

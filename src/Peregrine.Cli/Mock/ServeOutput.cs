@@ -113,7 +113,7 @@ internal sealed class ServeOutput(ServeSettings settings, Terminal terminal, Tim
                 json.WriteStartObject("headers");
                 foreach (var name in headers.GroupBy(header => header.Key))
                 {
-                    WriteList(json, name.Key, name.Select(ValueOf));
+                    WriteList(json, name.Key, name.Select(CallOutput.Show));
                 }
 
                 json.WriteEndObject();
@@ -124,7 +124,7 @@ internal sealed class ServeOutput(ServeSettings settings, Terminal terminal, Tim
         Dimmed(call, $"{call.Method} from {call.Peer}");
         foreach (var header in headers)
         {
-            Dimmed(call, $"> {header.Key}: {ValueOf(header)}");
+            Dimmed(call, $"> {CallOutput.Write(header)}");
         }
     }
 
@@ -257,10 +257,6 @@ internal sealed class ServeOutput(ServeSettings settings, Terminal terminal, Tim
     private static string Rules(MockState state) => state.RuleCount switch { 0 => "no rules", 1 => "1 rule", var count => $"{count} rules" };
 
     private static string NameOf(RuleFaultKind kind) => kind.ToString().ToLowerInvariant();
-
-    // What is secret stays off the screen.
-    private static string ValueOf(Metadata.Entry header) =>
-        header.Key == "authorization" ? "..." : header.IsBinary ? Convert.ToBase64String(header.ValueBytes) : header.Value;
 
     private static void WriteCall(Utf8JsonWriter json, CallRecord call)
     {

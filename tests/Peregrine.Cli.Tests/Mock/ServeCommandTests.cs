@@ -108,13 +108,33 @@ public sealed class ServeCommandTests
     public async Task Messages_and_metadata_are_shown_when_asked_for_but_no_secrets()
     {
         await using var mock = await MockRun.StartAsync(null, "--echo", "-v");
-        await mock.CallAsync("zoo.v1.Zoo/Same", """{"name": "Rio"}""", "-H", "x-a: b", "--token", "secret");
+        await mock.CallAsync("zoo.v1.Zoo/Same", """{"name": "Rio"}""", "-H", "x-a: b", "-H", "cookie: secret", "-H", "x-api-key: secret", "-H", "proxy-authorization: secret", "--token", "secret");
         await mock.PrintsAsync("\"call\",");
         var events = mock.Events.Select(each => each.GetProperty("event").GetString());
         Assert.Equal(["ready", "begin", "request", "response", "call"], events);
         Assert.Equal("Rio", mock.Events[3].GetProperty("message").GetProperty("name").GetString());
         Assert.Equal("b", mock.Events[1].GetProperty("headers").GetProperty("x-a")[0].GetString());
+        Assert.Equal("***", mock.Events[1].GetProperty("headers").GetProperty("cookie")[0].GetString());
         Assert.DoesNotContain("secret", mock.Output);
+    }
+
+    [Fact]
+    public async Task People_see_no_secrets_either()
+    {
+        using var line = new CommandLine();
+        using var interrupted = new CancellationTokenSource();
+        line.Write("shop.proto", ShopServer.Proto);
+        var run = Task.Run(() => line.Run(["serve", "127.0.0.1:0", "--proto", line["shop.proto"], "-v"], interrupted.Token));
+        await line.PrintsAsync("Ctrl-C stops.\n");
+        using var client = new CommandLine();
+        Assert.Equal(0, await client.RunAsync(
+            "call", line.Output.Split("Listening on ")[1].Split(' ')[0], "shop.v1.Shop/Buy", "--proto", line["shop.proto"], "-H", "cookie: secret", "-H", "x-api-key: secret", "--token", "secret"));
+        await interrupted.CancelAsync();
+        Assert.Equal(0, await run.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Contains("> cookie: ***", line.Output);
+        Assert.Contains("> x-api-key: ***", line.Output);
+        Assert.Contains("> authorization: ***", line.Output);
+        Assert.DoesNotContain("secret", line.Output);
     }
 
     [Fact]
