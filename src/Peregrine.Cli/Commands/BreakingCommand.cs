@@ -64,8 +64,14 @@ internal sealed class BreakingCommand : ToolCommand
             : await ReadGitAsync(modules, line.GetValue(_againstGit)!, cancellationToken).ConfigureAwait(false);
 
         // What is left out is compared, too, since packages are compared as a whole, but not told.
+        List<ProtoInput> after = [.. modules.Select(module => ProtoInput.Read(module with { Filter = PathFilter.All }, _terminal))];
+        if (!modules.Where((module, i) => before[i].Files.Concat(after[i].Files).Any(file => module.Takes(after[i].PathOf(file)))).Any())
+        {
+            throw new ToolException("There is no .proto file to compare: --path names files that are and were not there, or --exclude-path leaves none.");
+        }
+
         return _flags.Tell(
-            line, _terminal, [.. modules.SelectMany((module, i) => BreakingRun.Compare(before[i].Files, ProtoInput.Read(module with { Filter = PathFilter.All }, _terminal), module.Settings).Where(module.Takes))]);
+            line, _terminal, [.. modules.SelectMany((module, i) => BreakingRun.Compare(before[i].Files, after[i], module.Settings).Where(finding => module.Takes(finding.File)))]);
     }
 
     // A workspace is compared with a workspace, module by module.

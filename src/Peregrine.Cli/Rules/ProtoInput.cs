@@ -48,6 +48,9 @@ internal sealed record ProtoInput(
     /// <exception cref="ToolException">They do not compile.</exception>
     public static ProtoInput Compile(ImportResolver resolver, IEnumerable<string> names, Terminal terminal) => Of(ProtoCompilation.Compile(resolver, names, terminal));
 
+    /// <summary>Where a file lies on this machine; its name if that is not known.</summary>
+    public string PathOf(FileDescriptor file) => Paths.GetValueOrDefault(file.Name, file.Name);
+
     private static ProtoInput Of(CompilationResult result)
     {
         var roots = result.Roots.Select(root => root.Path).ToHashSet(StringComparer.Ordinal);

@@ -77,10 +77,11 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
     /// <summary>The same, but of a part of a module a module of its own, with the settings of the whole: two such folders can be compared.</summary>
     public ProtoModule Alone() => Part is null ? this : this with { Paths = [Part], ImportPaths = [], Part = null };
 
-    /// <summary>Whether a finding is in a file that is looked at, or was.</summary>
-    public bool Takes(Finding finding) =>
-        File.Exists(finding.File) || !Paths.Any(Directory.Exists) ? Filter.Takes(finding.File)
-            : Paths.Where(Directory.Exists).Any(folder => Filter.Takes(Path.Combine(folder, finding.File)));
+    /// <summary>Whether a file is looked at, or was.</summary>
+    /// <param name="file">Where it lies; where it has gone, how it was imported.</param>
+    public bool Takes(string file) =>
+        File.Exists(file) || !Paths.Any(Directory.Exists) ? Filter.Takes(file)
+            : Paths.Concat(ImportPaths).Where(Directory.Exists).Any(folder => Filter.Takes(Path.Combine(folder, file)));
 
     private static IReadOnlyList<ProtoModule>? FindAll(string folder, string section, out bool isWorkspace)
     {

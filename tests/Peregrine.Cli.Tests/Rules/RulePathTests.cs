@@ -101,6 +101,19 @@ public sealed class RulePathTests : IDisposable
         Assert.Single(Breaking("--path", _line["now/a/v1/gone.proto"]));
     }
 
+    [Theory]
+    [InlineData("--path", "now/a/v1/nope.proto")]
+    [InlineData("--path", "nowhere")]
+    [InlineData("--exclude-path", "now")]
+    public void Breaking_refuses_a_choice_without_files(string flag, string path)
+    {
+        _line.Write("before/a/v1/a.proto", "syntax = \"proto3\"; package a.v1; message m { int32 gone = 2; }");
+        _line.Write("now/a/v1/a.proto", "syntax = \"proto3\"; package a.v1; message m {}");
+        Assert.Equal(ExitCode.Failure, _line.Run("breaking", _line["now"], "--against", _line["before"], flag, _line[path]));
+        Assert.Contains("There is no .proto file to compare", _line.Errors, StringComparison.Ordinal);
+        Assert.Empty(Breaking("--path", _line["now/a"], "--use", "WIRE", "--except", "WIRE"));
+    }
+
     [Fact]
     public void The_report_for_JUnit_has_a_suite_for_each_file()
     {
