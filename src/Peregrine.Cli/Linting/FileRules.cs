@@ -16,7 +16,8 @@ internal static class FileRules
     [
         LintRule.OfFile("SYNTAX_SPECIFIED", LintRule.InBasic, "A file says its syntax or edition.", (run, file) =>
         {
-            if (file.SyntaxDeclaration is null)
+            // A descriptor without positions does not tell whether proto2 was written.
+            if (file.SyntaxDeclaration is null && run.ProtoOf(file) is { Syntax: "", SourceCodeInfo: not null })
             {
                 run.Report(file, null, "Files must have a syntax explicitly specified. If no syntax is specified, the file defaults to \"proto2\".");
             }

@@ -186,6 +186,20 @@ public sealed class LintTests : IDisposable
     }
 
     [Theory]
+    [InlineData("syntax = \"proto3\";", false, true)]
+    [InlineData("syntax = \"proto2\";", false, true)]
+    [InlineData("edition = \"2023\";", false, true)]
+    [InlineData("", false, true)]
+    [InlineData("syntax = \"proto2\";", true, true)]
+    [InlineData("", true, false)]
+    public void The_syntax_of_a_descriptor_set_is_asked_for_where_it_can_be_known(string head, bool hasPositions, bool passes)
+    {
+        _line.Write("a.proto", head + "package a; message M {}");
+        Assert.Equal(ExitCode.Success, _line.Compile(["a.proto", "-o", _line["a.binpb"], .. hasPositions ? ["--include_source_info"] : Array.Empty<string>()]));
+        Assert.Equal(passes ? ExitCode.Success : ExitCode.Failure, _line.Run("lint", _line["a.binpb"], "--use", "SYNTAX_SPECIFIED"));
+    }
+
+    [Theory]
     [InlineData("version: v1", "MESSAGE_PASCAL_CASE")]
     [InlineData("version: v1\nlint: {allow_comment_ignores: true}", "")]
     [InlineData("version: v2", "FIELD_NOT_REQUIRED")]
