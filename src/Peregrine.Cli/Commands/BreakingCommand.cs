@@ -59,12 +59,23 @@ internal sealed class BreakingCommand : ToolCommand
         }
 
         var modules = _flags.Modules(line, "breaking", areAlone: true);
-        List<ProtoInput> before = line.GetValue(_against) is { } path
-            ? [.. Against(path, modules.Count).Select(module => ProtoInput.Read(module, _terminal))]
-            : await ReadGitAsync(modules, line.GetValue(_againstGit)!, cancellationToken).ConfigureAwait(false);
+        List<ProtoInput> before;
+        List<ProtoInput> after;
+        if (line.GetValue(_against) is { } file && modules is [var single] && SingleFile.Is(file))
+        {
+            var (fileBefore, filesAfter) = SingleFile.Pair(file, single, _terminal);
+            (before, after) = ([fileBefore], [filesAfter]);
+        }
+        else
+        {
+            before = line.GetValue(_against) is { } path
+                ? [.. Against(path, modules.Count).Select(module => ProtoInput.Read(module, _terminal))]
+                : await ReadGitAsync(modules, line.GetValue(_againstGit)!, cancellationToken).ConfigureAwait(false);
 
-        // What is left out is compared, too, since packages are compared as a whole, but not told.
-        List<ProtoInput> after = [.. modules.Select(module => ProtoInput.Read(module with { Filter = PathFilter.All }, _terminal))];
+            // What is left out is compared, too, since packages are compared as a whole, but not told.
+            after = [.. modules.Select(module => ProtoInput.Read(module with { Filter = PathFilter.All }, _terminal))];
+        }
+
         if (!modules.Where((module, i) => before[i].Files.Concat(after[i].Files).Any(file => module.Takes(after[i].PathOf(file)))).Any())
         {
             throw new ToolException("There is no .proto file to compare: --path names files that are and were not there, or --exclude-path leaves none.");

@@ -26,8 +26,11 @@ internal sealed record ProtoInput(
     private const string UnusedImport = "PRG1205";
 
     /// <summary>Reads .proto files, folders of them, and descriptor sets.</summary>
+    /// <param name="module">What is read.</param>
+    /// <param name="terminal">Where the errors of .proto files go.</param>
+    /// <param name="name">What the file is called, if it is a single .proto file; null for what its place says.</param>
     /// <exception cref="ToolException">Something cannot be read, or does not compile.</exception>
-    public static ProtoInput Read(ProtoModule module, Terminal terminal)
+    public static ProtoInput Read(ProtoModule module, Terminal terminal, string? name = null)
     {
         if (module.Paths is [var set] && File.Exists(set) && !set.EndsWith(".proto", StringComparison.Ordinal))
         {
@@ -38,7 +41,8 @@ internal sealed record ProtoInput(
             return Of(files, file => !(isImported.Contains(file) && file.StartsWith("google/protobuf/", StringComparison.Ordinal)), [], []);
         }
 
-        return Of(ProtoCompilation.Compile(module.Paths, module.ImportPaths, terminal, module.Excludes, module.Part is { } part ? module.Filter.And(new PathFilter([part], [])) : module.Filter));
+        var filter = module.Part is { } part ? module.Filter.And(new PathFilter([part], [])) : module.Filter;
+        return Of(ProtoCompilation.Compile(module.Paths, module.ImportPaths, terminal, module.Excludes, filter), name);
     }
 
     /// <summary>No files.</summary>
@@ -51,9 +55,15 @@ internal sealed record ProtoInput(
     /// <summary>Where a file lies on this machine; its name if that is not known.</summary>
     public string PathOf(FileDescriptor file) => Paths.GetValueOrDefault(file.Name, file.Name);
 
-    private static ProtoInput Of(CompilationResult result)
+    private static ProtoInput Of(CompilationResult result, string? name = null)
     {
         var roots = result.Roots.Select(root => root.Path).ToHashSet(StringComparer.Ordinal);
+        if (name is not null && result.Files.All(file => file.Path != name))
+        {
+            // Nothing imports the file that all is compiled for.
+            return Of([.. result.Files.Select(file => roots.Contains(file.Path) ? Renamed(file.Descriptor, name) : file.Descriptor)], file => file == name, [], []);
+        }
+
         var unused = result.Diagnostics.Where(diagnostic => diagnostic.Id == UnusedImport)
             .GroupBy(diagnostic => diagnostic.Path)
             .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(diagnostic => diagnostic.Message.Split('"')[1])]);
@@ -62,6 +72,13 @@ internal sealed record ProtoInput(
             roots.Contains,
             result.Roots.Where(root => root.DiskPath is not null).ToDictionary(root => root.Path, root => Path.GetRelativePath(".", root.DiskPath!).Replace('\\', '/')),
             unused);
+    }
+
+    private static FileDescriptorProto Renamed(FileDescriptorProto file, string name)
+    {
+        var renamed = file.Clone();
+        renamed.Name = name;
+        return renamed;
     }
 
     private static ProtoInput Of(

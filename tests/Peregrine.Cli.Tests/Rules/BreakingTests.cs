@@ -219,6 +219,63 @@ public sealed class BreakingTests : IDisposable
         Assert.Equal(ExitCode.Success, Compare("--config", _line["settings.yaml"]));
     }
 
+    [Theory]
+    [InlineData("after/a/v1/a.proto", "before/a/v1/a.proto", "")]
+    [InlineData("after/a/v1/a.proto", "before/a/v1/old name.proto", "")]
+    [InlineData("after/a/v1/a.proto", "before/a/v1/a.proto", "before after")]
+    [InlineData("after/a/v1/a.proto", "before/a/v1/a.proto", ".")]
+    [InlineData("after", "before/a/v1/a.proto", "")]
+    [InlineData("after", "before/a/v1/a.proto", "after")]
+    [InlineData("after", "before/a/v1/a.proto", ".")]
+    [InlineData("after/a/v1/a.proto after/a/v1/b.proto", "before/a/v1/a.proto", "")]
+    public void A_file_is_compared_with_the_one_that_it_is_now(string now, string against, string importPaths)
+    {
+        foreach (string state in (string[])["before", "after"])
+        {
+            _line.Write(state + "/c/v1/c.proto", $"syntax = \"proto3\"; package c.v1; message {(state == "before" ? "Old" : "New")} {{}}");
+            _line.Write(state + "/a/v1/b.proto", "syntax = \"proto3\"; package a.v1; message N {}");
+        }
+
+        _line.Write("before/a/v1/a.proto", "syntax = \"proto3\"; package a.v1; import \"c/v1/c.proto\"; message M { c.v1.Old f = 1; int32 g = 2; }");
+        _line.Write("before/a/v1/old name.proto", _line.Read("before/a/v1/a.proto"));
+        _line.Write("after/a/v1/a.proto", "syntax = \"proto3\"; package a.v1; import \"c/v1/c.proto\"; message M { c.v1.New f = 1; }");
+        if (importPaths == ".")
+        {
+            _line.Write("before/a/v1/a.proto", "syntax = \"proto3\"; package a.v1; message M { int32 g = 2; }");
+            _line.Write("after/a/v1/a.proto", "syntax = \"proto3\"; package a.v1; message M {}");
+        }
+
+        _line.Clear();
+        Assert.Equal(ExitCode.Failure, _line.Run(
+            ["breaking", .. now.Split(' ').Select(path => _line[path]), .. importPaths.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(path => new[] { "-I", _line[path] }),
+                "--against", _line[against], "--use", "FILE_NO_DELETE", "--use", "FIELD_NO_DELETE"]));
+        Assert.Equal("", _line.Errors);
+        string found = Assert.Single(_line.Output.TrimEnd().Split('\n'));
+        Assert.Contains("after/a/v1/a.proto:1:", found, StringComparison.Ordinal);
+        Assert.Contains("(FIELD_NO_DELETE)", found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_hidden_by_another_in_the_current_folder_is_compared_all_the_same()
+    {
+        _line.Write("before/a/a.proto", "syntax = \"proto3\"; package a; message M { int32 f = 1; }");
+        _line.Write("after/a/a.proto", "syntax = \"proto3\"; package a; message M {}");
+        (int code, string output) = RunToolIn("after", "breaking", "a/a.proto", "--against", "../before/a/a.proto");
+        Assert.Equal(ExitCode.Failure, code);
+        Assert.StartsWith("a/a.proto:1:", output, StringComparison.Ordinal);
+        Assert.Contains("(FIELD_NO_DELETE)", Assert.Single(output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_the_folder_has_no_longer_has_gone()
+    {
+        _line.Write("before/a/gone.proto", "syntax = \"proto3\"; package a; message M { int32 f = 1; }");
+        _line.Write("after/a/a.proto", "syntax = \"proto3\"; package a; message N {}");
+        _line.Clear();
+        Assert.Equal(ExitCode.Failure, _line.Run("breaking", _line["after"], "--against", _line["before/a/gone.proto"]));
+        Assert.Contains("(FILE_NO_DELETE)", Assert.Single(_line.Output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Workspaces_are_compared_module_by_module()
     {
@@ -281,12 +338,14 @@ public sealed class BreakingTests : IDisposable
     private void Git(params string[] args) => Assert.Equal(0, Run("git", args).Code);
 
     // git looks at the current folder, which is the process's.
-    private (int Code, string Output) RunTool(params string[] args) =>
-        Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(BreakingRules).Assembly.Location, .. args]);
+    private (int Code, string Output) RunTool(params string[] args) => RunToolIn(".", args);
 
-    private (int Code, string Output) Run(string program, string[] args)
+    private (int Code, string Output) RunToolIn(string folder, params string[] args) =>
+        Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(BreakingRules).Assembly.Location, .. args], folder);
+
+    private (int Code, string Output) Run(string program, string[] args, string folder = ".")
     {
-        ProcessStartInfo start = new(program, args) { WorkingDirectory = _line.Folder, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(program, args) { WorkingDirectory = _line[folder], RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
