@@ -5,6 +5,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Peregrine.Cli.Schema;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -20,16 +21,18 @@ internal sealed class BufYaml
     public const string WorkFileName = "buf.work.yaml";
 
     private readonly Dictionary<string, YamlNode> _keys;
+    private readonly IReadOnlyList<YamlNode> _names;
     private readonly string _path;
 
-    private BufYaml(Dictionary<string, YamlNode> keys, string path)
+    private BufYaml(Dictionary<string, YamlNode> keys, IReadOnlyList<YamlNode> names, string path)
     {
         _keys = keys;
+        _names = names;
         _path = path;
     }
 
     /// <summary>An empty one.</summary>
-    public static BufYaml None { get; } = new([], "");
+    public static BufYaml None { get; } = new([], [], "");
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="ToolException">It cannot be read, is no YAML or nested too deep, or is no mapping.</exception>
@@ -70,10 +73,30 @@ internal sealed class BufYaml
     /// <summary>A text; the default if there is none.</summary>
     public string Text(string key, string @default) => _keys.TryGetValue(key, out var node) ? AsText(node, key, _path) : @default;
 
+    /// <summary>Looks whether there are only keys that are known.</summary>
+    /// <exception cref="ToolException">There is another; the message lists near ones.</exception>
+    public void CheckKeys(params IReadOnlyList<string> known)
+    {
+        if (_names.FirstOrDefault(name => !known.Contains(AsText(name, "a key", _path))) is { } other)
+        {
+            throw Unknown(other, "there is no key", known);
+        }
+    }
+
+    /// <summary>Looks whether a text that is there is one of some.</summary>
+    /// <exception cref="ToolException">It is another; the message lists them.</exception>
+    public void CheckText(string key, IReadOnlyList<string> known)
+    {
+        if (!known.Contains(Text(key, "")))
+        {
+            throw Unknown(_keys[key], $"there is no {key}", known);
+        }
+    }
+
     private static BufYaml Map(YamlNode node, string what, string path) => node switch
     {
-        YamlMappingNode map => new BufYaml(map.Children.ToDictionary(pair => AsText(pair.Key, what, path), pair => pair.Value), path),
-        YamlScalarNode { Value: null or "" } => new BufYaml([], path),
+        YamlMappingNode map => new BufYaml(map.Children.ToDictionary(pair => AsText(pair.Key, what, path), pair => pair.Value), [.. map.Children.Select(pair => pair.Key)], path),
+        YamlScalarNode { Value: null or "" } => new BufYaml([], [], path),
         _ => throw Wrong(node, what, "a mapping", path),
     };
 
@@ -85,6 +108,14 @@ internal sealed class BufYaml
     };
 
     private static string AsText(YamlNode node, string what, string path) => node is YamlScalarNode { Value: { } text } ? text : throw Wrong(node, what, "a text", path);
+
+    private ToolException Unknown(YamlNode node, string what, IReadOnlyList<string> known)
+    {
+        var text = AsText(node, what, _path);
+        var near = NearNames.Of(text, known);
+        return new(string.Create(CultureInfo.InvariantCulture, $"{_path}:{node.Start.Line}:{node.Start.Column}: {what} \"{text}\" here.")
+            + (near.Count > 0 ? $" Did you mean {NearNames.Join(near)}?" : $" There are: {string.Join(", ", known)}."));
+    }
 
     private static ToolException Wrong(YamlNode node, string what, string expected, string path) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{path}:{node.Start.Line}:{node.Start.Column}: {what} is not {expected}."));

@@ -56,7 +56,7 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
     /// <exception cref="ToolException">The file cannot be read, or is wrong.</exception>
     public static IReadOnlyList<ProtoModule> Read(string path, string folder, string section)
     {
-        var file = BufYaml.Read(path);
+        var file = SettingsFile.Read(path);
         if (!file.Has("modules"))
         {
             return [Of(file, folder, [], section)];
@@ -70,7 +70,7 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
                 [folders[i]],
                 [.. module.List("excludes").Select(each => Join(folder, each))],
                 folders,
-                new RuleSettings((module.Has(section) ? module : file).Section(section), VersionOf(file), folder))),
+                new RuleSettings((module.Has(section) ? module : file).Section(section), SettingsFile.VersionOf(file), folder))),
         ];
     }
 
@@ -89,7 +89,7 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
         var work = Path.Combine(folder, BufYaml.WorkFileName);
         if (File.Exists(work))
         {
-            List<string> folders = [.. BufYaml.Read(work).List("directories").Select(each => Join(folder, each))];
+            List<string> folders = [.. SettingsFile.ReadWorkspace(work).List("directories").Select(each => Join(folder, each))];
             return [.. folders.Select(each => OfFolder(each, folders, section))];
         }
 
@@ -115,7 +115,7 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
     private static ProtoModule OfFolder(string folder, IReadOnlyList<string> importPaths, string section)
     {
         var path = Path.Combine(folder, BufYaml.FileName);
-        return File.Exists(path) ? Of(BufYaml.Read(path), folder, importPaths, section)
+        return File.Exists(path) ? Of(SettingsFile.Read(path), folder, importPaths, section)
             : new ProtoModule([folder], [], importPaths, new RuleSettings(BufYaml.None, SettingsVersion.First, folder));
     }
 
@@ -127,15 +127,8 @@ internal sealed record ProtoModule(IReadOnlyList<string> Paths, IReadOnlyList<st
             roots.Count > 0 ? roots : [Join(".", folder)],
             [.. build.List("excludes").Select(each => Join(folder, each))],
             importPaths.Count > 0 ? importPaths : roots,
-            new RuleSettings(file.Section(section), VersionOf(file), folder));
+            new RuleSettings(file.Section(section), SettingsFile.VersionOf(file), folder));
     }
-
-    private static SettingsVersion VersionOf(BufYaml file) => file.Text("version", "v2") switch
-    {
-        "v1beta1" => SettingsVersion.FirstBeta,
-        "v1" => SettingsVersion.First,
-        _ => SettingsVersion.Second,
-    };
 
     // Without "./" before it, as users write paths.
     private static string Join(string folder, string path) => Path.GetRelativePath(".", Path.Combine(folder, path)).Replace('\\', '/');

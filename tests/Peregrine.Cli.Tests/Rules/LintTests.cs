@@ -298,14 +298,53 @@ public sealed class LintTests : IDisposable
 
     [Theory]
     [InlineData("lint: [", "buf.yaml:")]
-    [InlineData("lint: 5", "lint is not a mapping")]
-    [InlineData("lint: { use: { a: b } }", "use is not a list")]
-    [InlineData("lint: { use: [ENUM_PASCAL_CASES] }", "Did you mean ENUM_PASCAL_CASE")]
+    [InlineData("version: v2\nlint: 5", "buf.yaml:2:7: lint is not a mapping")]
+    [InlineData("version: v2\nlint: { use: { a: b } }", "use is not a list")]
+    [InlineData("version: v2\nlint: { use: [ENUM_PASCAL_CASES] }", "Did you mean ENUM_PASCAL_CASE")]
+    [InlineData("", "buf.yaml: \"version\" is not set. Add \"version: v2\".")]
+    [InlineData("lint: { use: [BASIC] }", "buf.yaml: \"version\" is not set. Add \"version: v2\".")]
+    [InlineData("version: v9", "buf.yaml:1:10: there is no version \"v9\" here. Did you mean v1 or v2?")]
+    [InlineData("version:", "buf.yaml:1:9: there is no version \"\" here. There are: v1beta1, v1, v2.")]
+    [InlineData("version: v2\nfoo: 1", "buf.yaml:2:1: there is no key \"foo\" here. There are: version, name, deps, modules, lint, breaking, plugins, policies.")]
+    [InlineData("version: v2\nlint:\n  excpet: [A]", "buf.yaml:3:3: there is no key \"excpet\" here. Did you mean except?")]
+    [InlineData("version: v2\nbreaking:\n  ignores: [a]", "buf.yaml:3:3: there is no key \"ignores\" here. Did you mean ignore?")]
+    [InlineData("version: v2\nmodules:\n  - pth: a", "buf.yaml:3:5: there is no key \"pth\" here. Did you mean path?")]
+    [InlineData("version: v2\nmodules:\n  - path: a\n    lint: {used: []}", "buf.yaml:4:12: there is no key \"used\" here. Did you mean use?")]
+    [InlineData("version: v2\nbuild: {}", "there is no key \"build\" here.")]
+    [InlineData("version: v2\nlint: {allow_comment_ignores: true}", "there is no key \"allow_comment_ignores\" here. Did you mean disallow_comment_ignores?")]
+    [InlineData("version: v1\nlint: {disallow_comment_ignores: true}", "there is no key \"disallow_comment_ignores\" here. Did you mean allow_comment_ignores?")]
+    [InlineData("version: v1\nmodules: []", "there is no key \"modules\" here.")]
+    [InlineData("version: v1\nbuild: {roots: [a]}", "there is no key \"roots\" here.")]
     public void Settings_that_are_wrong_are_told_with_their_place(string yaml, string message)
     {
         Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1;");
         _line.Write("buf.yaml", yaml);
         Assert.NotEqual(ExitCode.Success, Lint("--config", _line["buf.yaml"]));
+        Assert.Contains(message, _line.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("version: v2\nname: a/b/c\ndeps: [a/b/d]\nplugins: [{plugin: p}]\npolicies: []\nbreaking: {use: [FILE], except: [WIRE], ignore: [a], ignore_only: {FILE: [a]}, ignore_unstable_packages: true, disable_builtin: false}")]
+    [InlineData("version: v1\nname: a/b/c\ndeps: [a/b/d]\nbuild: {excludes: [x]}\nbreaking: {ignore_unstable_packages: true}\nlint: {allow_comment_ignores: true, disable_builtin: false}")]
+    [InlineData("version: v1beta1\nname: a/b/c\nbuild: {roots: [.], excludes: [x]}\nlint: {allow_comment_ignores: true}")]
+    [InlineData("version: v2\nmodules: [{path: ., name: a/b/c, includes: [], excludes: [], lint: {service_suffix: A, rpc_allow_same_request_response: true}, breaking: {use: [FILE]}}]")]
+    public void Keys_of_buf_that_mean_nothing_here_are_accepted(string yaml)
+    {
+        Write("a/v1/a.proto", "syntax = \"proto3\"; package a.v1;");
+        Write("buf.yaml", yaml);
+        Assert.Equal(ExitCode.Success, _line.Run("lint", _line["protos"]));
+        Assert.Equal("", _line.Errors);
+    }
+
+    [Theory]
+    [InlineData("version: v2\ndirectories: [a]", "buf.work.yaml:1:10: there is no version \"v2\" here.")]
+    [InlineData("directories: [a]", "buf.work.yaml: \"version\" is not set. Add \"version: v1\".")]
+    [InlineData("version: v1\ndirectory: [a]", "buf.work.yaml:2:1: there is no key \"directory\" here. Did you mean directories?")]
+    public void A_workspace_of_version_1_has_no_other_keys(string yaml, string message)
+    {
+        Write("a/a.proto", "syntax = \"proto3\"; package a;");
+        Write("buf.work.yaml", yaml);
+        Assert.Equal(ExitCode.Failure, _line.Run("lint", _line["protos"]));
         Assert.Contains(message, _line.Errors, StringComparison.Ordinal);
     }
 
