@@ -6,6 +6,7 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Peregrine.Cli.Schema;
 using Peregrine.Protobuf.Compiler.Diagnostics;
 using Peregrine.Protobuf.Compiler.Formatting;
 using Peregrine.Protobuf.Compiler.Output;
@@ -90,5 +91,5 @@ internal sealed class FormatCommand : ToolCommand
     }
 
     private static IEnumerable<string> Expand(string path) =>
-        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.proto", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
+        Directory.Exists(path) ? ProtoFolder.Files(path).Order(StringComparer.Ordinal) : [path];
 }

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Peregrine.Cli.Schema;
 
 namespace Peregrine.Cli.Mock;
 
@@ -16,8 +17,6 @@ internal sealed class FileStamps : IEquatable<FileStamps>
 {
     // The times of files lag some milliseconds behind the clock.
     private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(20);
-
-    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
     private readonly HashSet<string> _paths;
     private readonly Dictionary<string, (DateTime Changed, long Length)?> _files;
@@ -81,7 +80,7 @@ internal sealed class FileStamps : IEquatable<FileStamps>
     {
         try
         {
-            return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*.proto", Below).Select(Path.GetFullPath)] : [Path.GetFullPath(path)];
+            return Directory.Exists(path) ? [.. ProtoFolder.ReadableFiles(path).Select(Path.GetFullPath)] : [Path.GetFullPath(path)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

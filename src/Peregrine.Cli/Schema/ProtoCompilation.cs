@@ -75,7 +75,7 @@ internal static class ProtoCompilation
 
         List<string> files =
         [
-            .. Directory.EnumerateFiles(path, "*.proto", SearchOption.AllDirectories).Where(file => !excludes.Any(exclude => PathFilter.IsWithin(file, exclude))).Order(StringComparer.Ordinal),
+            .. ProtoFolder.Files(path).Where(file => !excludes.Any(exclude => PathFilter.IsWithin(file, exclude))).Order(StringComparer.Ordinal),
         ];
         return files.Count > 0 ? files : throw new ToolException($"The folder \"{path}\" holds no .proto file.");
     }

@@ -102,6 +102,28 @@ public sealed class RulePathTests : IDisposable
     }
 
     [Theory]
+    [InlineData("lint")]
+    [InlineData("format", "--check")]
+    [InlineData("list", "--proto")]
+    public void Links_that_lead_back_are_not_followed(params string[] command)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links ask for privileges there.");
+        _line.Write("loop/x/x.proto", "syntax = \"proto3\"; package x; message m {}");
+        _line.Write("other/y.proto", "syntax = \"proto3\"; package y; message n {}");
+        Directory.CreateSymbolicLink(_line["loop/self"], ".");
+        Directory.CreateSymbolicLink(_line["loop/x/up"], _line["loop"]);
+        Directory.CreateSymbolicLink(_line["loop/other"], "../other");
+        Directory.CreateSymbolicLink(_line["other/back"], "../loop/other");
+        Directory.CreateSymbolicLink(_line["loop/itself"], "itself");
+        _ = _line.Run([.. command, _line["loop"]]);
+        Assert.Equal("", _line.Errors);
+        if (command[0] == "lint")
+        {
+            Assert.Equal(["m", "n"], Messages().Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Theory]
     [InlineData("--path", "now/a/v1/nope.proto")]
     [InlineData("--path", "nowhere")]
     [InlineData("--exclude-path", "now")]
