@@ -339,6 +339,39 @@ public sealed class CallCommandTests : IAsyncLifetime
         Assert.Contains("--token is empty", _line.Errors);
     }
 
+    [Theory]
+    [InlineData(":path")]
+    [InlineData("connection")]
+    [InlineData("content-length")]
+    [InlineData("content-type")]
+    [InlineData("grpc-accept-encoding")]
+    [InlineData("grpc-encoding")]
+    [InlineData("grpc-internal-encoding-request")]
+    [InlineData("grpc-message")]
+    [InlineData("grpc-message-type")]
+    [InlineData("grpc-previous-rpc-attempts")]
+    [InlineData("grpc-status")]
+    [InlineData("grpc-status-details-bin")]
+    [InlineData("grpc-tags-bin")]
+    [InlineData("grpc-timeout")]
+    [InlineData("grpc-trace-bin")]
+    [InlineData("host")]
+    [InlineData("keep-alive")]
+    [InlineData("proxy-connection")]
+    [InlineData("te")]
+    [InlineData("transfer-encoding")]
+    [InlineData("upgrade")]
+    [InlineData("user-agent")]
+    [InlineData("x-name")]
+    public void The_tool_refuses_the_headers_that_the_library_drops_and_no_others(string name)
+    {
+        // What the library drops is its own affair, and open to no other assembly.
+        var isReserved = typeof(GrpcServer).Assembly.GetType("Peregrine.Protocol.HeaderNames", throwOnError: true)!.GetMethod("IsReserved")!.CreateDelegate<IsReserved>();
+        Assert.Equal(isReserved(System.Text.Encoding.ASCII.GetBytes(name)), Calls.ReservedHeaders.InsteadOf(name) is not null);
+    }
+
+    private delegate bool IsReserved(ReadOnlySpan<byte> name);
+
     [Fact]
     public async Task A_malformed_request_inside_a_stream_ends_the_call()
     {

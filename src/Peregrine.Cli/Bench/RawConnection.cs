@@ -68,7 +68,7 @@ internal sealed class RawConnection : IDisposable
 
     /// <summary>Sends the preface and waits for the server's.</summary>
     /// <exception cref="ToolException">The server does not speak HTTP/2.</exception>
-    public Task OpenAsync(CancellationToken cancellationToken) => OpenAsync(_link, cancellationToken);
+    public Task OpenAsync(CancellationToken cancellationToken) => _link.OpenAsync(_plan.Connection, cancellationToken);
 
     /// <summary>Makes calls until the window's end; when the server ends the connection, on another one. Done when all have ended.</summary>
     public Task RunAsync()
@@ -141,34 +141,6 @@ internal sealed class RawConnection : IDisposable
             _disposed.Cancel();
             _link.Dispose();
             EndIfDone(_window.Time.GetTimestamp());
-        }
-    }
-
-    private async Task OpenAsync(RawLink link, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_plan.Connection.ConnectTimeout);
-        try
-        {
-            await FlushAsync(link).ConfigureAwait(false);
-            while (!link.Core.RemoteSettingsReceived && !link.Core.IsClosed)
-            {
-                var count = await link.Stream.ReadAsync(link.Core.GetReceiveMemory(), limit.Token).ConfigureAwait(false);
-                Received(link, count);
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Refused("no HTTP/2 SETTINGS came in time");
-        }
-        catch (IOException exception)
-        {
-            throw Refused(exception.Message);
-        }
-
-        if (link.Core.IsClosed)
-        {
-            throw Refused(link.Core.CloseError.ToString());
         }
     }
 
@@ -249,7 +221,7 @@ internal sealed class RawConnection : IDisposable
     {
         try
         {
-            await OpenAsync(link, cancellationToken).ConfigureAwait(false);
+            await link.OpenAsync(_plan.Connection, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -318,15 +290,7 @@ internal sealed class RawConnection : IDisposable
     {
         lock (_gate)
         {
-            if (count == 0)
-            {
-                link.Core.ReceiveEnd(Environment.TickCount64, link.Events);
-            }
-            else
-            {
-                link.Core.Receive(count, Environment.TickCount64, link.Events);
-            }
-
+            link.Receive(count);
             Handle(link, _window.Time.GetTimestamp());
         }
     }
@@ -692,7 +656,4 @@ internal sealed class RawConnection : IDisposable
             _ = _link.Core.SendData(call.Stream, message.AsMemory(), rented: null, isLast);
         }
     }
-
-    private ToolException Refused(string why) =>
-        new($"\"{_plan.Connection.Address}\" does not speak HTTP/2{(_plan.Connection.UsesTls ? "" : " without TLS")}: {why}", ExitCode.Of(StatusCode.Unavailable));
 }

@@ -4,6 +4,9 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Peregrine.Cli.Calls;
 using Peregrine.Http2;
 
 namespace Peregrine.Cli.Bench;
@@ -38,6 +41,65 @@ internal sealed class RawLink(Stream stream) : IDisposable
 
     /// <summary>Whether it was told that it has ended.</summary>
     public bool IsEndTold { get; set; }
+
+    /// <summary>Sends the preface and waits for the server's. No call uses the link before that.</summary>
+    /// <param name="settings">Where it leads, and how long it may take.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ToolException">The server does not speak HTTP/2.</exception>
+    public async Task OpenAsync(ConnectionSettings settings, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(settings.ConnectTimeout);
+        var why = "no HTTP/2 SETTINGS came in time";
+        try
+        {
+            while (Core.TryTakeOutput(Segments, Events))
+            {
+                foreach (var segment in Segments)
+                {
+                    await Stream.WriteAsync(segment, limit.Token).ConfigureAwait(false);
+                }
+
+                Core.CompleteOutput();
+            }
+
+            while (!Core.RemoteSettingsReceived && !Core.IsClosed)
+            {
+                Receive(await Stream.ReadAsync(Core.GetReceiveMemory(), limit.Token).ConfigureAwait(false));
+            }
+
+            Events.Clear();
+            if (!Core.IsClosed)
+            {
+                return;
+            }
+
+            why = Core.CloseError.ToString();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // In time means in the user's: nobody has interrupted.
+        }
+        catch (IOException exception)
+        {
+            why = exception.Message;
+        }
+
+        throw new ToolException($"\"{settings.Address}\" does not speak HTTP/2{(settings.UsesTls ? "" : " without TLS")}: {why}", ExitCode.Of(StatusCode.Unavailable));
+    }
+
+    /// <summary>Takes octets that have arrived in the core's memory; none are the end.</summary>
+    public void Receive(int count)
+    {
+        if (count == 0)
+        {
+            Core.ReceiveEnd(Environment.TickCount64, Events);
+        }
+        else
+        {
+            Core.Receive(count, Environment.TickCount64, Events);
+        }
+    }
 
     /// <summary>Closes the socket.</summary>
     public void Dispose() => Stream.Dispose();
