@@ -18,42 +18,40 @@ internal static class MessageWalk
         while (pending.TryPop(out var next))
         {
             yield return next;
-            foreach (var field in next.Descriptor.Fields.InFieldNumberOrder().Where(field => field.FieldType is FieldType.Message or FieldType.Group))
+            foreach (var part in Parts(next))
             {
-                Push(next.GetField(field.FieldNumber), pending);
-            }
-
-            if (next is IExtendable { Extensions: { } extensions })
-            {
-                foreach (var (_, value) in extensions.Values)
-                {
-                    Push(value, pending);
-                }
+                pending.Push(part.Message);
             }
         }
     }
 
-    private static void Push(object? value, Stack<IMessage> pending)
+    /// <summary>The messages that a message itself holds: those of fields in the order of their numbers, then those of extensions.</summary>
+    public static IEnumerable<MessagePart> Parts(IMessage message)
     {
-        switch (value)
+        var values = message.Descriptor.Fields.InFieldNumberOrder().Where(field => field.FieldType is FieldType.Message or FieldType.Group)
+            .Select(field => (field.Name, Value: message.GetField(field.FieldNumber)));
+        if (message is IExtendable { Extensions: { } extensions })
         {
-            case IMessage single:
-                pending.Push(single);
-                break;
-            case IDictionary map:
-                foreach (var each in map.Values.OfType<IMessage>())
-                {
-                    pending.Push(each);
-                }
+            values = values.Concat(extensions.Values.Select(extension => ($"[{extension.Extension.FieldNumber}]", (object?)extension.Value)));
+        }
 
-                break;
-            case IList list:
-                foreach (var each in list.OfType<IMessage>())
-                {
-                    pending.Push(each);
-                }
+        return values.SelectMany(field => In(field.Name, field.Value));
+    }
 
-                break;
+    private static IEnumerable<MessagePart> In(string field, object? value) => value switch
+    {
+        IMessage single => [new MessagePart(field, null, single)],
+        IDictionary map => Entries(map).Where(entry => entry.Value is IMessage).Select(entry => new MessagePart(field, entry.Key, (IMessage)entry.Value!)),
+        IList list => list.OfType<IMessage>().Select((element, index) => new MessagePart(field, index, element)),
+        _ => [],
+    };
+
+    // As the elements of a plain enumeration a map has pairs of its own type.
+    private static IEnumerable<DictionaryEntry> Entries(IDictionary map)
+    {
+        foreach (DictionaryEntry entry in map)
+        {
+            yield return entry;
         }
     }
 }
