@@ -23,14 +23,14 @@ internal sealed class TestCertificates : IDisposable
     private TestCertificates(string name, TestCertificates? above)
     {
         CertificateRequest request = new CertificateOrder(name) { IsAuthority = true }.Make(_authorityKey);
-        DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(-2);
         if (above is null)
         {
+            DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(-2);
             _authority = request.CreateSelfSigned(from, from.AddDays(32));
         }
         else
         {
-            using X509Certificate2 signed = request.Create(above._authority, from, from.AddDays(30), RandomNumberGenerator.GetBytes(8));
+            using X509Certificate2 signed = request.Create(above._authority, above._authority.NotBefore, above._authority.NotAfter, RandomNumberGenerator.GetBytes(8));
             _authority = signed.CopyWithPrivateKey(_authorityKey);
             _intermediates = signed.ExportCertificatePem() + "\n" + above._intermediates;
         }
@@ -84,10 +84,10 @@ internal sealed class TestCertificates : IDisposable
         return changed;
     }
 
-    /// <summary>The authority's revocation list, in DER.</summary>
     /// <summary>The authority's signature: ECDSA with SHA-256.</summary>
     public byte[] Sign(byte[] data) => _authorityKey.SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
 
+    /// <summary>The authority's revocation list, in DER.</summary>
     public byte[] RevocationList(DateTimeOffset? nextUpdate = null, params KeyCertificatePair[] revoked)
     {
         var builder = new CertificateRevocationListBuilder();
